@@ -1,0 +1,219 @@
+//! Custom fields: their definitions, and what the values of a record under `custom` may be.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::common_members;
+use crate::entity::Entity;
+use crate::field::{CREATED_AT, CREATED_BY, Field, ID, Kind, UPDATED_AT};
+use crate::id::Id;
+use crate::invalid::Invalid;
+use crate::patch::Patch;
+use crate::record::{Context, Record};
+use crate::stage::once;
+use crate::time::Instant;
+use crate::user::User;
+
+pub use crate::custom_field::kind::CustomKind;
+pub use crate::custom_field::value::{IndexedValue, check, indexed_values, merge, references};
+
+mod kind;
+mod value;
+
+/// The kinds of record that have custom fields.
+const ENTITIES: &[Entity] = &[Entity::Account, Entity::Contact, Entity::Deal];
+/// The words for them.
+const ENTITY_NAMES: &[&str] = &[Entity::Account.as_str(), Entity::Contact.as_str(), Entity::Deal.as_str()];
+/// Most choices of one field.
+const MAX_CHOICES: usize = 200;
+/// Longest choice.
+const MAX_CHOICE: usize = 100;
+
+/// The definition of a custom field.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FieldDef {
+    /// Its id.
+    pub id: Id<FieldDef>,
+    /// Counts its changes, from 1; also its ETag.
+    pub version: i32,
+    /// What has the field: account, contact or deal; stays as it was made.
+    pub entity: Entity,
+    /// The member's name under `custom`; stays as it was made.
+    pub key: String,
+    /// The name to show.
+    pub label: String,
+    /// The type of its values; stays as it was made.
+    pub kind: CustomKind,
+    /// The values a choice has; for `ref` the one kind of record it points at.
+    pub choices: Vec<String>,
+    /// What to fill in, explained.
+    pub help: Option<String>,
+    /// Its place among the fields.
+    pub position: i32,
+    /// When it was made.
+    #[schema(read_only)]
+    pub created_at: Instant,
+    /// When it was last changed.
+    #[schema(read_only)]
+    pub updated_at: Instant,
+    /// The user who made it.
+    #[schema(read_only)]
+    pub created_by: Option<Id<User>>,
+    /// When it went to the recycle bin.
+    #[schema(read_only)]
+    pub deleted_at: Option<Instant>,
+}
+
+/// What a client may set on the definition of a custom field; absent members stay as they are, `null` clears.
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct FieldDefInput {
+    /// What has the field: account, contact or deal; cannot be changed.
+    pub entity: Patch<Entity>,
+    /// The member's name under `custom`: a-z, then a-z, 0-9 and _; cannot be changed.
+    pub key: Patch<String>,
+    /// The name to show.
+    #[validate(length(max = 100))]
+    pub label: Patch<String>,
+    /// The type of its values; cannot be changed.
+    pub kind: Patch<CustomKind>,
+    /// The values a choice has; for `ref` the one kind of record it points at.
+    pub choices: Patch<Vec<String>>,
+    /// What to fill in, explained.
+    #[validate(length(max = 500))]
+    pub help: Patch<String>,
+    /// Its place among the fields.
+    #[validate(range(min = 0, max = 1_000_000))]
+    pub position: Patch<i32>,
+}
+
+impl Record for FieldDef {
+    const ENTITY: Entity = Entity::FieldDef;
+    const FIELDS: &'static [Field] = &[
+        ID,
+        Field::new("entity", Kind::Choice(ENTITY_NAMES)).required(),
+        Field::new("key", Kind::Text).required(),
+        Field::new("label", Kind::Text).required().unfiltered(),
+        Field::new("kind", Kind::Choice(CustomKind::NAMES)).required(),
+        Field::new("choices", Kind::Parts),
+        Field::new("help", Kind::LongText),
+        Field::new("position", Kind::Integer).required().sortable(),
+        Field { sortable: false, ..CREATED_AT },
+        Field { sortable: false, ..UPDATED_AT },
+        CREATED_BY,
+    ];
+    const DEFAULT_SORT: &'static str = "position";
+    type Input = FieldDefInput;
+
+    fn new(input: FieldDefInput, context: &Context) -> Result<Self, Invalid> {
+        FieldDef {
+            id: context.id.into(),
+            version: 1,
+            entity: Entity::Contact,
+            key: String::new(),
+            label: String::new(),
+            kind: CustomKind::Text,
+            choices: Vec::new(),
+            help: None,
+            position: 0,
+            created_at: context.now,
+            updated_at: context.now,
+            created_by: context.user_id,
+            deleted_at: None,
+        }
+        .fill(input, true)
+    }
+
+    fn apply(&self, input: FieldDefInput, _context: &Context) -> Result<Self, Invalid> {
+        self.clone().fill(input, false)
+    }
+
+    common_members!(unowned);
+
+    fn title(&self) -> String {
+        self.label.clone()
+    }
+}
+
+impl FieldDef {
+    /// Returns the kind of record that values point at.
+    pub fn target(&self) -> Option<Entity> {
+        match self.kind {
+            CustomKind::User => Some(Entity::User),
+            CustomKind::Ref => self.choices.first().and_then(|name| Entity::parse(name)),
+            _ => None,
+        }
+    }
+
+    fn fill(mut self, input: FieldDefInput, new: bool) -> Result<Self, Invalid> {
+        let mut invalid = Invalid::default();
+        invalid.absorb(input.validate());
+        once::apply(&mut self.entity, input.entity, "/entity", new, &mut invalid);
+        once::apply(&mut self.key, input.key, "/key", new, &mut invalid);
+        once::apply(&mut self.kind, input.kind, "/kind", new, &mut invalid);
+        input.label.apply_name(&mut self.label);
+        let said = !input.choices.is_absent();
+        input.choices.apply_or(&mut self.choices, Vec::new());
+        input.help.apply_text(&mut self.help);
+        input.position.apply_or(&mut self.position, 0);
+        if !ENTITIES.contains(&self.entity) {
+            invalid.add("/entity", "invalid_value", format!("one of: {}", ENTITY_NAMES.join(", ")));
+        }
+        if !is_key(&self.key) && !invalid.0.iter().any(|fault| fault.pointer == "/key") {
+            invalid.add("/key", "invalid_value", "1 to 40 of a-z, 0-9 and _, beginning with a letter");
+        }
+        if self.label.is_empty() {
+            invalid.add("/label", "required", "a label");
+        }
+        if new || said {
+            self.check_choices(&mut invalid);
+        }
+        invalid.or(self)
+    }
+
+    fn check_choices(&mut self, invalid: &mut Invalid) {
+        for choice in &mut self.choices {
+            *choice = choice.trim().to_owned();
+        }
+        match self.kind {
+            CustomKind::Choice | CustomKind::MultiChoice => self.check_words(invalid),
+            CustomKind::Ref => {
+                if self.choices.len() != 1 || !self.choices.iter().all(|name| ENTITY_NAMES.contains(&name.as_str())) {
+                    invalid.add("/choices", "invalid_value", format!("exactly one of: {}", ENTITY_NAMES.join(", ")));
+                }
+            }
+            _ if self.choices.is_empty() => {}
+            _ => invalid.add("/choices", "invalid_value", "only choices have choices"),
+        }
+    }
+
+    fn check_words(&self, invalid: &mut Invalid) {
+        if self.choices.is_empty() {
+            invalid.add("/choices", "required", "at least one choice");
+        }
+        if self.choices.len() > MAX_CHOICES {
+            invalid.add("/choices", "too_long", format!("at most {MAX_CHOICES} choices"));
+            return;
+        }
+        for (index, choice) in self.choices.iter().enumerate() {
+            let pointer = format!("/choices/{index}");
+            invalid.check_length(&pointer, Some(choice), MAX_CHOICE);
+            if choice.is_empty() {
+                invalid.add(pointer, "required", "a choice");
+            } else if self.choices.iter().take(index).any(|earlier| earlier == choice) {
+                invalid.add(pointer, "duplicate", "the same choice twice");
+            }
+        }
+    }
+}
+
+/// Tells whether this can be the key of a custom field.
+pub fn is_key(key: &str) -> bool {
+    key.len() <= 40
+        && key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+#[cfg(test)]
+mod tests;

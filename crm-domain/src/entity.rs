@@ -1,0 +1,113 @@
+//! The kinds of record there are. A new kind is one variant here; every exhaustive `match` then points at the rest.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A kind of record, named as in tables, paths and events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Entity {
+    /// An organisation.
+    Account,
+    /// A person.
+    Contact,
+    /// A possible or finished sale.
+    Deal,
+    /// A call, meeting, task or note.
+    Activity,
+    /// Something that is sold.
+    Product,
+    /// An ordered set of stages.
+    Pipeline,
+    /// A step of a pipeline.
+    Stage,
+    /// A word put on records to find them again.
+    Tag,
+    /// A person who works with the CRM.
+    User,
+    /// A group of users.
+    Team,
+    /// The company that runs this CRM.
+    Company,
+    /// A saved list or board.
+    View,
+    /// A credential of a program.
+    ApiKey,
+    /// The definition of a custom field.
+    FieldDef,
+    /// A right on one record given to a user or team.
+    Share,
+}
+
+impl Entity {
+    /// Every kind, in the order of declaration.
+    pub const ALL: &'static [Entity] = &[
+        Entity::Account,
+        Entity::Contact,
+        Entity::Deal,
+        Entity::Activity,
+        Entity::Product,
+        Entity::Pipeline,
+        Entity::Stage,
+        Entity::Tag,
+        Entity::User,
+        Entity::Team,
+        Entity::Company,
+        Entity::View,
+        Entity::ApiKey,
+        Entity::FieldDef,
+        Entity::Share,
+    ];
+
+    /// Returns the name used in tables, events and field references.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Entity::Account => "account",
+            Entity::Contact => "contact",
+            Entity::Deal => "deal",
+            Entity::Activity => "activity",
+            Entity::Product => "product",
+            Entity::Pipeline => "pipeline",
+            Entity::Stage => "stage",
+            Entity::Tag => "tag",
+            Entity::User => "user",
+            Entity::Team => "team",
+            Entity::Company => "company",
+            Entity::View => "view",
+            Entity::ApiKey => "api_key",
+            Entity::FieldDef => "field_def",
+            Entity::Share => "share",
+        }
+    }
+
+    /// Finds the kind with this name.
+    pub fn parse(name: &str) -> Option<Entity> {
+        Entity::ALL.iter().copied().find(|entity| entity.as_str() == name)
+    }
+
+    /// Returns the name of the collection in paths and scopes.
+    pub const fn collection(self) -> &'static str {
+        match self {
+            Entity::Account => "accounts",
+            Entity::Contact => "contacts",
+            Entity::Deal => "deals",
+            Entity::Activity => "activities",
+            Entity::Product => "products",
+            Entity::Pipeline => "pipelines",
+            Entity::Stage => "stages",
+            Entity::Tag => "tags",
+            Entity::User => "users",
+            Entity::Team => "teams",
+            Entity::Company => "company",
+            Entity::View => "views",
+            Entity::ApiKey => "api-keys",
+            Entity::FieldDef => "field-defs",
+            Entity::Share => "shares",
+        }
+    }
+
+    /// Tells whether records of this kind belong to an owner and a team, which decide who sees them.
+    pub const fn is_owned(self) -> bool {
+        matches!(self, Entity::Account | Entity::Contact | Entity::Deal)
+    }
+}

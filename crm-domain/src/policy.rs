@@ -1,0 +1,414 @@
+//! Who may do what: every permission rule, in one file.
+//!
+//! A role gives a level for each object and action. Most permissive of role, ownership, team and share wins; nothing
+//! subtracts. Parts of a record follow the record. The defaults are those of the table in the API design.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::entity::Entity;
+use crate::id::Id;
+use crate::share::ShareLevel;
+use crate::team::Team;
+use crate::user::{RoleKey, User};
+
+/// What somebody wants to do with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// See it, in lists, searches and reports too.
+    View,
+    /// Make one.
+    Create,
+    /// Change it.
+    Edit,
+    /// Put it into the recycle bin and take it out again.
+    Delete,
+    /// Give it to another owner or team.
+    Assign,
+    /// Take it out of the CRM in bulk.
+    Export,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: &'static [Action] =
+        &[Action::View, Action::Create, Action::Edit, Action::Delete, Action::Assign, Action::Export];
+}
+
+/// How far a right reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Nowhere.
+    None,
+    /// Records the user owns.
+    Own,
+    /// Also those of the user's teams, and those nobody owns.
+    Team,
+    /// Every record.
+    All,
+}
+
+/// What rights are given on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Object {
+    /// Accounts.
+    Account,
+    /// Contacts.
+    Contact,
+    /// Deals, with their stage changes.
+    Deal,
+    /// Calls, meetings, tasks and notes; what they hang on decides as well.
+    Activity,
+    /// Products.
+    Product,
+    /// Pipelines and stages.
+    Pipeline,
+    /// Tags.
+    Tag,
+    /// Users.
+    User,
+    /// Teams.
+    Team,
+    /// The company and the definitions of custom fields.
+    Setting,
+    /// Saved views.
+    View,
+    /// API keys.
+    ApiKey,
+    /// Shares of single records.
+    Share,
+}
+
+impl Object {
+    /// Every object.
+    pub const ALL: &'static [Object] = &[
+        Object::Account,
+        Object::Contact,
+        Object::Deal,
+        Object::Activity,
+        Object::Product,
+        Object::Pipeline,
+        Object::Tag,
+        Object::User,
+        Object::Team,
+        Object::Setting,
+        Object::View,
+        Object::ApiKey,
+        Object::Share,
+    ];
+
+    /// Returns the object that records of this kind count as.
+    pub const fn of(entity: Entity) -> Object {
+        match entity {
+            Entity::Account => Object::Account,
+            Entity::Contact => Object::Contact,
+            Entity::Deal => Object::Deal,
+            Entity::Activity => Object::Activity,
+            Entity::Product => Object::Product,
+            Entity::Pipeline | Entity::Stage => Object::Pipeline,
+            Entity::Tag => Object::Tag,
+            Entity::User => Object::User,
+            Entity::Team => Object::Team,
+            Entity::Company | Entity::FieldDef => Object::Setting,
+            Entity::View => Object::View,
+            Entity::ApiKey => Object::ApiKey,
+            Entity::Share => Object::Share,
+        }
+    }
+}
+
+/// The levels of the six actions on one object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Rights {
+    /// How far seeing reaches.
+    pub view: Level,
+    /// How far making reaches.
+    pub create: Level,
+    /// How far changing reaches.
+    pub edit: Level,
+    /// How far deleting and restoring reaches.
+    pub delete: Level,
+    /// How far giving away reaches.
+    pub assign: Level,
+    /// How far exporting reaches.
+    pub export: Level,
+}
+
+impl Rights {
+    const NONE: Rights = rights([Level::None; 6]);
+    const FULL: Rights = rights([Level::All; 6]);
+    const LOOK: Rights =
+        rights([Level::All, Level::None, Level::None, Level::None, Level::None, Level::None]);
+
+    /// Returns the level of one action.
+    pub const fn level(&self, action: Action) -> Level {
+        match action {
+            Action::View => self.view,
+            Action::Create => self.create,
+            Action::Edit => self.edit,
+            Action::Delete => self.delete,
+            Action::Assign => self.assign,
+            Action::Export => self.export,
+        }
+    }
+
+    /// Returns these rights with the level of one action lowered to nothing.
+    const fn without(mut self, action: Action) -> Self {
+        match action {
+            Action::View => self.view = Level::None,
+            Action::Create => self.create = Level::None,
+            Action::Edit => self.edit = Level::None,
+            Action::Delete => self.delete = Level::None,
+            Action::Assign => self.assign = Level::None,
+            Action::Export => self.export = Level::None,
+        }
+        self
+    }
+}
+
+const fn rights([view, create, edit, delete, assign, export]: [Level; 6]) -> Rights {
+    Rights { view, create, edit, delete, assign, export }
+}
+
+/// The rights of a role or of an actor on every object.
+pub type Permissions = BTreeMap<Object, Rights>;
+
+/// Returns the rights of a built-in role.
+pub fn permissions(role: RoleKey) -> Permissions {
+    Object::ALL.iter().map(|object| (*object, role_rights(role, *object))).collect()
+}
+
+fn role_rights(role: RoleKey, object: Object) -> Rights {
+    use Level::{All, None, Own, Team};
+    match (role, object) {
+        (RoleKey::Admin, _) => Rights::FULL,
+
+        (RoleKey::Manager, Object::Account | Object::Contact) => rights([All, All, All, Team, All, All]),
+        (RoleKey::Manager, Object::Deal) => rights([Team; 6]),
+        (RoleKey::Rep, Object::Account | Object::Contact) => rights([All, Own, Own, Own, Own, None]),
+        (RoleKey::Rep, Object::Deal) => rights([Team, Own, Own, Own, Own, None]),
+        (RoleKey::Support, Object::Account | Object::Contact) => rights([All, All, All, None, None, None]),
+        (RoleKey::Support, Object::Deal) => rights([Team, None, None, None, None, None]),
+        (RoleKey::Marketing, Object::Account | Object::Contact) => rights([All, All, All, None, None, All]),
+        (RoleKey::Marketing | RoleKey::ReadOnly, Object::Deal) => Rights::LOOK,
+        (RoleKey::ReadOnly, Object::Account | Object::Contact) => Rights::LOOK,
+
+        (RoleKey::Marketing, Object::Activity) => Rights::NONE,
+        (RoleKey::ReadOnly, Object::Activity) => Rights::LOOK,
+        (RoleKey::Manager | RoleKey::Rep | RoleKey::Support, Object::Activity) => {
+            rights([All, All, All, All, All, None])
+        }
+
+        (RoleKey::Manager, Object::Tag) => Rights::FULL,
+        (RoleKey::Rep | RoleKey::Support | RoleKey::Marketing, Object::Tag) => {
+            rights([All, All, None, None, None, None])
+        }
+
+        // Everybody keeps private views; sharing one with all is the manager's and the admin's to do.
+        (RoleKey::Manager, Object::View) => Rights::FULL,
+        (_, Object::View) => rights([Own, Own, Own, Own, None, None]),
+        // Everybody keeps keys of their own; a key never carries more than its user's rights.
+        (RoleKey::ReadOnly | RoleKey::Rep | RoleKey::Support | RoleKey::Marketing | RoleKey::Manager, Object::ApiKey) => {
+            rights([Own, Own, Own, Own, None, None])
+        }
+        // Sharing is a right on the shared record; see `may_share`.
+        (_, Object::Share) => Rights::FULL.without(Action::Assign).without(Action::Export),
+        // Names of colleagues, teams, stages and products are on every screen.
+        (_, Object::User | Object::Team | Object::Product | Object::Pipeline | Object::Tag | Object::Setting) => {
+            Rights::LOOK
+        }
+    }
+}
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorKind {
+    /// A person signed in.
+    User,
+    /// A program with an API key of a person.
+    ApiKey,
+    /// The CRM itself, for the stated reason in [`Actor::cause`].
+    System,
+}
+
+impl ActorKind {
+    /// Returns the word for it in events.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ActorKind::User => "user",
+            ActorKind::ApiKey => "api_key",
+            ActorKind::System => "system",
+        }
+    }
+}
+
+/// Why something happens: the request, import or job it is part of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// `request`, `import`, `job`, `setup` or `command`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: Option<String>,
+    /// How many causes lie before it, so that loops end.
+    pub depth: i32,
+}
+
+/// Who does something, with the rights in force at this moment.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// What kind of actor.
+    pub kind: ActorKind,
+    /// The session or API key.
+    pub credential_id: Option<Uuid>,
+    /// The user it acts for.
+    pub user_id: Option<Id<User>>,
+    /// The user's own teams and those below teams the user leads.
+    pub teams: Vec<Id<Team>>,
+    /// The team new records of the user belong to.
+    pub home_team: Option<Id<Team>>,
+    /// The rights in force.
+    pub permissions: Permissions,
+    /// Time zone of the user (IANA).
+    pub time_zone: String,
+    /// Why it acts.
+    pub cause: Cause,
+}
+
+/// What a decision needs to know of a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject {
+    /// What it counts as.
+    pub object: Object,
+    /// Who owns it.
+    pub owner_id: Option<Id<User>>,
+    /// The team it belongs to.
+    pub team_id: Option<Id<Team>>,
+    /// The strongest live share with the actor.
+    pub share: Option<ShareLevel>,
+}
+
+/// The part of a kind of record that an actor's right reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// No record, but for shared ones where `shared`.
+    Some {
+        /// Those this user owns.
+        owner: Option<Id<User>>,
+        /// Those of these teams.
+        teams: Vec<Id<Team>>,
+        /// Those nobody owns.
+        unowned: bool,
+        /// Those shared with the user or one of the teams, at least at this level.
+        shared: Option<ShareLevel>,
+    },
+    /// Every record.
+    All,
+}
+
+impl Actor {
+    /// The CRM itself, which may do everything.
+    pub fn system(cause: Cause) -> Actor {
+        Actor {
+            kind: ActorKind::System,
+            credential_id: None,
+            user_id: None,
+            teams: Vec::new(),
+            home_team: None,
+            permissions: permissions(RoleKey::Admin),
+            time_zone: "UTC".to_owned(),
+            cause,
+        }
+    }
+
+    /// Returns how far the actor's right reaches.
+    pub fn level(&self, object: Object, action: Action) -> Level {
+        self.permissions.get(&object).map_or(Level::None, |rights| rights.level(action))
+    }
+
+    /// Tells whether the actor may do this to this record.
+    pub fn may(&self, action: Action, subject: &Subject) -> bool {
+        let owns = self.user_id.is_some() && subject.owner_id == self.user_id;
+        let level = self.level(subject.object, action);
+        match level {
+            Level::All => true,
+            Level::Team => {
+                owns || subject.owner_id.is_none()
+                    || subject.team_id.is_some_and(|team| self.teams.contains(&team))
+                    || self.share_allows(action, subject)
+            }
+            Level::Own => owns || self.share_allows(action, subject),
+            // A share widens a right the role has in some measure; it does not give a new kind of right.
+            Level::None => false,
+        }
+    }
+
+    fn share_allows(&self, action: Action, subject: &Subject) -> bool {
+        match action {
+            Action::View => subject.share.is_some(),
+            Action::Edit => subject.share == Some(ShareLevel::Edit),
+            Action::Create | Action::Delete | Action::Assign | Action::Export => false,
+        }
+    }
+
+    /// Returns the part of a kind of record that the actor's right reaches, for lists.
+    pub fn scope(&self, object: Object, action: Action) -> Scope {
+        let shared = match action {
+            Action::View => Some(ShareLevel::View),
+            Action::Edit => Some(ShareLevel::Edit),
+            Action::Create | Action::Delete | Action::Assign | Action::Export => None,
+        };
+        match self.level(object, action) {
+            Level::All => Scope::All,
+            Level::Team => {
+                Scope::Some { owner: self.user_id, teams: self.teams.clone(), unowned: true, shared }
+            }
+            Level::Own => Scope::Some { owner: self.user_id, teams: Vec::new(), unowned: false, shared },
+            Level::None => Scope::Some { owner: None, teams: Vec::new(), unowned: false, shared: None },
+        }
+    }
+
+    /// Tells whether the actor may manage credentials: keys, passwords, sessions. Programs may not.
+    pub fn manages_credentials(&self) -> bool {
+        self.kind == ActorKind::User
+    }
+}
+
+/// Narrows rights to the scopes of an API key. Scopes intersect, they never add.
+///
+/// A scope is `<collection>:<read|write|delete|export>`; what no scope names is out of reach.
+pub fn narrow(permissions: &Permissions, scopes: &[String]) -> Permissions {
+    let has = |object: Object, verb: &str| {
+        scopes.iter().any(|scope| {
+            scope.split_once(':').is_some_and(|(collection, held)| {
+                held == verb
+                    && Entity::ALL.iter().any(|e| e.collection() == collection && Object::of(*e) == object)
+            })
+        })
+    };
+    permissions
+        .iter()
+        .map(|(object, held)| {
+            let keep = |action: Action| match action {
+                Action::View => has(*object, "read") || has(*object, "write"),
+                Action::Create | Action::Edit | Action::Assign => has(*object, "write"),
+                Action::Delete => has(*object, "delete"),
+                Action::Export => has(*object, "export"),
+            };
+            let narrowed = Action::ALL
+                .iter()
+                .filter(|action| !keep(**action))
+                .fold(*held, |rights, action| rights.without(*action));
+            (*object, narrowed)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+// The fixture every journey starts with: `app`, a server of its own with an empty database. Journeys import `test` and
+// `expect` from here, and `page` opens paths on that server.
+import { test as base, type Page } from '@playwright/test';
+import { Api, type Session } from './api.ts';
+import { Server } from './server.ts';
+
+export { expect } from '@playwright/test';
+
+/** Who the first administrator is, unless a journey says otherwise. */
+export const ADMIN = { name: 'Ada Admin', email: 'ada@example.com', password: 'a long enough passphrase' };
+
+/** What `setUp` sends; a journey overrides what it cares about. */
+const SETUP = { company_name: 'Acme', base_currency: 'EUR', language: 'en', time_zone: 'Europe/Berlin', ...ADMIN };
+
+/** A server under test. */
+export class App {
+  constructor(
+    readonly url: string,
+    readonly setupToken: string,
+  ) {}
+
+  /** A client that is not signed in. */
+  get anonymous(): Api {
+    return new Api(this.url);
+  }
+
+  /** Creates the company and its first administrator; answers with a client that acts as that administrator. */
+  async setUp(overrides: Partial<typeof SETUP> = {}): Promise<Api> {
+    const session = await this.anonymous.post<Session>('/setup', { token: this.setupToken, ...SETUP, ...overrides });
+    return new Api(this.url, session.access_token);
+  }
+
+  /** Signs the browser in without the form, for journeys that are not about signing in. */
+  async signIn(page: Page, email = ADMIN.email, password = ADMIN.password): Promise<void> {
+    // The page's own request context, so that the refresh cookie lands in the browser.
+    const response = await page.request.post(`${this.url}/api/v1/auth/login`, { data: { email, password } });
+    if (!response.ok()) throw new Error(`Signing ${email} in answered ${response.status()}: ${await response.text()}`);
+  }
+}
+
+export const test = base.extend<{ app: App }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from this pattern.
+  app: async ({}, use, testInfo) => {
+    const server = await Server.start();
+    await use(new App(server.url, server.setupToken));
+    const faults = await server.stop();
+    if (faults.length > 0 || testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('server.log', { body: server.log, contentType: 'text/plain' });
+    }
+    if (faults.length > 0) throw new Error(`The server reported faults:\n${faults.join('\n')}`);
+  },
+  baseURL: async ({ app }, use) => use(app.url),
+});
