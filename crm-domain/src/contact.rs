@@ -273,7 +273,6 @@ impl Contact {
         let names: Vec<&str> = [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
         self.name = if names.is_empty() { self.email.clone().unwrap_or_default() } else { names.join(" ") };
     }
-
 }
 
 /// Gives an entry its identity: the id it was sent with when it is one of the record's, else a new one.

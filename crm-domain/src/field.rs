@@ -159,19 +159,8 @@ pub enum Op {
 
 impl Op {
     /// Every comparison.
-    pub const ALL: &'static [Op] = &[
-        Op::Eq,
-        Op::Ne,
-        Op::Lt,
-        Op::Lte,
-        Op::Gt,
-        Op::Gte,
-        Op::In,
-        Op::Nin,
-        Op::Contains,
-        Op::StartsWith,
-        Op::IsNull,
-    ];
+    pub const ALL: &'static [Op] =
+        &[Op::Eq, Op::Ne, Op::Lt, Op::Lte, Op::Gt, Op::Gte, Op::In, Op::Nin, Op::Contains, Op::StartsWith, Op::IsNull];
 
     /// Returns the suffix that stands for it in query parameters.
     pub const fn as_str(self) -> &'static str {

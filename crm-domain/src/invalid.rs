@@ -84,9 +84,8 @@ fn explain(fault: &validator::ValidationError) -> (String, String) {
         ("range", Some(min), Some(max)) => ("out_of_range".into(), format!("between {min} and {max}")),
         ("range", Some(min), None) => ("out_of_range".into(), format!("at least {min}")),
         ("range", None, Some(max)) => ("out_of_range".into(), format!("at most {max}")),
-        (code, _, _) => (
-            code.to_owned(),
-            fault.message.as_ref().map_or_else(|| format!("not a valid {code}"), ToString::to_string),
-        ),
+        (code, _, _) => {
+            (code.to_owned(), fault.message.as_ref().map_or_else(|| format!("not a valid {code}"), ToString::to_string))
+        }
     }
 }

@@ -10,12 +10,69 @@ pub const MAX_LENGTH: usize = 256;
 
 /// Words that people build long passwords from; a password that is little else is easy to guess.
 const COMMON: &[&str] = &[
-    "password", "passwort", "passw0rd", "123456789", "12345678", "1234567", "123456", "12345", "qwertzuiop",
-    "qwertyuiop", "qwertz", "qwerty", "asdfghjkl", "asdfgh", "iloveyou", "letmein", "welcome", "willkommen",
-    "administrator", "admin", "login", "monkey", "dragon", "football", "fussball", "baseball", "princess", "sunshine",
-    "superman", "batman", "trustno1", "whatever", "hallo", "hello", "secret", "geheim", "abc123", "abcdefgh",
-    "sommer", "winter", "summer", "master", "shadow", "michael", "jordan", "starwars", "computer", "internet",
-    "changeme", "default", "company", "firma", "schatz", "ficken", "fuckyou", "crm", "!", "1", "2", "3", "0", " ", ".",
+    "password",
+    "passwort",
+    "passw0rd",
+    "123456789",
+    "12345678",
+    "1234567",
+    "123456",
+    "12345",
+    "qwertzuiop",
+    "qwertyuiop",
+    "qwertz",
+    "qwerty",
+    "asdfghjkl",
+    "asdfgh",
+    "iloveyou",
+    "letmein",
+    "welcome",
+    "willkommen",
+    "administrator",
+    "admin",
+    "login",
+    "monkey",
+    "dragon",
+    "football",
+    "fussball",
+    "baseball",
+    "princess",
+    "sunshine",
+    "superman",
+    "batman",
+    "trustno1",
+    "whatever",
+    "hallo",
+    "hello",
+    "secret",
+    "geheim",
+    "abc123",
+    "abcdefgh",
+    "sommer",
+    "winter",
+    "summer",
+    "master",
+    "shadow",
+    "michael",
+    "jordan",
+    "starwars",
+    "computer",
+    "internet",
+    "changeme",
+    "default",
+    "company",
+    "firma",
+    "schatz",
+    "ficken",
+    "fuckyou",
+    "crm",
+    "!",
+    "1",
+    "2",
+    "3",
+    "0",
+    " ",
+    ".",
 ];
 
 /// Checks a new password of the person with this e-mail address and name.
@@ -30,7 +87,11 @@ pub fn check(pointer: &str, password: &str, about: &[&str]) -> Result<(), Invali
     let folded = fold(password);
     let mut rest = folded.clone();
     let personal = about.iter().flat_map(|text| {
-        fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).map(str::to_owned).collect::<Vec<_>>()
+        fold(text)
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.len() > 2)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     });
     for word in COMMON.iter().map(|word| (*word).to_owned()).chain(personal) {
         rest = rest.replace(&word, "");

@@ -143,8 +143,7 @@ pub struct Rights {
 impl Rights {
     const NONE: Rights = rights([Level::None; 6]);
     const FULL: Rights = rights([Level::All; 6]);
-    const LOOK: Rights =
-        rights([Level::All, Level::None, Level::None, Level::None, Level::None, Level::None]);
+    const LOOK: Rights = rights([Level::All, Level::None, Level::None, Level::None, Level::None, Level::None]);
 
     /// Returns the level of one action.
     pub const fn level(&self, action: Action) -> Level {
@@ -214,9 +213,10 @@ fn role_rights(role: RoleKey, object: Object) -> Rights {
         (RoleKey::Manager, Object::View) => Rights::FULL,
         (_, Object::View) => rights([Own, Own, Own, Own, None, None]),
         // Everybody keeps keys of their own; a key never carries more than its user's rights.
-        (RoleKey::ReadOnly | RoleKey::Rep | RoleKey::Support | RoleKey::Marketing | RoleKey::Manager, Object::ApiKey) => {
-            rights([Own, Own, Own, Own, None, None])
-        }
+        (
+            RoleKey::ReadOnly | RoleKey::Rep | RoleKey::Support | RoleKey::Marketing | RoleKey::Manager,
+            Object::ApiKey,
+        ) => rights([Own, Own, Own, Own, None, None]),
         // Sharing is a right on the shared record; see `may_share`.
         (_, Object::Share) => Rights::FULL.without(Action::Assign).without(Action::Export),
         // Names of colleagues, teams, stages and products are on every screen.
@@ -366,9 +366,7 @@ impl Actor {
         };
         match self.level(object, action) {
             Level::All => Scope::All,
-            Level::Team => {
-                Scope::Some { owner: self.user_id, teams: self.teams.clone(), unowned: true, shared }
-            }
+            Level::Team => Scope::Some { owner: self.user_id, teams: self.teams.clone(), unowned: true, shared },
             Level::Own => Scope::Some { owner: self.user_id, teams: Vec::new(), unowned: false, shared },
             Level::None => Scope::Some { owner: None, teams: Vec::new(), unowned: false, shared: None },
         }
@@ -387,8 +385,7 @@ pub fn narrow(permissions: &Permissions, scopes: &[String]) -> Permissions {
     let has = |object: Object, verb: &str| {
         scopes.iter().any(|scope| {
             scope.split_once(':').is_some_and(|(collection, held)| {
-                held == verb
-                    && Entity::ALL.iter().any(|e| e.collection() == collection && Object::of(*e) == object)
+                held == verb && Entity::ALL.iter().any(|e| e.collection() == collection && Object::of(*e) == object)
             })
         })
     };

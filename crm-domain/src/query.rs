@@ -291,13 +291,7 @@ impl Catalogue<'_> {
 impl Sort {
     /// Sorts by this field.
     pub const fn by(field: &Field, descending: bool) -> Self {
-        Sort {
-            name: field.name,
-            kind: field.kind,
-            source: field.source,
-            nullable: field.nullable,
-            descending,
-        }
+        Sort { name: field.name, kind: field.kind, source: field.source, nullable: field.nullable, descending }
     }
 }
 
@@ -309,19 +303,15 @@ impl Value {
             Kind::Choice(choices) => {
                 json.as_str().filter(|text| choices.contains(text)).map(|text| Value::Text(text.to_owned()))
             }
-            Kind::Integer | Kind::Money => json
-                .as_i64()
-                .or_else(|| json.as_str().and_then(|text| text.parse().ok()))
-                .map(Value::Integer),
+            Kind::Integer | Kind::Money => {
+                json.as_i64().or_else(|| json.as_str().and_then(|text| text.parse().ok())).map(Value::Integer)
+            }
             Kind::Number => json
                 .as_f64()
                 .or_else(|| json.as_str().and_then(|text| text.parse().ok()))
                 .filter(|number| number.is_finite())
                 .map(Value::Number),
-            Kind::Bool => json
-                .as_bool()
-                .or_else(|| json.as_str().and_then(|text| text.parse().ok()))
-                .map(Value::Bool),
+            Kind::Bool => json.as_bool().or_else(|| json.as_str().and_then(|text| text.parse().ok())).map(Value::Bool),
             Kind::Date => json.as_str().and_then(|text| text.parse().ok()).map(Value::Day),
             Kind::Instant => json
                 .as_str()

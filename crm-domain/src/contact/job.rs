@@ -17,6 +17,7 @@ const MAX_JOBS: usize = 50;
 
 /// A job of a contact at an account.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ContactJob)]
 pub struct Job {
     /// Its id.
     pub id: Uuid,
@@ -35,6 +36,7 @@ pub struct Job {
 /// A job as a client sends it.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ContactJobInput)]
 pub struct JobInput {
     /// The id of the entry to keep.
     #[serde(default)]

@@ -99,7 +99,9 @@ pub fn normalise(kind: PointKind, value: &str) -> Option<String> {
                 && domain.contains('.')
                 && !domain.starts_with('.')
                 && !domain.ends_with('.')
-                && !value.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'));
+                && !value
+                    .chars()
+                    .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'));
             fits.then(|| value.to_lowercase())
         }
         PointKind::Phone => {

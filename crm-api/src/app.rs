@@ -1,0 +1,47 @@
+//! Builds the application, for the server and for tests alike.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::web::{self, Data, PayloadConfig};
+use actix_web::{App, Error};
+use utoipa_actix_web::AppExt as _;
+
+use crate::body::MAX_BODY;
+use crate::state::State;
+use crate::{openapi, request_log, routes};
+
+/// Returns the OpenAPI document of all routes.
+pub fn document() -> String {
+    let (_, document) = App::new().into_utoipa_app().openapi(openapi::base()).configure(routes::all).split_for_parts();
+    openapi::complete(&document)
+}
+
+/// Builds the application.
+pub fn build(
+    state: Data<State>,
+) -> App<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
+> {
+    let secure = state.is_secure();
+    let (app, _) = App::new().into_utoipa_app().configure(routes::all).split_for_parts();
+    app.service(crate::web::docs())
+        .default_service(web::to(crate::web::spa))
+        .app_data(state)
+        .app_data(PayloadConfig::new(MAX_BODY))
+        .wrap(Compress::default())
+        .wrap(headers(secure))
+        .wrap(from_fn(request_log::log_request))
+}
+
+fn headers(secure: bool) -> DefaultHeaders {
+    let headers = DefaultHeaders::new()
+        .add(("content-security-policy", crate::web::CONTENT_SECURITY_POLICY))
+        .add(("x-content-type-options", "nosniff"))
+        .add(("referrer-policy", "no-referrer"))
+        .add(("cross-origin-opener-policy", "same-origin"))
+        .add(("cross-origin-resource-policy", "same-origin"))
+        .add(("permissions-policy", "camera=(), geolocation=(), microphone=()"))
+        .add(("cache-control", "no-store"));
+    if secure { headers.add(("strict-transport-security", "max-age=31536000")) } else { headers }
+}

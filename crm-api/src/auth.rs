@@ -1,0 +1,88 @@
+//! Who makes a request: a session's access token or an API key, checked before anything else is looked at.
+
+pub mod limit;
+pub mod password;
+pub mod token;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
+use crm_domain::policy::{Actor, Cause};
+use std::future::{Ready, ready};
+
+use crate::problem::{Code, Problem};
+use crate::request_log::{self, LoggedActor};
+use crate::state::State;
+
+/// The actor of a request. A handler that has it runs behind [`require_actor`].
+#[derive(Debug, Clone)]
+pub struct Caller(pub Actor);
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(request.extensions().get::<Caller>().cloned().ok_or_else(Problem::unauthorized))
+    }
+}
+
+impl Caller {
+    /// Refuses programs: API keys manage no credentials, users or sessions.
+    ///
+    /// # Errors
+    /// `forbidden` for API keys.
+    pub fn require_person(&self) -> Result<(), Problem> {
+        if self.0.manages_credentials() {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::Forbidden, "API keys cannot manage users, credentials or sessions"))
+        }
+    }
+}
+
+/// Lets only requests through that carry a good credential; all of the API but signing in runs behind it.
+pub async fn require_actor(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let actor = match authenticate(request.request()).await {
+        Ok(actor) => actor,
+        Err(problem) => {
+            let response = problem.in_request(request.request()).error_response();
+            return Ok(request.into_response(response));
+        }
+    };
+    let shown = actor.credential_id.map_or_else(|| "-".to_owned(), |id| format!("{}:{id}", actor.kind.as_str()));
+    request.extensions_mut().insert(LoggedActor(shown));
+    request.extensions_mut().insert(Caller(actor));
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
+    let state = request.app_data::<Data<State>>().ok_or_else(|| Problem::new(Code::Internal, ""))?;
+    let bearer = bearer(request).ok_or_else(Problem::unauthorized)?;
+    let cause = Cause { kind: "request", id: Some(request_log::id(request)), depth: 0 };
+    if let Some((prefix, secret)) = token::api_key_parts(bearer) {
+        let found = state.store.api_key_actor(prefix.to_owned(), cause).await?;
+        let (actor, hash) = found.ok_or_else(Problem::unauthorized)?;
+        if !token::same(&hash, &token::hash(secret)) {
+            return Err(Problem::unauthorized());
+        }
+        if let Some(id) = actor.credential_id {
+            state.api_key_use.note(id, state.store.now());
+        }
+        return Ok(actor);
+    }
+    let session = state.tokens.read(bearer, state.store.now()).ok_or_else(Problem::unauthorized)?;
+    state.store.session_actor(session, cause).await?.ok_or_else(Problem::unauthorized)
+}
+
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

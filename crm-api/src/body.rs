@@ -1,0 +1,101 @@
+//! Request bodies: JSON, with faults told by member.
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest};
+use crm_domain::invalid::Invalid;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::problem::{Code, Problem};
+
+/// Largest body of an ordinary request, in bytes.
+pub const MAX_BODY: usize = 2 * 1024 * 1024;
+
+/// A JSON body, read as a `T`.
+#[derive(Debug)]
+pub struct Body<T> {
+    /// What it says.
+    pub value: T,
+    /// SHA-256 of its bytes, in hex.
+    pub hash: String,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let json = kind.split(';').next().is_some_and(|kind| {
+            let kind = kind.trim();
+            kind.eq_ignore_ascii_case("application/json") || kind.eq_ignore_ascii_case("application/merge-patch+json")
+        });
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            if !json {
+                return Err(Problem::new(Code::UnsupportedMediaType, "the body must be application/json"));
+            }
+            let bytes = bytes.await.map_err(|error| {
+                let status = error.as_response_error().status_code().as_u16();
+                let code = if status == 413 { Code::TooLarge } else { Code::Malformed };
+                Problem::new(code, format!("at most {MAX_BODY} bytes"))
+            })?;
+            let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+            Ok(Body { value: read(&bytes)?, hash })
+        })
+    }
+}
+
+/// Reads JSON as a `T`.
+///
+/// # Errors
+/// `malformed` for what is not JSON; `invalid` or `unknown_field` with the member for what is no `T`.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| explain(&error))?;
+    reader.end().map_err(|error| Problem::new(Code::Malformed, error.to_string()))?;
+    Ok(value)
+}
+
+/// Reads a JSON value as a `T`.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| explain(&error))
+}
+
+fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let cause = error.inner();
+    if cause.is_syntax() || cause.is_eof() || cause.is_io() {
+        return Problem::new(Code::Malformed, format!("not JSON: {cause}"));
+    }
+    let mut pointer = String::new();
+    for segment in error.path() {
+        use serde_path_to_error::Segment;
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{key}")),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    let text = cause.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default().to_owned();
+    let named = text.split('`').nth(1).unwrap_or_default().to_owned();
+    let (code, ends) = if text.starts_with("unknown field") {
+        ("unknown_field", true)
+    } else if text.starts_with("missing field") {
+        ("required", true)
+    } else if text.starts_with("unknown variant") {
+        ("unknown_choice", false)
+    } else {
+        ("invalid_type", false)
+    };
+    if ends && !pointer.ends_with(&format!("/{named}")) {
+        pointer.push_str(&format!("/{named}"));
+    }
+    Invalid::one(pointer, code, text).into()
+}

@@ -1,0 +1,191 @@
+//! The configuration: one struct, each field with its variable and default. The environment wins over `crm.toml`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// Shortest secret that is accepted, in bytes.
+const MIN_SECRET: usize = 32;
+
+/// What the server is told from outside.
+#[derive(Clone)]
+pub struct Config {
+    /// `DATABASE_URL`: `sqlite://path` or `postgres://user:password@host/name`. Default: `crm.sqlite` in the data
+    /// directory.
+    pub database_url: String,
+    /// `CRM_LISTEN`: address and port. Default: `127.0.0.1:8080`.
+    pub listen: String,
+    /// `CRM_DATA_DIR`: where the database, the secret and files stand. Default: `./data`.
+    pub data_dir: PathBuf,
+    /// `CRM_SECRET`: at least 32 bytes, from which all keys are derived; several servers on one database share it.
+    /// Default: generated into `secret` in the data directory.
+    pub secret: Option<String>,
+    /// `PUBLIC_URL`: how browsers reach the server; makes links and decides on secure cookies. Default: `http://` and the
+    /// listen address.
+    pub public_url: String,
+    /// `CRM_WORKERS`: threads that serve requests. Default: one a core.
+    pub workers: usize,
+    /// `CRM_CONNECTIONS`: database connections for readers. Default: 8.
+    pub connections: u32,
+    /// `CRM_TRUSTED_PROXIES`: addresses, separated by commas, whose `X-Forwarded-For` is believed. Default: none.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    database_url: Option<String>,
+    listen: Option<String>,
+    data_dir: Option<PathBuf>,
+    secret: Option<String>,
+    public_url: Option<String>,
+    workers: Option<usize>,
+    connections: Option<u32>,
+    trusted_proxies: Option<Vec<String>>,
+}
+
+impl Config {
+    /// Reads `crm.toml` in the working directory, if there is one, and the environment.
+    ///
+    /// # Errors
+    /// A sentence that names the variable at fault.
+    pub fn load() -> Result<Config, String> {
+        let file = match std::fs::read_to_string("crm.toml") {
+            Ok(text) => toml::from_str(&text).map_err(|error| format!("crm.toml: {error}"))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(error) => return Err(format!("crm.toml cannot be read: {error}")),
+        };
+        Config::build(file, |name| std::env::var(name).ok())
+    }
+
+    fn build(file: File, env: impl Fn(&str) -> Option<String>) -> Result<Config, String> {
+        let listen = env("CRM_LISTEN").or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+        listen
+            .parse::<std::net::SocketAddr>()
+            .map_err(|_| format!("CRM_LISTEN must be an address and a port, not {listen:?}"))?;
+        let data_dir =
+            env("CRM_DATA_DIR").map(PathBuf::from).or(file.data_dir).unwrap_or_else(|| PathBuf::from("data"));
+        let database_url = env("DATABASE_URL")
+            .or(file.database_url)
+            .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("crm.sqlite").display()));
+        let public_url = env("PUBLIC_URL").or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        if !public_url.starts_with("http://") && !public_url.starts_with("https://") {
+            return Err(format!("PUBLIC_URL must start with http:// or https://, not {public_url:?}"));
+        }
+        // Set but empty is a mistake, never a wish for the default.
+        let secret = env("CRM_SECRET").or(file.secret);
+        if let Some(secret) = &secret {
+            check_secret("CRM_SECRET", secret)?;
+        }
+        let number = |name: &str, text: Option<String>| -> Result<Option<usize>, String> {
+            text.map(|text| text.parse::<usize>().map_err(|_| format!("{name} must be a whole number, not {text:?}")))
+                .transpose()
+        };
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let workers = number("CRM_WORKERS", env("CRM_WORKERS"))?.or(file.workers).unwrap_or(cores).clamp(1, 64);
+        let connections = number("CRM_CONNECTIONS", env("CRM_CONNECTIONS"))?
+            .and_then(|found| u32::try_from(found).ok())
+            .or(file.connections)
+            .unwrap_or(8)
+            .clamp(2, 200);
+        let proxies = match env("CRM_TRUSTED_PROXIES") {
+            Some(text) => text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect(),
+            None => file.trusted_proxies.unwrap_or_default(),
+        };
+        let trusted_proxies = proxies
+            .iter()
+            .map(|text| text.parse().map_err(|_| format!("CRM_TRUSTED_PROXIES: {text:?} is no address")))
+            .collect::<Result<_, _>>()?;
+        Ok(Config { database_url, listen, data_dir, secret, public_url, workers, connections, trusted_proxies })
+    }
+
+    /// Returns the secret: the configured one, else the one in the data directory, which is made when there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written, or holds no good secret.
+    pub fn secret(&self) -> Result<String, String> {
+        if let Some(secret) = &self.secret {
+            return Ok(secret.clone());
+        }
+        let path = self.data_dir.join("secret");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let secret = text.trim().to_owned();
+                check_secret(&path.display().to_string(), &secret)?;
+                Ok(secret)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => make_secret(&path),
+            Err(error) => Err(format!("{} cannot be read: {error}", path.display())),
+        }
+    }
+
+    /// Tells whether browsers reach the server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+fn check_secret(name: &str, secret: &str) -> Result<(), String> {
+    let folded = secret.to_lowercase();
+    let placeholder = ["changeme", "change-me", "change_me", "secret", "password", "example", "placeholder", "xxxx"];
+    let mut letters: Vec<char> = secret.chars().collect();
+    letters.sort_unstable();
+    letters.dedup();
+    if secret.len() < MIN_SECRET || letters.len() < 8 || placeholder.iter().any(|word| folded.contains(word)) {
+        return Err(format!("{name} must hold at least {MIN_SECRET} random bytes, and no placeholder"));
+    }
+    Ok(())
+}
+
+fn make_secret(path: &Path) -> Result<String, String> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let secret = crate::auth::token::random();
+    let told = |error: std::io::Error| format!("{} cannot be written: {error}", path.display());
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(told)?;
+    }
+    let mut file = match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(file) => file,
+        // Two processes that start at once: the first one's secret counts.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return std::fs::read_to_string(path).map(|text| text.trim().to_owned()).map_err(told);
+        }
+        Err(error) => return Err(told(error)),
+    };
+    writeln!(file, "{secret}").and_then(|()| file.sync_all()).map_err(told)?;
+    Ok(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(pairs: &[(&str, &str)]) -> Result<Config, String> {
+        let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Config::build(File::default(), move |name| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()))
+    }
+
+    #[test]
+    fn defaults_need_no_configuration() {
+        let config = build(&[]).unwrap();
+        assert_eq!(config.database_url, "sqlite://data/crm.sqlite");
+        assert_eq!(config.public_url, "http://127.0.0.1:8080");
+    }
+
+    #[test]
+    fn bad_values_are_named() {
+        for (name, value) in [
+            ("CRM_LISTEN", "here"),
+            ("CRM_SECRET", ""),
+            ("CRM_SECRET", "changeme-changeme-changeme-changeme"),
+            ("PUBLIC_URL", "crm.example.org"),
+            ("CRM_WORKERS", "many"),
+            ("CRM_TRUSTED_PROXIES", "proxy"),
+        ] {
+            let error = build(&[(name, value)]).err().unwrap_or_default();
+            assert!(error.contains(name), "{name}: {error}");
+        }
+    }
+}

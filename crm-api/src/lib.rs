@@ -1,0 +1,24 @@
+//! The HTTP API and the command line: the only crate that knows actix. Rules live in `crm-domain`, SQL in `crm-db`.
+
+pub mod config;
+
+pub mod app;
+pub mod openapi;
+pub mod routes;
+
+pub mod actions;
+pub mod auth;
+pub mod batch;
+pub mod body;
+pub mod expand;
+pub mod list;
+pub mod me;
+pub mod problem;
+pub mod reply;
+pub mod request_log;
+pub mod resource;
+pub mod state;
+pub mod web;
+
+pub mod command;
+pub mod worker;

@@ -1,0 +1,198 @@
+//! Lists over HTTP: the grammar of the query, and the page that answers it.
+
+use actix_web::HttpRequest;
+use crm_db::Stored;
+use crm_db::tx::Reader;
+use crm_domain::custom_field::FieldDef;
+use crm_domain::field::{Kind, Op};
+use crm_domain::invalid::Invalid;
+use crm_domain::query::{COUNT_CAP, Catalogue, Comparison, Condition, Filter, ListQuery, Page, Start};
+use serde::Serialize;
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use crate::problem::{Code, Problem};
+
+/// Records on a page, unless asked otherwise.
+pub const DEFAULT_LIMIT: u32 = 50;
+/// Most records on a page.
+pub const MAX_LIMIT: u32 = 200;
+/// Farthest jump into a list.
+pub const MAX_OFFSET: u32 = 100_000;
+
+/// Where a page stands in its list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PageInfo {
+    /// Where the next page starts; `null` on the last one.
+    pub next_cursor: Option<String>,
+    /// Whether there is a next page.
+    pub has_more: bool,
+    /// All matches, when `count=exact` was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// Whether counting stopped at its limit of 100,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count_capped: Option<bool>,
+}
+
+impl PageInfo {
+    /// Describes a page of the store.
+    pub fn of<R>(page: &Page<R>) -> Self {
+        PageInfo {
+            has_more: page.next_cursor.is_some(),
+            next_cursor: page.next_cursor.clone(),
+            count: page.count.map(|count| count.min(COUNT_CAP)),
+            count_capped: page.count.map(|count| count > COUNT_CAP),
+        }
+    }
+}
+
+impl PageInfo {
+    /// A page of a list that cannot be counted.
+    pub fn after(next_cursor: Option<String>) -> Self {
+        PageInfo { has_more: next_cursor.is_some(), next_cursor, count: None, count_capped: None }
+    }
+}
+
+/// The query of a list request, taken apart but not yet checked against the fields.
+#[derive(Debug, Clone, Default)]
+pub struct ListRequest {
+    filters: Vec<Filter>,
+    sort: Option<String>,
+    words: Option<String>,
+    start: Start,
+    limit: u32,
+    count: bool,
+    deleted: bool,
+    /// The references to answer beside their ids.
+    pub expand: Vec<String>,
+}
+
+impl ListRequest {
+    /// Takes the query of a request apart; parameters named in `own` are left to the caller.
+    ///
+    /// # Errors
+    /// `malformed` for what cannot be read, `invalid` for what is out of range.
+    pub fn of(request: &HttpRequest, own: &[&str]) -> Result<Self, Problem> {
+        let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
+            .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))?
+            .into_inner();
+        let mut list = ListRequest { limit: DEFAULT_LIMIT, ..ListRequest::default() };
+        let mut invalid = Invalid::default();
+        for (name, value) in pairs.into_iter().filter(|(name, _)| !own.contains(&name.as_str())) {
+            list.take(&name, value, &mut invalid);
+        }
+        invalid.or(list).map_err(Problem::from)
+    }
+
+    fn take(&mut self, name: &str, value: String, invalid: &mut Invalid) {
+        let mut number = |most: u32| match value.parse::<u32>() {
+            Ok(number) if number <= most => Some(number),
+            _ => {
+                invalid.add(format!("/{name}"), "out_of_range", format!("a whole number, at most {most}"));
+                None
+            }
+        };
+        match name {
+            "limit" => self.limit = number(MAX_LIMIT).map_or(self.limit, |limit| limit.max(1)),
+            "offset" => {
+                if let Some(offset) = number(MAX_OFFSET) {
+                    self.start = Start::Offset(offset);
+                }
+            }
+            "cursor" if !value.is_empty() => self.start = Start::Cursor(value),
+            "cursor" => {}
+            "sort" => self.sort = Some(value),
+            "q" if value.chars().count() > 200 => invalid.add("/q", "too_long", "at most 200 characters"),
+            "q" => self.words = Some(value).filter(|words| !words.trim().is_empty()),
+            "count" if value == "exact" => self.count = true,
+            "count" => invalid.add("/count", "unknown_choice", "exact, or leave it out"),
+            "deleted" if value == "true" => self.deleted = true,
+            "deleted" if value == "false" => {}
+            "deleted" => invalid.add("/deleted", "invalid_value", "true or false"),
+            "expand" => self.expand = value.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            "filter" => match serde_json::from_str::<Filter>(&value) {
+                Ok(filter) => self.filters.push(filter),
+                Err(error) => invalid.add("/filter", "invalid_value", format!("not a filter: {error}")),
+            },
+            _ => self.filters.push(Filter::Where(comparison(name, &value))),
+        }
+    }
+
+    /// Checks the query against the fields of `R`.
+    ///
+    /// # Errors
+    /// `unknown_field` or `invalid` with the parameter.
+    pub fn check<R: Stored>(&self, custom: &[FieldDef]) -> Result<ListQuery, Invalid> {
+        let catalogue = Catalogue { fields: R::FIELDS, custom };
+        let mut invalid = Invalid::default();
+        let sort = catalogue.sort(self.sort.as_deref().unwrap_or(R::DEFAULT_SORT)).map_err(|e| invalid.0.extend(e.0));
+        let condition = catalogue
+            .check(&Filter::All { all: self.filters.clone() })
+            .map_err(|e| invalid.0.extend(e.0))
+            .unwrap_or(Condition::always());
+        for path in &self.expand {
+            if let Err(fault) = crate::expand::check(R::ENTITY, path) {
+                invalid.add("/expand", "unknown_field", fault);
+            }
+        }
+        match sort {
+            Ok(sort) if invalid.0.is_empty() => Ok(ListQuery {
+                condition,
+                words: self.words.clone(),
+                sort,
+                start: self.start.clone(),
+                limit: self.limit,
+                count: self.count,
+                deleted: self.deleted,
+            }),
+            _ => Err(invalid),
+        }
+    }
+
+    /// Tells whether a filter names a custom field, for which the catalogue must be read.
+    pub fn names_custom(&self) -> bool {
+        fn within(filter: &Filter) -> bool {
+            match filter {
+                Filter::All { all: filters } | Filter::Any { any: filters } => filters.iter().any(within),
+                Filter::Not { not } => within(not),
+                Filter::Where(comparison) => comparison.field.starts_with("custom."),
+            }
+        }
+        self.filters.iter().any(within)
+    }
+
+    /// Checks the query and reads the page.
+    ///
+    /// # Errors
+    /// What the check or the store finds.
+    pub fn read<R: Stored>(&self, reader: &mut Reader<'_>) -> crm_db::error::Result<Page<R>> {
+        let custom = if self.names_custom() { reader.field_defs(R::ENTITY)? } else { Vec::new() };
+        let query = self.check::<R>(&custom)?;
+        reader.list::<R>(&query)
+    }
+}
+
+/// Reads `field` or `field__op` with its value.
+fn comparison(name: &str, value: &str) -> Comparison {
+    let (field, op) = match name.rsplit_once("__") {
+        Some((field, suffix)) => match Op::parse(suffix) {
+            Some(op) => (field, op),
+            None => (name, Op::Eq),
+        },
+        None => (name, Op::Eq),
+    };
+    let value = match op {
+        Op::In | Op::Nin => Json::Array(value.split(',').filter(|v| !v.is_empty()).map(Json::from).collect()),
+        _ => Json::from(value),
+    };
+    Comparison { field: field.to_owned(), op, value }
+}
+
+/// Returns the query parameters by which a field can be filtered.
+pub fn parameters(name: &str, kind: Kind) -> Vec<(String, Op)> {
+    kind.ops()
+        .iter()
+        .map(|op| (if *op == Op::Eq { name.to_owned() } else { format!("{name}__{}", op.as_str()) }, *op))
+        .collect()
+}

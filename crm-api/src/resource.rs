@@ -1,0 +1,225 @@
+//! What the routes of all records have in common: list, get, create, update, delete, restore, purge, upsert.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use crm_db::error::Error;
+use crm_db::{Seen, Tx};
+use crm_domain::id::Id;
+use crm_domain::invalid::Invalid;
+use crm_domain::policy::Action;
+use serde::Serialize;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::actions::Writable;
+use crate::auth::Caller;
+use crate::body::Body;
+use crate::expand;
+use crate::list::{ListRequest, PageInfo};
+use crate::problem::{Problem, Result};
+use crate::reply::{Reply, if_match, once};
+use crate::state::State;
+
+#[derive(Serialize)]
+struct Listed<'a, R> {
+    data: &'a [R],
+    page: PageInfo,
+}
+
+/// Reads the id in a path; text that is no id names nothing.
+///
+/// # Errors
+/// `not_found`.
+pub fn id<R>(text: &str) -> Result<Id<R>> {
+    Uuid::parse_str(text).map(Id::new).map_err(|_| Problem::not_found())
+}
+
+/// Answers a page of the list that the query asks for.
+///
+/// # Errors
+/// What is wrong with the query.
+pub async fn list<R: Writable>(state: &State, caller: Caller, request: &HttpRequest) -> Result<HttpResponse> {
+    let asked = ListRequest::of(request, &[])?;
+    let reply = state
+        .store
+        .read(caller.0, move |reader| {
+            let page = asked.read::<R>(reader)?;
+            let info = PageInfo::of(&page);
+            if asked.expand.is_empty() {
+                return Reply::new(StatusCode::OK, &Listed { data: &page.data, page: info });
+            }
+            let mut data: Vec<Json> = page.data.iter().filter_map(|record| serde_json::to_value(record).ok()).collect();
+            expand::expand(reader, R::ENTITY, &mut data, &asked.expand)?;
+            Reply::new(StatusCode::OK, &Listed { data: &data, page: info })
+        })
+        .await?;
+    Ok(reply.send())
+}
+
+/// Answers one record.
+///
+/// # Errors
+/// `not_found`, also when the actor may not see it.
+pub async fn get<R: Writable>(state: &State, caller: Caller, request: &HttpRequest, at: &str) -> Result<HttpResponse> {
+    let id = id::<R>(at)?;
+    let asked = ListRequest::of(request, &[])?;
+    let mut invalid = Invalid::default();
+    for path in &asked.expand {
+        if let Err(fault) = expand::check(R::ENTITY, path) {
+            invalid.add("/expand", "unknown_field", fault);
+        }
+    }
+    invalid.or(())?;
+    let read = move |reader: &mut crm_db::tx::Reader<'_>| {
+        let record = reader.get::<R>(id)?;
+        let reply = Reply::record(&record)?;
+        if asked.expand.is_empty() {
+            return Ok(reply);
+        }
+        let mut data = vec![serde_json::to_value(&record).map_err(|error| Error::Broken(error.to_string()))?];
+        expand::expand(reader, R::ENTITY, &mut data, &asked.expand)?;
+        reply.with_body(&data.pop())
+    };
+    Ok(state.store.glance(caller.0, read).await?.send())
+}
+
+/// Makes a record.
+///
+/// # Errors
+/// What is wrong with the input.
+pub async fn create<R: Writable>(
+    state: &State,
+    caller: Caller,
+    request: &HttpRequest,
+    body: Body<R::Input>,
+) -> Result<HttpResponse> {
+    let input = body.value;
+    once(state, caller, request, &body.hash, move |tx| Reply::created(&create_in::<R>(tx, input.clone())?)).await
+}
+
+/// Makes a record in this transaction.
+///
+/// # Errors
+/// What is wrong with the input.
+pub fn create_in<R: Writable>(tx: &mut Tx<'_>, input: R::Input) -> crm_db::error::Result<R> {
+    let record = R::compose(tx, None, input)?;
+    tx.create(record)
+}
+
+/// Changes a record (JSON Merge Patch).
+///
+/// # Errors
+/// `stale` when it has changed since the version in `If-Match`.
+pub async fn update<R: Writable>(
+    state: &State,
+    caller: Caller,
+    request: &HttpRequest,
+    at: &str,
+    body: Body<R::Input>,
+) -> Result<HttpResponse> {
+    let (id, seen, input) = (id::<R>(at)?, if_match(request)?, body.value);
+    let write = move |tx: &mut Tx<'_>| Reply::record(&update_in::<R>(tx, id, seen, input.clone())?);
+    Ok(state.store.write(caller.0, write).await?.send())
+}
+
+/// Changes a record in this transaction.
+///
+/// # Errors
+/// As [`update`].
+pub fn update_in<R: Writable>(tx: &mut Tx<'_>, id: Id<R>, seen: Seen, input: R::Input) -> crm_db::error::Result<R> {
+    let permit = tx.permit::<R>(Action::Edit, id, seen)?;
+    let after = R::compose(tx, Some(permit.record()), input)?;
+    tx.update(permit, after)
+}
+
+/// Puts a record into the recycle bin.
+///
+/// # Errors
+/// As [`update`].
+pub async fn delete<R: Writable>(
+    state: &State,
+    caller: Caller,
+    request: &HttpRequest,
+    at: &str,
+) -> Result<HttpResponse> {
+    let (id, seen) = (id::<R>(at)?, if_match(request)?);
+    let write = move |tx: &mut Tx<'_>| {
+        let permit = tx.permit::<R>(Action::Delete, id, seen)?;
+        tx.delete(permit).map(|_| Reply::empty())
+    };
+    Ok(state.store.write(caller.0, write).await?.send())
+}
+
+/// Takes a record out of the recycle bin.
+///
+/// # Errors
+/// As [`update`].
+pub async fn restore<R: Writable>(
+    state: &State,
+    caller: Caller,
+    request: &HttpRequest,
+    at: &str,
+) -> Result<HttpResponse> {
+    let (id, seen) = (id::<R>(at)?, if_match(request)?);
+    let write = move |tx: &mut Tx<'_>| {
+        let permit = tx.permit_deleted::<R>(Action::Delete, id, seen)?;
+        Reply::record(&tx.restore(permit)?)
+    };
+    once(state, caller, request, "", write).await
+}
+
+/// Removes a record in the recycle bin for good; a right of administrators.
+///
+/// # Errors
+/// As [`update`]; `still_referenced` when other records need it.
+pub async fn purge<R: Writable>(
+    state: &State,
+    caller: Caller,
+    request: &HttpRequest,
+    at: &str,
+) -> Result<HttpResponse> {
+    let (id, seen) = (id::<R>(at)?, if_match(request)?);
+    let write = move |tx: &mut Tx<'_>| {
+        let permit = tx.permit_deleted::<R>(Action::Delete, id, seen)?;
+        if tx.actor().level(crm_domain::policy::Object::Setting, Action::Delete) == crm_domain::policy::Level::None {
+            return Err(Error::Denied);
+        }
+        tx.purge(permit).map(|()| Reply::empty())
+    };
+    once(state, caller, request, "", write).await
+}
+
+/// Changes the record that another system calls `value`, or makes it.
+///
+/// # Errors
+/// What is wrong with the input; `stale` when `If-Match` was sent and does not hold.
+pub async fn upsert<R: Writable>(
+    state: &State,
+    caller: Caller,
+    request: &HttpRequest,
+    (source, value): (String, String),
+    body: Body<Json>,
+) -> Result<HttpResponse> {
+    if !crm_domain::external::is_source(&source) || value.is_empty() {
+        return Err(Invalid::one("/external_ids", "invalid_source", "a source is 1 to 50 of a-z, 0-9, _ and -").into());
+    }
+    let seen = if request.headers().contains_key("if-match") { if_match(request)? } else { Seen::Any };
+    let mut json = body.value;
+    name_external_id(&mut json, &source, &value);
+    let input: R::Input = crate::body::read_value(json)?;
+    let write = move |tx: &mut Tx<'_>| match tx.by_external_id::<R>(&source, &value)? {
+        Some(id) => Reply::record(&update_in::<R>(tx, id, seen, input.clone())?),
+        None => Reply::created(&create_in::<R>(tx, input.clone())?),
+    };
+    Ok(state.store.write(caller.0, write).await?.send())
+}
+
+/// Puts the id in the path into an upsert's body.
+fn name_external_id(json: &mut Json, source: &str, value: &str) {
+    if let Some(members) = json.as_object_mut() {
+        let ids = members.entry("external_ids").or_insert_with(|| Json::Object(serde_json::Map::new()));
+        if let Some(ids) = ids.as_object_mut() {
+            ids.insert(source.to_owned(), value.into());
+        }
+    }
+}

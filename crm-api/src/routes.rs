@@ -1,0 +1,54 @@
+//! The table of contents of the API.
+
+pub mod accounts;
+pub mod activities;
+pub mod api_keys;
+pub mod company;
+pub mod contacts;
+pub mod deals;
+pub mod field_defs;
+pub mod health;
+pub mod overviews;
+pub mod pipelines;
+pub mod products;
+pub mod shares;
+pub mod sign_in;
+pub mod stages;
+pub mod tags;
+pub mod teams;
+pub mod users;
+pub mod views;
+
+use actix_web::middleware::from_fn;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::require_actor;
+
+/// Registers every route; what is registered here is in the OpenAPI document, and nothing else is.
+pub fn all(config: &mut ServiceConfig<'_>) {
+    config.service(health::healthz).service(health::readyz);
+    let public = scope::scope("/api/v1").configure(sign_in::public);
+    config.service(public.service(scope::scope("").wrap(from_fn(require_actor)).configure(guarded)));
+}
+
+fn guarded(config: &mut ServiceConfig<'_>) {
+    sign_in::own(config);
+    // Before the records: their scopes would answer for every path below them.
+    overviews::routes(config);
+    accounts::routes(config);
+    contacts::routes(config);
+    deals::routes(config);
+    activities::routes(config);
+    products::routes(config);
+    pipelines::routes(config);
+    stages::routes(config);
+    tags::routes(config);
+    views::routes(config);
+    users::routes(config);
+    teams::routes(config);
+    shares::routes(config);
+    api_keys::routes(config);
+    field_defs::routes(config);
+    company::routes(config);
+}

@@ -1,0 +1,322 @@
+//! What is read across records: search, board, timelines, summaries, moves of deals, the recycle bin.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse, get};
+use crm_db::board::Board;
+use crm_db::recycle_bin::Deleted;
+use crm_db::summary::Summary;
+use crm_db::timeline::{ItemKind, TimelineItem};
+use crm_domain::deal::{Deal, StageChange};
+use crm_domain::entity::Entity;
+use crm_domain::id::Id;
+use crm_domain::invalid::Invalid;
+use crm_domain::pipeline::Pipeline;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::auth::Caller;
+use crate::list::{DEFAULT_LIMIT, ListRequest, MAX_LIMIT, PageInfo};
+use crate::problem::{Code, Problem, Result};
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Registers the routes.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(search)
+        .service(get_board)
+        .service(list_stage_changes)
+        .service(list_recycle_bin)
+        .service(list_account_timeline)
+        .service(list_contact_timeline)
+        .service(list_deal_timeline)
+        .service(get_account_summary)
+        .service(get_contact_summary)
+        .service(get_deal_summary);
+}
+
+/// What to look for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct SearchQuery {
+    /// Words; typing errors are forgiven.
+    q: String,
+    /// Kinds of record, separated by commas: account, contact, deal, activity, product.
+    entities: Option<String>,
+    /// Most hits.
+    limit: Option<u32>,
+}
+
+/// A record that was found.
+#[derive(Serialize, ToSchema)]
+struct SearchHit {
+    /// The kind of record.
+    entity: Entity,
+    /// The record.
+    id: Uuid,
+    /// The line to show first.
+    title: String,
+    /// The line below it.
+    subtitle: Option<String>,
+    /// How well it fits, from 0 to 1.
+    score: f64,
+}
+
+/// The records that fit best.
+#[derive(Serialize, ToSchema)]
+struct SearchHits {
+    data: Vec<SearchHit>,
+}
+
+/// A page of a timeline.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct TimelineQuery {
+    /// Kinds of entries, separated by commas: call, meeting, task, note, change, stage.
+    kinds: Option<String>,
+    /// Where the page starts: `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// Entries on the page.
+    limit: Option<u32>,
+}
+
+/// A page of a timeline.
+#[derive(Serialize, ToSchema)]
+struct TimelineList {
+    data: Vec<TimelineItem>,
+    page: PageInfo,
+}
+
+/// Whose moves to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct StageChangeQuery {
+    /// The deal.
+    deal_id: Uuid,
+}
+
+/// The moves of a deal.
+#[derive(Serialize, ToSchema)]
+struct StageChangeList {
+    data: Vec<StageChange>,
+}
+
+/// A page of the recycle bin.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct BinQuery {
+    /// One kind of record: account, contact, deal, activity or product.
+    entity: Option<String>,
+    /// Where the page starts: `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// Records on the page.
+    limit: Option<u32>,
+}
+
+/// A page of the recycle bin.
+#[derive(Serialize, ToSchema)]
+struct DeletedList {
+    data: Vec<Deleted>,
+    page: PageInfo,
+}
+
+/// Finds records by words, over all kinds.
+#[utoipa::path(tag = "search", params(SearchQuery), responses((status = 200, description = "The best hits", body = SearchHits)))]
+#[get("/search")]
+async fn search(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
+    let asked: SearchQuery = query(&request)?;
+    if asked.q.chars().count() > 200 {
+        return Err(Invalid::one("/q", "too_long", "at most 200 characters").into());
+    }
+    let known = [Entity::Account, Entity::Contact, Entity::Deal, Entity::Activity, Entity::Product];
+    let entities = words(asked.entities.as_deref(), "/entities", |word| {
+        Entity::parse(word).filter(|entity| known.contains(entity))
+    })?;
+    let entities = if entities.is_empty() { known.to_vec() } else { entities };
+    let limit = limit(asked.limit)? as usize;
+    let read = move |reader: &mut crm_db::tx::Reader<'_>| {
+        let hits = reader.search(&asked.q, &entities, limit)?;
+        let hit = |hit: crm_db::search::Hit| SearchHit {
+            entity: hit.entity,
+            id: hit.id,
+            title: hit.title,
+            subtitle: hit.subtitle,
+            score: hit.score,
+        };
+        Reply::new(StatusCode::OK, &SearchHits { data: hits.into_iter().map(hit).collect() })
+    };
+    Ok(state.store.read(caller.0, read).await?.send())
+}
+
+/// Reads the board of a pipeline: stages with counts, sums by currency and the first cards. Takes the filters of deals.
+#[utoipa::path(tag = "deals", params(
+    ("pipeline_id" = Uuid, Query, description = "The pipeline."),
+    ("limit" = Option<u32>, Query, description = "Cards a stage."),
+    ("q" = Option<String>, Query, description = "Words to look for."),
+    ("expand" = Option<String>, Query, description = "References of the cards to answer as records, separated by commas."),
+    ("filter" = Option<String>, Query, description = "A filter as JSON text; single filters of deals are taken as well.")
+), responses((status = 200, description = "The board", body = Board)))]
+#[get("/board")]
+async fn get_board(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
+    let asked = ListRequest::of(&request, &["pipeline_id"])?;
+    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
+        .map(Query::into_inner)
+        .unwrap_or_default();
+    let text = pairs.into_iter().find(|(name, _)| name == "pipeline_id").map(|(_, value)| value);
+    let missing = || Invalid::one("/pipeline_id", "required", "the pipeline to show");
+    let pipeline: Id<Pipeline> = crate::resource::id(&text.ok_or_else(missing)?)?;
+    let read = move |reader: &mut crm_db::tx::Reader<'_>| {
+        let custom = if asked.names_custom() { reader.field_defs(Entity::Deal)? } else { Vec::new() };
+        let query = asked.check::<Deal>(&custom)?;
+        let board = reader.board(pipeline, &query.condition, query.words.as_deref(), query.limit)?;
+        if asked.expand.is_empty() {
+            return Reply::new(StatusCode::OK, &board);
+        }
+        let mut json = serde_json::to_value(&board).map_err(|error| crm_db::Error::Broken(error.to_string()))?;
+        for column in json.get_mut("columns").and_then(serde_json::Value::as_array_mut).into_iter().flatten() {
+            if let Some(deals) = column.get_mut("deals").and_then(serde_json::Value::as_array_mut) {
+                crate::expand::expand(reader, Entity::Deal, deals, &asked.expand)?;
+            }
+        }
+        Reply::new(StatusCode::OK, &json)
+    };
+    Ok(state.store.read(caller.0, read).await?.send())
+}
+
+/// Lists the moves of a deal from stage to stage.
+#[utoipa::path(tag = "deals", params(StageChangeQuery), responses((status = 200, description = "The moves", body = StageChangeList)))]
+#[get("/stage-changes")]
+async fn list_stage_changes(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
+    let asked: StageChangeQuery = query(&request)?;
+    let read = move |reader: &mut crm_db::tx::Reader<'_>| {
+        Reply::new(StatusCode::OK, &StageChangeList { data: reader.stage_changes(Id::new(asked.deal_id))? })
+    };
+    Ok(state.store.read(caller.0, read).await?.send())
+}
+
+/// Lists the recycle bin, the latest first.
+#[utoipa::path(tag = "recycle-bin", params(BinQuery), responses((status = 200, description = "A page", body = DeletedList)))]
+#[get("/recycle-bin")]
+async fn list_recycle_bin(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
+    let asked: BinQuery = query(&request)?;
+    let kinds = words(asked.entity.as_deref(), "/entity", Entity::parse)?;
+    let limit = limit(asked.limit)?;
+    let read = move |reader: &mut crm_db::tx::Reader<'_>| {
+        let page = reader.recycle_bin(kinds.first().copied(), asked.cursor.as_deref(), limit)?;
+        let info = PageInfo::after(page.next_cursor);
+        Reply::new(StatusCode::OK, &DeletedList { data: page.data, page: info })
+    };
+    Ok(state.store.read(caller.0, read).await?.send())
+}
+
+/// Lists what happened around an account, the newest first.
+#[utoipa::path(tag = "accounts", params(("id" = Uuid, Path), TimelineQuery), responses((status = 200, description = "A page", body = TimelineList)))]
+#[get("/accounts/{id}/timeline")]
+async fn list_account_timeline(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    id: Path<String>,
+) -> Result<HttpResponse> {
+    timeline(&state, caller, &request, Entity::Account, &id).await
+}
+
+/// Lists what happened around a contact, the newest first.
+#[utoipa::path(tag = "contacts", params(("id" = Uuid, Path), TimelineQuery), responses((status = 200, description = "A page", body = TimelineList)))]
+#[get("/contacts/{id}/timeline")]
+async fn list_contact_timeline(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    id: Path<String>,
+) -> Result<HttpResponse> {
+    timeline(&state, caller, &request, Entity::Contact, &id).await
+}
+
+/// Lists what happened around a deal, the newest first.
+#[utoipa::path(tag = "deals", params(("id" = Uuid, Path), TimelineQuery), responses((status = 200, description = "A page", body = TimelineList)))]
+#[get("/deals/{id}/timeline")]
+async fn list_deal_timeline(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    id: Path<String>,
+) -> Result<HttpResponse> {
+    timeline(&state, caller, &request, Entity::Deal, &id).await
+}
+
+/// Reads the numbers at the head of an account.
+#[utoipa::path(tag = "accounts", params(("id" = Uuid, Path)), responses((status = 200, description = "The numbers", body = Summary)))]
+#[get("/accounts/{id}/summary")]
+async fn get_account_summary(state: Data<State>, caller: Caller, id: Path<String>) -> Result<HttpResponse> {
+    summary(&state, caller, Entity::Account, &id).await
+}
+
+/// Reads the numbers at the head of a contact.
+#[utoipa::path(tag = "contacts", params(("id" = Uuid, Path)), responses((status = 200, description = "The numbers", body = Summary)))]
+#[get("/contacts/{id}/summary")]
+async fn get_contact_summary(state: Data<State>, caller: Caller, id: Path<String>) -> Result<HttpResponse> {
+    summary(&state, caller, Entity::Contact, &id).await
+}
+
+/// Reads the numbers at the head of a deal.
+#[utoipa::path(tag = "deals", params(("id" = Uuid, Path)), responses((status = 200, description = "The numbers", body = Summary)))]
+#[get("/deals/{id}/summary")]
+async fn get_deal_summary(state: Data<State>, caller: Caller, id: Path<String>) -> Result<HttpResponse> {
+    summary(&state, caller, Entity::Deal, &id).await
+}
+
+async fn timeline(
+    state: &State,
+    caller: Caller,
+    request: &HttpRequest,
+    entity: Entity,
+    at: &str,
+) -> Result<HttpResponse> {
+    let asked: TimelineQuery = query(request)?;
+    let id = Uuid::parse_str(at).map_err(|_| Problem::not_found())?;
+    let kinds = words(asked.kinds.as_deref(), "/kinds", ItemKind::parse)?;
+    let limit = limit(asked.limit)?;
+    let read = move |reader: &mut crm_db::tx::Reader<'_>| {
+        let page = reader.timeline(entity, id, &kinds, asked.cursor.as_deref(), limit)?;
+        let info = PageInfo::after(page.next_cursor);
+        Reply::new(StatusCode::OK, &TimelineList { data: page.data, page: info })
+    };
+    Ok(state.store.read(caller.0, read).await?.send())
+}
+
+async fn summary(state: &State, caller: Caller, entity: Entity, at: &str) -> Result<HttpResponse> {
+    let id = Uuid::parse_str(at).map_err(|_| Problem::not_found())?;
+    let read = move |reader: &mut crm_db::tx::Reader<'_>| Reply::new(StatusCode::OK, &reader.summary(entity, id)?);
+    Ok(state.store.read(caller.0, read).await?.send())
+}
+
+fn query<T: serde::de::DeserializeOwned>(request: &HttpRequest) -> Result<T> {
+    Query::<T>::from_query(request.query_string())
+        .map(Query::into_inner)
+        .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))
+}
+
+fn limit(asked: Option<u32>) -> Result<u32> {
+    match asked.unwrap_or(DEFAULT_LIMIT) {
+        limit if (1..=MAX_LIMIT).contains(&limit) => Ok(limit),
+        _ => Err(Invalid::one("/limit", "out_of_range", format!("between 1 and {MAX_LIMIT}")).into()),
+    }
+}
+
+fn words<T>(text: Option<&str>, pointer: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
+    text.unwrap_or_default()
+        .split(',')
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            parse(word).ok_or_else(|| Invalid::one(pointer, "unknown_choice", format!("{word} is not known")).into())
+        })
+        .collect()
+}

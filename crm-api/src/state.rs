@@ -1,0 +1,87 @@
+//! What every handler can reach: the store, the keys, the limits, the configuration.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
+
+use actix_web::HttpRequest;
+use crm_db::Store;
+use crm_domain::time::Instant;
+use uuid::Uuid;
+
+use crate::auth::limit::LoginLimit;
+use crate::auth::password::Passwords;
+use crate::auth::token::Tokens;
+use crate::config::Config;
+
+/// What every handler can reach.
+pub struct State {
+    /// The database.
+    pub store: Store,
+    /// Signs access tokens.
+    pub tokens: Tokens,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Limits logins.
+    pub logins: LoginLimit,
+    /// Which API keys were used, until it is written down.
+    pub api_key_use: ApiKeyUse,
+    /// The one-time token of the first-run set-up.
+    pub setup_token: String,
+    /// How browsers reach the server.
+    pub public_url: String,
+    /// Proxies whose word about the client's address is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The OpenAPI document, as text.
+    pub openapi: Arc<str>,
+}
+
+impl State {
+    /// Puts together what handlers need.
+    pub fn new(store: Store, config: &Config, secret: &str, openapi: Arc<str>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        State {
+            store,
+            tokens: Tokens::new(secret),
+            passwords: Passwords::new(cores),
+            logins: LoginLimit::default(),
+            api_key_use: ApiKeyUse::default(),
+            setup_token: crate::auth::token::random(),
+            public_url: config.public_url.clone(),
+            trusted_proxies: config.trusted_proxies.clone(),
+            openapi,
+        }
+    }
+
+    /// Tells whether browsers reach the server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// Returns the address a request comes from; a proxy is believed only when it is listed.
+    pub fn client_address(&self, request: &HttpRequest) -> IpAddr {
+        let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
+        if !self.trusted_proxies.contains(&peer) {
+            return peer;
+        }
+        let told = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or("");
+        let hops = told.rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
+        hops.into_iter().find(|hop| !self.trusted_proxies.contains(hop)).unwrap_or(peer)
+    }
+}
+
+/// Collects when API keys were used, so that reading with a key writes nothing.
+#[derive(Default)]
+pub struct ApiKeyUse(Mutex<HashMap<Uuid, Instant>>);
+
+impl ApiKeyUse {
+    /// Notes a use.
+    pub fn note(&self, key: Uuid, at: Instant) {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key, at);
+    }
+
+    /// Takes out what was noted.
+    pub fn take(&self) -> Vec<(Uuid, Instant)> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).drain().collect()
+    }
+}

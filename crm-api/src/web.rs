@@ -1,0 +1,66 @@
+//! The pages: the SPA out of the binary, and the API's documentation.
+
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use rust_embed::RustEmbed;
+
+use crate::problem::{Problem, Result};
+use crate::state::State;
+
+/// The built SPA; debug builds read it from the folder.
+#[derive(RustEmbed)]
+#[folder = "../frontend/dist"]
+#[allow_missing = true]
+struct Spa;
+
+/// What pages may load: their own files, nothing inline, nothing from elsewhere.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+
+/// Answers a file of the SPA, or its page for every other path: routes within it are the browser's business.
+pub async fn spa(request: HttpRequest) -> Result<HttpResponse> {
+    let path = request.path().trim_start_matches('/');
+    if path.starts_with("api/") || !matches!(request.method().as_str(), "GET" | "HEAD") {
+        return Err(Problem::not_found());
+    }
+    match Spa::get(path) {
+        Some(file) if !path.is_empty() => Ok(answer(&request, path, file)),
+        // A file that is missing must not be answered with a page.
+        _ if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => Err(Problem::not_found()),
+        _ => match Spa::get("index.html") {
+            Some(file) => Ok(answer(&request, "index.html", file)),
+            None => Ok(HttpResponse::Ok().content_type("text/plain").body(
+                "This build has no browser application: run `make build`. The API is under /api/v1, its documentation under /api/docs.",
+            )),
+        },
+    }
+}
+
+fn answer(request: &HttpRequest, path: &str, file: rust_embed::EmbeddedFile) -> HttpResponse {
+    let hash: String = file.metadata.sha256_hash().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let etag = format!("\"{hash}\"");
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    // Names under assets/ carry the hash of their content.
+    let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    if known.is_some_and(|known| known.contains(&etag)) {
+        return HttpResponse::NotModified().insert_header((header::CACHE_CONTROL, keep)).finish();
+    }
+    HttpResponse::Ok()
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::CACHE_CONTROL, keep))
+        .content_type(file.metadata.mimetype())
+        .body(file.data.into_owned())
+}
+
+/// Answers the OpenAPI document.
+pub async fn openapi(state: Data<State>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(state.openapi.to_string())
+}
+
+/// The documentation's pages, out of the binary.
+pub fn docs() -> utoipa_swagger_ui::SwaggerUi {
+    let config = utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]).try_it_out_enabled(true);
+    utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}").config(config)
+}

@@ -1,0 +1,64 @@
+//! What runs beside the requests: the event sequencer, notes that are written in batches, and the nightly sweep.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use tokio::sync::watch;
+
+use crate::state::State;
+
+/// How long the sequencer waits for word of a commit; commits of other processes are noticed within this time.
+const SEQUENCER_PAUSE: Duration = Duration::from_millis(250);
+/// How often uses of API keys are written down.
+const NOTE_PAUSE: Duration = Duration::from_secs(5);
+/// How often what has expired is removed.
+const SWEEP_PAUSE: Duration = Duration::from_secs(3600);
+
+/// Starts the workers; they end when `stop` changes.
+pub fn start(state: &Data<State>, stop: &watch::Receiver<bool>) {
+    actix_web::rt::spawn(until(stop.clone(), sequence(state.clone())));
+    actix_web::rt::spawn(until(stop.clone(), note(state.clone())));
+    actix_web::rt::spawn(until(stop.clone(), sweep(state.clone())));
+}
+
+async fn until(mut stop: watch::Receiver<bool>, work: impl Future<Output = ()>) {
+    tokio::select! {
+        _ = stop.changed() => {}
+        () = work => {}
+    }
+}
+
+async fn sequence(state: Data<State>) {
+    loop {
+        // Waiting ends at a commit of ours or after a while, for those of others.
+        let _ = tokio::time::timeout(SEQUENCER_PAUSE, state.store.committed()).await;
+        if let Err(error) = state.store.sequence_events().await {
+            log::warn!("events wait for their positions: {error}");
+            tokio::time::sleep(NOTE_PAUSE).await;
+        }
+    }
+}
+
+async fn note(state: Data<State>) {
+    loop {
+        tokio::time::sleep(NOTE_PAUSE).await;
+        let used = state.api_key_use.take();
+        if !used.is_empty()
+            && let Err(error) = state.store.note_api_key_use(used).await
+        {
+            log::warn!("uses of API keys were not noted: {error}");
+        }
+    }
+}
+
+async fn sweep(state: Data<State>) {
+    loop {
+        tokio::time::sleep(SWEEP_PAUSE).await;
+        if let Err(error) = state.store.sweep_sessions().await {
+            log::warn!("ended sessions were not removed: {error}");
+        }
+        if let Err(error) = state.store.tune().await {
+            log::warn!("statistics were not brought up to date: {error}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Connections to either database, chosen by the URL, with the settings that keep data safe.
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::prelude::*;
+use diesel::r2d2::{Error as PoolError, ManageConnection, R2D2Connection};
+
+use crate::error::{Error, Result};
+
+/// A connection to one of the two databases.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// A PostgreSQL server.
+    Postgres(PgConnection),
+    /// An embedded SQLite file.
+    Sqlite(SqliteConnection),
+}
+
+pub(crate) type Pool = diesel::r2d2::Pool<Manager>;
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Url {
+    /// A PostgreSQL server.
+    Postgres(String),
+    /// A SQLite file.
+    Sqlite(String),
+}
+
+impl Url {
+    /// Reads `postgres://…`, `postgresql://…`, `sqlite://path` or `sqlite:path`; anything else is refused, so that a
+    /// misspelt scheme never becomes a file.
+    pub fn parse(url: &str) -> std::result::Result<Self, String> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            if !cfg!(feature = "pg_tls") && ["sslmode=require", "sslmode=verify"].iter().any(|mode| url.contains(mode))
+            {
+                return Err("this build has no TLS for PostgreSQL; build with `make dist` or drop sslmode".into());
+            }
+            return Ok(Url::Postgres(url.to_owned()));
+        }
+        match url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
+            Some("") => Err("DATABASE_URL names no file after sqlite://".into()),
+            Some(path) => Ok(Url::Sqlite(path.to_owned())),
+            None => Err("DATABASE_URL must start with sqlite:// or postgres://".into()),
+        }
+    }
+}
+
+/// Makes connections for a pool.
+#[derive(Debug, Clone)]
+pub struct Manager {
+    url: Url,
+    writes: bool,
+}
+
+impl Manager {
+    /// Connects to this database, to read or also to write.
+    pub fn new(url: Url, writes: bool) -> Self {
+        Self { url, writes }
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = PoolError;
+
+    fn connect(&self) -> std::result::Result<Conn, PoolError> {
+        match &self.url {
+            Url::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(path).map_err(PoolError::ConnectionError)?;
+                // The order matters: without a busy_timeout first, the switch to WAL itself can find a lock.
+                let settings = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000; \
+                     PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;";
+                conn.batch_execute(settings).map_err(PoolError::QueryError)?;
+                if !self.writes {
+                    conn.batch_execute("PRAGMA query_only = ON;").map_err(PoolError::QueryError)?;
+                }
+                Ok(Conn::Sqlite(conn))
+            }
+            Url::Postgres(url) => {
+                let mut conn = PgConnection::establish(url).map_err(PoolError::ConnectionError)?;
+                let settings = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'; \
+                     SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning";
+                conn.batch_execute(settings).map_err(PoolError::QueryError)?;
+                Ok(Conn::Postgres(conn))
+            }
+        }
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> std::result::Result<(), PoolError> {
+        conn.ping().map_err(PoolError::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}
+
+impl Conn {
+    /// Runs `act` in a transaction that may write. SQLite takes the writer's lock at once, so that reading first and
+    /// writing later cannot fail for a lock in between.
+    pub fn writing<T>(&mut self, act: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        self.within("BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL READ COMMITTED", act)
+    }
+
+    /// Runs `act` on one consistent state of the database.
+    pub fn reading<T>(&mut self, act: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        self.within("BEGIN DEFERRED", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", act)
+    }
+
+    /// Runs `act` inside the open transaction; when it fails, what it did is undone and the transaction goes on.
+    pub fn attempt<T>(&mut self, act: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        <Self as Connection>::TransactionManager::begin_transaction(self)?;
+        self.ended(act)
+    }
+
+    fn within<T>(&mut self, sqlite: &str, postgres: &str, act: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        match self {
+            Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, sqlite)?,
+            Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, postgres)?,
+        }
+        self.ended(act)
+    }
+
+    fn ended<T>(&mut self, act: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        match act(self) {
+            Ok(value) => {
+                <Self as Connection>::TransactionManager::commit_transaction(self)?;
+                Ok(value)
+            }
+            Err(error) => match <Self as Connection>::TransactionManager::rollback_transaction(self) {
+                // A broken manager has rolled back already.
+                Ok(()) | Err(diesel::result::Error::BrokenTransactionManager) => Err(error),
+                Err(rollback) => Err(Error::Broken(format!("{error}; then the roll-back failed: {rollback}"))),
+            },
+        }
+    }
+}

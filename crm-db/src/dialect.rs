@@ -1,0 +1,228 @@
+//! Every line of SQL that differs between the two databases.
+
+use diesel::prelude::*;
+use diesel::sql_types as st;
+
+use crate::column::Key;
+use crate::connection::Conn;
+use crate::statement::Sql;
+
+impl Conn {
+    /// Tells whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self, Conn::Postgres(_))
+    }
+
+    /// Returns the clause that locks selected rows until the transaction ends; SQLite has one writer anyway.
+    pub fn for_update(&self) -> &'static str {
+        if self.is_postgres() { " FOR UPDATE" } else { "" }
+    }
+
+    /// Returns the clause that passes over rows another transaction has locked.
+    pub fn for_update_skip_locked(&self) -> &'static str {
+        if self.is_postgres() { " FOR UPDATE SKIP LOCKED" } else { "" }
+    }
+
+    /// Returns the version of the database library or server.
+    pub fn server_version(&mut self) -> QueryResult<String> {
+        let text =
+            if self.is_postgres() { "SELECT current_setting('server_version')" } else { "SELECT sqlite_version()" };
+        Sql::new(text).typed::<(st::Text,)>().get_result::<(String,)>(self).map(|row| row.0)
+    }
+
+    /// Brings the planner's statistics up to date.
+    pub fn analyze(&mut self) -> QueryResult<()> {
+        // PostgreSQL has its autovacuum for this.
+        if !self.is_postgres() {
+            Sql::new("ANALYZE").execute(self)?;
+        }
+        Ok(())
+    }
+
+    /// Gives committed events their place in the log, in the order in which they were written; returns how many.
+    ///
+    /// On SQLite [`crate::tx`] does this while it writes: there is one writer, so the order is that of commits.
+    pub fn sequence_events(&mut self) -> QueryResult<usize> {
+        if !self.is_postgres() {
+            return Ok(0);
+        }
+        // One sequencer at a time; positions are given out under the lock and so without a gap.
+        let locked =
+            Sql::new("SELECT pg_try_advisory_xact_lock(7446002)").typed::<(st::Bool,)>().get_result::<(bool,)>(self)?;
+        if !locked.0 {
+            return Ok(0);
+        }
+        Sql::new(
+            "WITH waiting AS (SELECT id, row_number() OVER (ORDER BY id) AS place FROM event WHERE position IS NULL), \
+             last AS (SELECT COALESCE(max(position), 0) AS position FROM event) \
+             UPDATE event SET position = last.position + waiting.place FROM waiting, last WHERE event.id = waiting.id",
+        )
+        .execute(self)
+    }
+
+    /// Replaces the search entry of a record in the index, or takes it out.
+    pub fn index_search(&mut self, record: Key, entry: Option<SearchEntry<'_>>) -> QueryResult<()> {
+        match self.is_postgres() {
+            true => self.index_search_postgres(record, entry),
+            false => self.index_search_sqlite(record, entry),
+        }
+    }
+
+    fn index_search_postgres(&mut self, record: Key, entry: Option<SearchEntry<'_>>) -> QueryResult<()> {
+        let mut old = Sql::new("DELETE FROM search_entry WHERE record_id = ");
+        old.bind(record.0).execute_in(self)?;
+        if let Some(entry) = entry {
+            entry.insert(record).execute(self)?;
+        }
+        Ok(())
+    }
+
+    fn index_search_sqlite(&mut self, record: Key, entry: Option<SearchEntry<'_>>) -> QueryResult<()> {
+        let mut find = Sql::new("SELECT seq, text_key FROM search_entry WHERE record_id = ");
+        find.bind(record.0);
+        let old = find.typed::<(st::BigInt, st::Text)>().get_result::<(i64, String)>(self).optional()?;
+        if let Some((seq, text)) = old {
+            // The index keeps no copy of the text, so it must be told what to forget.
+            let mut forget =
+                Sql::new("INSERT INTO search_trigram (search_trigram, rowid, text_key) VALUES ('delete', ");
+            forget.bind(seq).push(", ").bind(text.as_str()).push(")").execute_in(self)?;
+            let mut delete = Sql::new("DELETE FROM search_entry WHERE seq = ");
+            delete.bind(seq).execute_in(self)?;
+        }
+        if let Some(entry) = entry {
+            entry.insert(record).execute(self)?;
+            let mut index = Sql::new("INSERT INTO search_trigram (rowid, text_key) VALUES (last_insert_rowid(), ");
+            index.bind(entry.text_key).push(")").execute_in(self)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the condition that `search_entry` holds all of these folded words somewhere in its text.
+    pub fn contains_words(&self, words: &[&str]) -> Sql {
+        let mut sql = Sql::default();
+        if self.is_postgres() {
+            for (index, word) in words.iter().enumerate() {
+                sql.push(if index > 0 { " AND " } else { "" });
+                sql.push("text_key LIKE ").bind(format!("%{}%", like_escape(word)).as_str());
+            }
+        } else {
+            let phrases: Vec<String> = words.iter().map(|word| phrase(word)).collect();
+            sql.push("seq IN (SELECT rowid FROM search_trigram WHERE search_trigram MATCH ");
+            sql.bind(phrases.join(" AND ").as_str()).push(")");
+        }
+        sql
+    }
+
+    /// Returns the condition that `search_entry` holds at least one of these trigrams.
+    pub fn contains_any_trigram(&self, trigrams: &[String]) -> Sql {
+        let mut sql = Sql::default();
+        if self.is_postgres() {
+            sql.push("(");
+            for (index, trigram) in trigrams.iter().enumerate() {
+                sql.push(if index > 0 { " OR " } else { "" });
+                sql.push("text_key LIKE ").bind(format!("%{}%", like_escape(trigram)).as_str());
+            }
+            sql.push(")");
+        } else {
+            let phrases: Vec<String> = trigrams.iter().map(|trigram| phrase(trigram)).collect();
+            sql.push("seq IN (SELECT rowid FROM search_trigram WHERE search_trigram MATCH ");
+            sql.bind(phrases.join(" OR ").as_str()).push(")");
+        }
+        sql
+    }
+}
+
+/// What the search index keeps of a record.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchEntry<'a> {
+    /// The kind of record.
+    pub entity: &'a str,
+    /// The line a hit shows first.
+    pub title: &'a str,
+    /// The line below it.
+    pub subtitle: Option<&'a str>,
+    /// What can be found, folded.
+    pub text_key: &'a str,
+}
+
+impl SearchEntry<'_> {
+    fn insert(&self, record: Key) -> Sql {
+        let mut sql = Sql::new("INSERT INTO search_entry (entity, record_id, title, subtitle, text_key) VALUES (");
+        sql.bind(self.entity).push(", ").bind(record.0).push(", ").bind(self.title).push(", ");
+        match self.subtitle {
+            Some(subtitle) => sql.bind(subtitle),
+            None => sql.push("NULL"),
+        };
+        sql.push(", ").bind(self.text_key).push(")");
+        sql
+    }
+}
+
+/// Escapes text for use inside a LIKE pattern; folded text on both sides makes its case rules irrelevant.
+pub fn like_escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 2);
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
+/// Quotes text as one FTS5 string.
+fn phrase(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// A search entry of a new record.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    /// The kind of record.
+    pub entity: &'static str,
+    /// The record.
+    pub record: Key,
+    /// The line a hit shows first.
+    pub title: String,
+    /// The line below it.
+    pub subtitle: Option<String>,
+    /// What can be found, folded.
+    pub text_key: String,
+}
+
+impl Conn {
+    /// Writes the search entries of many new records.
+    pub fn index_search_bulk(&mut self, entries: &[NewEntry]) -> QueryResult<()> {
+        let postgres = self.is_postgres();
+        for chunk in entries.chunks(500) {
+            let last = Sql::new("SELECT COALESCE(max(seq), 0) FROM search_entry").typed::<(st::BigInt,)>();
+            let first = if postgres { 0 } else { last.get_result::<(i64,)>(self)?.0 + 1 };
+            let mut rows = Sql::new("INSERT INTO search_entry (entity, record_id, title, subtitle, text_key");
+            rows.push(if postgres { ") VALUES " } else { ", seq) VALUES " });
+            let mut grams = Sql::new("INSERT INTO search_trigram (rowid, text_key) VALUES ");
+            for (index, (seq, entry)) in (first..).zip(chunk).enumerate() {
+                rows.push(if index > 0 { ", (" } else { "(" }).bind(entry.entity).push(", ").bind(entry.record.0);
+                rows.push(", ").bind(entry.title.as_str()).push(", ").bind_maybe(entry.subtitle.as_deref());
+                rows.push(", ").bind(entry.text_key.as_str());
+                if !postgres {
+                    rows.push(", ").bind(seq);
+                    grams.push(if index > 0 { ", (" } else { "(" }).bind(seq).push(", ");
+                    grams.bind(entry.text_key.as_str()).push(")");
+                }
+                rows.push(")");
+            }
+            rows.execute(self)?;
+            if !postgres {
+                grams.execute(self)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings a database into the state of one that has been in use: statistics, and on PostgreSQL the map of rows that
+    /// everybody sees. Must not run inside a transaction.
+    pub fn vacuum(&mut self) -> QueryResult<()> {
+        Sql::new(if self.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" }).execute(self)?;
+        Ok(())
+    }
+}

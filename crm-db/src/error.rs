@@ -1,0 +1,101 @@
+//! What can go wrong in the store.
+
+use crm_domain::invalid::Invalid;
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+
+/// Why the store did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The record is not there, or the actor may not know that it is.
+    #[error("not found")]
+    NotFound,
+    /// The record is visible, the act is not allowed.
+    #[error("not allowed")]
+    Denied,
+    /// The record changed since it was read.
+    #[error("changed meanwhile")]
+    Stale {
+        /// The version it has now.
+        current_version: i32,
+        /// The fields that changed since the version the caller had seen.
+        changed_fields: Vec<String>,
+    },
+    /// The input is at fault.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The act does not fit the state of the records.
+    #[error("{detail}")]
+    Conflict {
+        /// Stable code.
+        code: &'static str,
+        /// The member it is about, when there is one.
+        pointer: Option<String>,
+        /// Explanation in English.
+        detail: String,
+    },
+    /// The cursor was made for another list, or by somebody else.
+    #[error("the cursor does not belong to this list")]
+    Cursor,
+    /// The database has no time now.
+    #[error("the database is busy")]
+    Busy,
+    /// Something unexpected; told to the log, not to the caller.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// What the store answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A conflict about one member.
+    pub fn conflict(code: &'static str, pointer: Option<&str>, detail: impl Into<String>) -> Self {
+        Error::Conflict { code, pointer: pointer.map(str::to_owned), detail: detail.into() }
+    }
+
+    /// Tells whether doing the same again may succeed.
+    pub(crate) fn is_retryable(&self) -> bool {
+        matches!(self, Error::Busy)
+    }
+}
+
+impl From<Diesel> for Error {
+    fn from(error: Diesel) -> Self {
+        match error {
+            Diesel::NotFound => Error::NotFound,
+            Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Error::Busy,
+            Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
+                unique(info.constraint_name().unwrap_or_default(), info.message())
+            }
+            Diesel::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
+                Error::conflict("still_referenced", None, "another record refers to this one, or the one named is gone")
+            }
+            Diesel::DatabaseError(DatabaseErrorKind::Unknown, info)
+                if info.message().contains("deadlock detected") || info.message() == "database is locked" =>
+            {
+                Error::Busy
+            }
+            other => Error::Broken(other.to_string()),
+        }
+    }
+}
+
+/// The unique constraints a client can run into: the name on PostgreSQL, the columns that SQLite names in its place,
+/// and the member to blame.
+const UNIQUE: &[(&str, &str, &str)] = &[
+    ("user_email_unique", "user.email_key", "/email"),
+    ("tag_name_unique", "tag.name_key", "/name"),
+    ("product_code_unique", "product.code_key", "/code"),
+    ("field_def_key_unique", "field_def.entity, field_def.key", "/key"),
+    ("external_id_unique", "external_id.entity, external_id.source, external_id.value", "/external_ids"),
+];
+
+fn unique(constraint: &str, message: &str) -> Error {
+    let known = UNIQUE
+        .iter()
+        .find(|(name, columns, _)| *name == constraint || message.ends_with(&format!("failed: {columns}")));
+    match known {
+        Some((_, _, pointer)) => Error::conflict("not_unique", Some(pointer), "another record has this already"),
+        None => Error::Broken(format!("unique constraint {constraint}: {message}")),
+    }
+}

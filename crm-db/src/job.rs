@@ -1,0 +1,402 @@
+//! Work to be done later: enqueued in the transaction of its cause, done at least once, one worker at a time.
+//!
+//! A claim ends when its time is up, so the job of a worker that died is done by another. The number of the attempt is
+//! the proof of a claim: whoever lost it cannot finish the job any more.
+
+use chrono::TimeDelta;
+use crm_domain::time::Instant;
+use diesel::prelude::*;
+use diesel::sql_types as st;
+use uuid::Uuid;
+
+use crate::column::{Json, Key, Moment, sql};
+use crate::connection::Conn;
+use crate::error::Result;
+use crate::statement::Sql;
+use crate::store::Store;
+use crate::tx::Tx;
+
+/// After this many attempts a job has failed for good.
+pub const MOST_ATTEMPTS: i32 = 8;
+/// The wait after the first failed attempt; each further one is four times as long.
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(15);
+/// The longest wait between attempts.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(6);
+/// Longest error kept, in characters.
+const LONGEST_ERROR: usize = 2000;
+
+/// A job to be enqueued.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewJob {
+    /// What kind of work.
+    pub kind: &'static str,
+    /// What the worker needs to know.
+    pub payload: serde_json::Value,
+    /// Not before this moment.
+    pub run_at: Instant,
+    /// No two jobs with the same key wait or run at a time.
+    pub unique_key: Option<String>,
+}
+
+/// A job that a worker has claimed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claimed {
+    /// Its id.
+    pub id: Uuid,
+    /// What kind of work.
+    pub kind: String,
+    /// What the worker needs to know.
+    pub payload: serde_json::Value,
+    /// The number of this attempt, from 1.
+    pub attempt: i32,
+    /// How much earlier attempts got done.
+    pub done_count: i64,
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// Waits for its time.
+    Ready,
+    /// A worker has it.
+    Running,
+    /// Done.
+    Done,
+    /// Given up.
+    Failed,
+    /// Called off.
+    Cancelled,
+}
+
+impl JobState {
+    /// Returns the word for it in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            JobState::Ready => "ready",
+            JobState::Running => "running",
+            JobState::Done => "done",
+            JobState::Failed => "failed",
+            JobState::Cancelled => "cancelled",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [JobState::Ready, JobState::Running, JobState::Done, JobState::Failed, JobState::Cancelled]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+    }
+}
+
+/// A job as its owner sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobInfo {
+    /// Its id.
+    pub id: Uuid,
+    /// What kind of work.
+    pub kind: String,
+    /// Where it stands.
+    pub state: JobState,
+    /// How often it was begun.
+    pub attempts: i32,
+    /// How much is done.
+    pub done_count: i64,
+    /// How much there is, once known.
+    pub total_count: Option<i64>,
+    /// Whether somebody called it off.
+    pub cancel_requested: bool,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// The user who caused it.
+    pub created_by: Option<Uuid>,
+    /// When it is due.
+    pub run_at: Instant,
+    /// When it ended.
+    pub finished_at: Option<Instant>,
+}
+
+#[derive(Queryable)]
+struct JobRow {
+    id: Key,
+    kind: String,
+    state: String,
+    attempts: i32,
+    done_count: i64,
+    total_count: Option<i64>,
+    cancel_requested: bool,
+    last_error: Option<String>,
+    created_by: Option<Key>,
+    run_at: Moment,
+    finished_at: Option<Moment>,
+}
+type JobTypes = (
+    sql::Guid,
+    st::Text,
+    st::Text,
+    st::Integer,
+    st::BigInt,
+    st::Nullable<st::BigInt>,
+    st::Bool,
+    st::Nullable<st::Text>,
+    st::Nullable<sql::Guid>,
+    sql::Instant,
+    st::Nullable<sql::Instant>,
+);
+
+impl Tx<'_> {
+    /// Enqueues a job as part of this transaction; returns nothing when one with its key waits or runs already.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn enqueue(&mut self, job: &NewJob) -> Result<Option<Uuid>> {
+        let (by, now) = (self.actor().user_id, self.now());
+        enqueue(self.conn, job, by.map(|user| user.uuid()), now)
+    }
+}
+
+impl Store {
+    /// Enqueues a job that no record causes, such as nightly work; returns nothing when one with its key waits or runs.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn enqueue_job(&self, job: NewJob) -> Result<Option<Uuid>> {
+        let now = self.now();
+        self.writing(move |conn| enqueue(conn, &job, None, now)).await
+    }
+
+    /// Claims jobs that are due, the longest waiting first, for this long. Jobs whose claim ran out come back first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn claim_jobs(&self, most: u32, hold: TimeDelta) -> Result<Vec<Claimed>> {
+        let now = self.now();
+        // Nothing due is the rule: that is found out without a turn as the writer.
+        if !self.reading(move |conn| is_anything_due(conn, now)).await? {
+            return Ok(Vec::new());
+        }
+        self.writing(move |conn| {
+            recover(conn, now)?;
+            claim(conn, most, now, now + hold)
+        })
+        .await
+    }
+
+    /// Marks a job as done; false when the claim was lost meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn finish_job(&self, job: &Claimed) -> Result<bool> {
+        self.end(job.id, job.attempt, JobState::Done).await
+    }
+
+    /// Marks a job as called off, after the worker saw the wish; false when the claim was lost meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn abandon_job(&self, job: &Claimed) -> Result<bool> {
+        self.end(job.id, job.attempt, JobState::Cancelled).await
+    }
+
+    async fn end(&self, id: Uuid, attempt: i32, state: JobState) -> Result<bool> {
+        let now = self.now();
+        self.writing(move |conn| {
+            let mut end = Sql::new("UPDATE job SET locked_until = NULL, state = ");
+            end.bind(state.as_str()).push(", finished_at = ").bind(now);
+            Ok(claimed(&mut end, id, attempt).execute_in(conn)? > 0)
+        })
+        .await
+    }
+
+    /// Notes that an attempt failed: the job is tried again later, or has failed for good. Nothing when the claim was
+    /// lost meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn fail_job(&self, job: &Claimed, error: &str) -> Result<Option<JobState>> {
+        let (id, attempt, now) = (job.id, job.attempt, self.now());
+        let error: String = error.chars().take(LONGEST_ERROR).collect();
+        self.writing(move |conn| {
+            let mut find = Sql::new("SELECT cancel_requested FROM job WHERE state = 'running' AND id = ");
+            find.bind(id).push(" AND attempts = ").bind(attempt);
+            let found = find.typed::<(st::Bool,)>().get_result::<(bool,)>(conn).optional()?;
+            let state = match found {
+                None => return Ok(None),
+                Some((true,)) => JobState::Cancelled,
+                Some(_) if attempt >= MOST_ATTEMPTS => JobState::Failed,
+                Some(_) => JobState::Ready,
+            };
+            let mut fail = Sql::new("UPDATE job SET locked_until = NULL, state = ");
+            fail.bind(state.as_str()).push(", last_error = ").bind(error.as_str());
+            match state {
+                JobState::Ready => fail.push(", run_at = ").bind(now + wait_after(attempt)),
+                _ => fail.push(", finished_at = ").bind(now),
+            };
+            Ok((claimed(&mut fail, id, attempt).execute_in(conn)? > 0).then_some(state))
+        })
+        .await
+    }
+
+    /// Notes how far a job is and holds the claim for longer; false when the job is called off or the claim was lost,
+    /// and the worker should stop.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_progress(&self, job: &Claimed, done: i64, total: Option<i64>, hold: TimeDelta) -> Result<bool> {
+        let (id, attempt, until) = (job.id, job.attempt, self.now() + hold);
+        self.writing(move |conn| {
+            let mut note = Sql::new("UPDATE job SET done_count = ");
+            note.bind(done).push(", total_count = ").bind_maybe(total).push(", locked_until = ").bind(until);
+            let held = claimed(&mut note, id, attempt).execute_in(conn)? > 0;
+            Ok(held && !is_cancelled(conn, id)?)
+        })
+        .await
+    }
+
+    /// Calls a job off: at once while it waits, else as soon as its worker asks. False when it has ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cancel_job(&self, id: Uuid) -> Result<bool> {
+        let now = self.now();
+        self.writing(move |conn| {
+            let mut waiting = Sql::new("UPDATE job SET state = 'cancelled', cancel_requested = TRUE, finished_at = ");
+            waiting.bind(now).push(" WHERE state = 'ready' AND id = ").bind(id);
+            if waiting.execute_in(conn)? > 0 {
+                return Ok(true);
+            }
+            let mut running = Sql::new("UPDATE job SET cancel_requested = TRUE WHERE state = 'running' AND id = ");
+            Ok(running.bind(id).execute_in(conn)? > 0)
+        })
+        .await
+    }
+
+    /// Tells whether somebody called the job off.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_job_cancelled(&self, id: Uuid) -> Result<bool> {
+        self.reading(move |conn| Ok(is_cancelled(conn, id)?)).await
+    }
+
+    /// Returns a job; who may see it is the caller's to check.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn job(&self, id: Uuid) -> Result<Option<JobInfo>> {
+        self.reading(move |conn| {
+            let mut find = Sql::new(
+                "SELECT id, kind, state, attempts, done_count, total_count, cancel_requested, last_error, created_by, \
+                 run_at, finished_at FROM job WHERE id = ",
+            );
+            find.bind(id);
+            let row: Option<JobRow> = find.typed::<JobTypes>().get_result(conn).optional()?;
+            Ok(row.map(JobInfo::from))
+        })
+        .await
+    }
+
+    /// Removes jobs that ended before this moment; returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sweep_jobs(&self, before: Instant) -> Result<usize> {
+        self.writing(move |conn| {
+            let mut sweep = Sql::new("DELETE FROM job WHERE finished_at < ");
+            Ok(sweep.bind(before).execute_in(conn)?)
+        })
+        .await
+    }
+}
+
+impl From<JobRow> for JobInfo {
+    fn from(row: JobRow) -> Self {
+        JobInfo {
+            id: row.id.0,
+            kind: row.kind,
+            state: JobState::parse(&row.state).unwrap_or(JobState::Failed),
+            attempts: row.attempts,
+            done_count: row.done_count,
+            total_count: row.total_count,
+            cancel_requested: row.cancel_requested,
+            last_error: row.last_error,
+            created_by: row.created_by.map(|key| key.0),
+            run_at: row.run_at.into(),
+            finished_at: row.finished_at.map(Instant::from),
+        }
+    }
+}
+
+fn claimed(sql: &mut Sql, id: Uuid, attempt: i32) -> &mut Sql {
+    sql.push(" WHERE state = 'running' AND id = ").bind(id).push(" AND attempts = ").bind(attempt)
+}
+
+fn enqueue(conn: &mut Conn, job: &NewJob, by: Option<Uuid>, now: Instant) -> Result<Option<Uuid>> {
+    let id = Uuid::now_v7();
+    let mut insert = Sql::new(
+        "INSERT INTO job (id, kind, payload, state, run_at, attempts, unique_key, done_count, cancel_requested, \
+         created_by, created_at) VALUES (",
+    );
+    insert.bind(id).push(", ").bind(job.kind).push(", ").bind(Json(job.payload.clone())).push(", 'ready', ");
+    insert.bind(job.run_at).push(", 0, ").bind_maybe(job.unique_key.as_deref()).push(", 0, FALSE, ");
+    insert.bind_maybe(by).push(", ").bind(now);
+    insert.push(") ON CONFLICT (unique_key) WHERE state IN ('ready', 'running') DO NOTHING");
+    Ok((insert.execute_in(conn)? > 0).then_some(id))
+}
+
+fn is_anything_due(conn: &mut Conn, now: Instant) -> Result<bool> {
+    let mut due = Sql::new("SELECT EXISTS (SELECT 1 FROM job WHERE state = 'ready' AND run_at <= ");
+    due.bind(now)
+        .push(") OR EXISTS (SELECT 1 FROM job WHERE state = 'running' AND locked_until < ")
+        .bind(now)
+        .push(")");
+    Ok(due.typed::<(st::Bool,)>().get_result::<(bool,)>(conn)?.0)
+}
+
+/// Gives back the jobs of workers that died, or gives up those that took several workers with them.
+fn recover(conn: &mut Conn, now: Instant) -> Result<()> {
+    let mut lost = Sql::new("UPDATE job SET last_error = 'the worker went away', locked_until = NULL, state = CASE ");
+    lost.push("WHEN cancel_requested THEN 'cancelled' WHEN attempts >= ").bind(MOST_ATTEMPTS);
+    lost.push(" THEN 'failed' ELSE 'ready' END, finished_at = CASE WHEN cancel_requested OR attempts >= ");
+    lost.bind(MOST_ATTEMPTS).push(" THEN ").append(moment(conn, now)).push(" ELSE finished_at END");
+    lost.push(" WHERE state = 'running' AND locked_until < ").bind(now).execute_in(conn)?;
+    Ok(())
+}
+
+/// A moment whose type PostgreSQL cannot tell from where it stands.
+fn moment(conn: &Conn, at: Instant) -> Sql {
+    let mut sql = Sql::default();
+    if conn.is_postgres() {
+        sql.push("CAST(").bind(at).push(" AS timestamptz)");
+    } else {
+        sql.bind(at);
+    }
+    sql
+}
+
+fn claim(conn: &mut Conn, most: u32, now: Instant, until: Instant) -> Result<Vec<Claimed>> {
+    let skip_locked = conn.for_update_skip_locked();
+    let mut take = Sql::new("UPDATE job SET state = 'running', attempts = attempts + 1, locked_until = ");
+    take.bind(until).push(" WHERE id IN (SELECT id FROM job WHERE state = 'ready' AND run_at <= ").bind(now);
+    take.push(&format!(" ORDER BY run_at, id LIMIT {most}{skip_locked}) "));
+    take.push("RETURNING id, kind, payload, attempts, done_count");
+    type Types = (sql::Guid, st::Text, sql::JsonDoc, st::Integer, st::BigInt);
+    let rows: Vec<(Key, String, Json, i32, i64)> = take.typed::<Types>().load(conn)?;
+    let claimed = |(id, kind, payload, attempt, done_count): (Key, String, Json, i32, i64)| Claimed {
+        id: id.0,
+        kind,
+        payload: payload.0,
+        attempt,
+        done_count,
+    };
+    Ok(rows.into_iter().map(claimed).collect())
+}
+
+fn is_cancelled(conn: &mut Conn, id: Uuid) -> QueryResult<bool> {
+    let mut find = Sql::new("SELECT cancel_requested FROM job WHERE id = ");
+    find.bind(id);
+    Ok(find.typed::<(st::Bool,)>().get_result::<(bool,)>(conn).optional()?.is_some_and(|row| row.0))
+}
+
+fn wait_after(attempt: i32) -> TimeDelta {
+    let times = 4_i32.saturating_pow(attempt.saturating_sub(1).clamp(0, 10).unsigned_abs());
+    FIRST_WAIT.checked_mul(times).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
+}

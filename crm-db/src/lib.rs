@@ -1,0 +1,39 @@
+//! The store: the only crate that knows diesel and SQL.
+//!
+//! Everything goes through [`Store::read`] and [`Store::write`] with an actor; there is no unscoped handle.
+
+pub mod error;
+pub mod store;
+
+mod column;
+mod connection;
+mod dialect;
+mod migrate;
+mod schema;
+mod statement;
+
+mod condition;
+mod cursor;
+mod page;
+mod scope;
+mod stored;
+pub mod tx;
+
+pub mod board;
+pub mod event_log;
+pub mod filler;
+pub mod idempotency;
+pub mod job;
+pub mod parts;
+pub mod records;
+pub mod recycle_bin;
+pub mod registry;
+pub mod search;
+pub mod session;
+pub mod summary;
+pub mod timeline;
+
+pub use error::Error;
+pub use store::{Options, Store};
+pub use stored::Stored;
+pub use tx::{Permit, Seen, Tx};

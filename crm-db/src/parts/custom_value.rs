@@ -1,0 +1,55 @@
+//! Custom values in typed, indexed columns, for filters. The truth is the record's `custom` document; this follows it.
+
+use crm_domain::custom_field::{FieldDef, indexed_values};
+use crm_domain::entity::Entity;
+use crm_domain::record::Custom;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use crate::column::Key;
+use crate::connection::Conn;
+use crate::schema::custom_value;
+use crate::statement::Sql;
+use crate::stored::pointer_column;
+
+#[derive(Insertable)]
+#[diesel(table_name = custom_value)]
+struct ValueRow {
+    id: Key,
+    field_def_id: Key,
+    account_id: Option<Key>,
+    contact_id: Option<Key>,
+    deal_id: Option<Key>,
+    text_key: Option<String>,
+    number_value: Option<f64>,
+    date_value: Option<chrono::NaiveDate>,
+    bool_value: Option<bool>,
+    ref_id: Option<Key>,
+}
+
+/// Writes the indexed values of a record anew.
+pub fn replace(conn: &mut Conn, entity: Entity, record: Uuid, custom: &Custom, defs: &[FieldDef]) -> QueryResult<()> {
+    let Some(column) = pointer_column(entity) else { return Ok(()) };
+    let mut clear = Sql::new(format!("DELETE FROM custom_value WHERE {column} = "));
+    clear.bind(record).execute_in(conn)?;
+    for def in defs {
+        let Some(value) = custom.get(&def.key) else { continue };
+        for indexed in indexed_values(value, def.kind) {
+            let of = |kind: Entity| (entity == kind).then_some(Key(record));
+            let row = ValueRow {
+                id: Key(Uuid::now_v7()),
+                field_def_id: def.id.into(),
+                account_id: of(Entity::Account),
+                contact_id: of(Entity::Contact),
+                deal_id: of(Entity::Deal),
+                text_key: indexed.text_key,
+                number_value: indexed.number,
+                date_value: indexed.date,
+                bool_value: indexed.bool,
+                ref_id: indexed.ref_id.map(Key),
+            };
+            diesel::insert_into(custom_value::table).values(&row).execute(conn)?;
+        }
+    }
+    Ok(())
+}

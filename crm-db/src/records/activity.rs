@@ -1,0 +1,230 @@
+//! Activities in the database, with the records they hang on.
+
+use std::collections::HashMap;
+
+use crm_domain::activity::{Activity, ActivityKind, Link, Priority};
+use crm_domain::policy::{Action, Actor, Level, Object};
+use crm_domain::time::Instant;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use crate::column::{Key, Moment, id, key};
+use crate::connection::Conn;
+use crate::error::Result;
+use crate::parts::grouped;
+use crate::schema::{activity, activity_link};
+use crate::scope::{self, Reach};
+use crate::statement::Sql;
+use crate::stored::{Related, Stored};
+
+mod reach;
+mod times;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = activity, treat_none_as_null = true)]
+struct ActivityRow {
+    id: Key,
+    version: i32,
+    created_at: Moment,
+    updated_at: Moment,
+    created_by: Option<Key>,
+    deleted_at: Option<Moment>,
+    owner_id: Option<Key>,
+    kind: String,
+    subject: Option<String>,
+    body: Option<String>,
+    at: Moment,
+    ends_at: Option<Moment>,
+    due_at: Option<Moment>,
+    done_at: Option<Moment>,
+    outcome: Option<String>,
+    priority: String,
+    private: bool,
+}
+
+impl From<&Activity> for ActivityRow {
+    fn from(record: &Activity) -> Self {
+        let record = record.clone();
+        ActivityRow {
+            id: record.id.into(),
+            version: record.version,
+            created_at: record.created_at.into(),
+            updated_at: record.updated_at.into(),
+            created_by: key(record.created_by),
+            deleted_at: record.deleted_at.map(Moment::from),
+            owner_id: key(record.owner_id),
+            kind: record.kind.as_str().to_owned(),
+            subject: record.subject,
+            body: record.body,
+            at: record.at.into(),
+            ends_at: record.ends_at.map(Moment::from),
+            due_at: record.due_at.map(Moment::from),
+            done_at: record.done_at.map(Moment::from),
+            outcome: record.outcome,
+            priority: record.priority.as_str().to_owned(),
+            private: record.private,
+        }
+    }
+}
+
+impl From<ActivityRow> for Activity {
+    fn from(row: ActivityRow) -> Self {
+        // Taken apart whole, so that a column forgotten here does not compile.
+        let ActivityRow {
+            id: own_id,
+            version,
+            created_at,
+            updated_at,
+            created_by,
+            deleted_at,
+            owner_id,
+            kind,
+            subject,
+            body,
+            at,
+            ends_at,
+            due_at,
+            done_at,
+            outcome,
+            priority,
+            private,
+        } = row;
+        Activity {
+            id: own_id.into(),
+            version,
+            kind: ActivityKind::parse(&kind).unwrap_or(ActivityKind::Note),
+            subject,
+            body,
+            at: at.into(),
+            ends_at: ends_at.map(Instant::from),
+            due_at: due_at.map(Instant::from),
+            done_at: done_at.map(Instant::from),
+            outcome,
+            priority: Priority::parse(&priority).unwrap_or(Priority::Normal),
+            private,
+            links: Vec::new(),
+            owner_id: id(owner_id),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            created_by: id(created_by),
+            deleted_at: deleted_at.map(Instant::from),
+        }
+    }
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = activity_link)]
+struct LinkRow {
+    id: Key,
+    activity_id: Key,
+    account_id: Option<Key>,
+    contact_id: Option<Key>,
+    deal_id: Option<Key>,
+    at: Moment,
+    position: i32,
+}
+
+impl Stored for Activity {
+    fn load(conn: &mut Conn, tail: Sql, _now: Instant) -> QueryResult<Vec<Self>> {
+        let mut select = Sql::new("SELECT \"activity\".* FROM \"activity\"");
+        select.append(tail);
+        let rows: Vec<ActivityRow> = select.typed::<activity::SqlType>().load(conn)?;
+        let keys: Vec<Key> = rows.iter().map(|row| row.id).collect();
+        let mut links = load_links(conn, &keys)?;
+        let attach = |row: ActivityRow| {
+            let links = links.remove(&row.id).unwrap_or_default();
+            Activity { links, ..Activity::from(row) }
+        };
+        Ok(rows.into_iter().map(attach).collect())
+    }
+
+    fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::insert_into(activity::table).values(ActivityRow::from(self)).execute(conn)?;
+        save_links(conn, None, self)
+    }
+
+    fn update(&self, before: &Self, conn: &mut Conn) -> QueryResult<usize> {
+        let row =
+            activity::table.filter(activity::id.eq(Key::from(self.id))).filter(activity::version.eq(before.version));
+        let written = diesel::update(row).set(ActivityRow::from(self)).execute(conn)?;
+        if written > 0 {
+            save_links(conn, Some(before), self)?;
+        }
+        Ok(written)
+    }
+
+    fn purge(&self, conn: &mut Conn) -> QueryResult<()> {
+        let key = Key::from(self.id);
+        diesel::delete(activity_link::table.filter(activity_link::activity_id.eq(key))).execute(conn)?;
+        diesel::delete(activity::table.find(key)).execute(conn)?;
+        Ok(())
+    }
+
+    fn related(name: &str) -> Option<Related> {
+        let record = match name {
+            "account_id" => "account_id",
+            "contact_id" => "contact_id",
+            "deal_id" => "deal_id",
+            _ => return None,
+        };
+        Some(Related { table: "activity_link", record: "activity_id", value: record })
+    }
+
+    fn reach(actor: &Actor, action: Action, now: Instant) -> Reach {
+        reach::of(actor, action, now)
+    }
+
+    fn allows(&self, conn: &mut Conn, actor: &Actor, action: Action, now: Instant) -> Result<bool> {
+        // The records it is to hang on were checked as references.
+        if action == Action::Create {
+            return Ok(actor.level(Object::Activity, Action::Create) != Level::None);
+        }
+        Ok(scope::is_reached(conn, "activity", self.id.uuid(), Self::reach(actor, action, now))?)
+    }
+
+    fn settle(
+        conn: &mut Conn,
+        before: Option<&Self>,
+        after: Option<&Self>,
+        _actor: &Actor,
+        now: Instant,
+    ) -> QueryResult<()> {
+        let links = [before, after].into_iter().flatten().flat_map(|activity| activity.links.iter().copied());
+        times::refresh(conn, links, (before.or(after)).map(|activity| activity.id.uuid()), after.is_none(), now)
+    }
+}
+
+fn load_links(conn: &mut Conn, activities: &[Key]) -> QueryResult<HashMap<Key, Vec<Link>>> {
+    if activities.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut find = Sql::new("SELECT activity_link.* FROM activity_link WHERE activity_id IN (");
+    find.binds(activities.iter().map(|key| key.0)).push(") ORDER BY position, id");
+    let rows: Vec<LinkRow> = find.typed::<activity_link::SqlType>().load(conn)?;
+    let link = |row: LinkRow| {
+        let link = Link { contact_id: id(row.contact_id), account_id: id(row.account_id), deal_id: id(row.deal_id) };
+        (row.activity_id, link)
+    };
+    Ok(grouped(rows.into_iter().map(link)))
+}
+
+fn save_links(conn: &mut Conn, before: Option<&Activity>, after: &Activity) -> QueryResult<()> {
+    if before.is_some_and(|old| old.links == after.links && old.at == after.at) {
+        return Ok(());
+    }
+    let activity_id = Key::from(after.id);
+    diesel::delete(activity_link::table.filter(activity_link::activity_id.eq(activity_id))).execute(conn)?;
+    for (position, link) in (0..).zip(&after.links) {
+        let row = LinkRow {
+            id: Key(Uuid::now_v7()),
+            activity_id,
+            account_id: key(link.account_id),
+            contact_id: key(link.contact_id),
+            deal_id: key(link.deal_id),
+            at: after.at.into(),
+            position,
+        };
+        diesel::insert_into(activity_link::table).values(&row).execute(conn)?;
+    }
+    Ok(())
+}

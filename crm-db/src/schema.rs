@@ -1,0 +1,4 @@
+//! The tables, as the migrations declare them; `build.rs` writes this from the SQL.
+#![allow(missing_docs, clippy::wildcard_imports)]
+
+include!(concat!(env!("OUT_DIR"), "/schema.rs"));

@@ -1,0 +1,117 @@
+//! Who sees what, as SQL: the same rules as [`crm_domain::policy`], in a form that rides an index.
+
+use crm_domain::entity::Entity;
+use crm_domain::policy::{Action, Actor, Object, Scope};
+use crm_domain::share::ShareLevel;
+use crm_domain::time::Instant;
+use diesel::prelude::*;
+use diesel::sql_types as st;
+use uuid::Uuid;
+
+use crate::column::{Key, Moment, sql};
+use crate::connection::Conn;
+use crate::statement::Sql;
+use crate::stored::pointer_column;
+
+/// The records a right reaches.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reach {
+    /// All of them.
+    Everything,
+    /// Those that meet at least one of these conditions. Each condition alone rides an index; no condition, no record.
+    Arms(Vec<Sql>),
+}
+
+impl Reach {
+    /// Returns it as one condition.
+    pub fn condition(self) -> Sql {
+        match self {
+            Reach::Everything => Sql::new("TRUE"),
+            Reach::Arms(arms) if arms.is_empty() => Sql::new("FALSE"),
+            Reach::Arms(arms) => {
+                let mut sql = Sql::new("(");
+                for (index, arm) in arms.into_iter().enumerate() {
+                    sql.push(if index > 0 { " OR " } else { "" }).append(arm);
+                }
+                sql.push(")");
+                sql
+            }
+        }
+    }
+}
+
+/// Returns which records of this kind the actor's right reaches, by owner, team and share.
+pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Reach {
+    match actor.scope(Object::of(entity), action) {
+        Scope::All => Reach::Everything,
+        Scope::Some { owner, teams, unowned, shared } => {
+            let mut arms = Vec::new();
+            if !entity.is_owned() {
+                return Reach::Arms(arms);
+            }
+            if let Some(owner) = owner {
+                let mut arm = Sql::new("owner_id = ");
+                arm.bind(owner.uuid());
+                arms.push(arm);
+            }
+            for team in &teams {
+                let mut arm = Sql::new("team_id = ");
+                arm.bind(team.uuid());
+                arms.push(arm);
+            }
+            if unowned {
+                arms.push(Sql::new("owner_id IS NULL"));
+            }
+            if let (Some(level), Some(column)) = (shared, pointer_column(entity)) {
+                let mut arm = Sql::new(format!("id IN (SELECT {column} FROM share WHERE {column} IS NOT NULL AND "));
+                arm.append(shared_with(actor, level, now)).push(")");
+                arms.push(arm);
+            }
+            Reach::Arms(arms)
+        }
+    }
+}
+
+/// Tells whether a row is within reach, whether it is live or in the recycle bin.
+pub fn is_reached(conn: &mut Conn, table: &'static str, id: Uuid, reach: Reach) -> QueryResult<bool> {
+    if reach == Reach::Everything {
+        return Ok(true);
+    }
+    let mut find = Sql::new(format!("SELECT id FROM \"{table}\" WHERE id = "));
+    find.bind(id).push(" AND ").append(reach.condition());
+    Ok(find.typed::<(sql::Guid,)>().get_result::<(Key,)>(conn).optional()?.is_some())
+}
+
+/// The condition on `share` that it is live and given to the actor, at least at this level.
+fn shared_with(actor: &Actor, level: ShareLevel, now: Instant) -> Sql {
+    let mut sql = Sql::new("deleted_at IS NULL AND (until IS NULL OR until > ");
+    sql.bind(Moment::from(now)).push(")");
+    if level == ShareLevel::Edit {
+        sql.push(" AND level = 'edit'");
+    }
+    sql.push(" AND (");
+    match actor.user_id {
+        Some(user) => sql.push("user_id = ").bind(user.uuid()),
+        None => sql.push("FALSE"),
+    };
+    if !actor.teams.is_empty() {
+        sql.push(" OR team_id IN (").binds(actor.teams.iter().map(|team| team.uuid())).push(")");
+    }
+    sql.push(")");
+    sql
+}
+
+/// Returns the strongest live share of a record with the actor.
+pub fn share(
+    conn: &mut Conn,
+    entity: Entity,
+    record: Uuid,
+    actor: &Actor,
+    now: Instant,
+) -> QueryResult<Option<ShareLevel>> {
+    let Some(column) = pointer_column(entity) else { return Ok(None) };
+    let mut sql = Sql::new(format!("SELECT level FROM share WHERE {column} = "));
+    sql.bind(record).push(" AND ").append(shared_with(actor, ShareLevel::View, now));
+    let levels: Vec<(String,)> = sql.typed::<(st::Text,)>().load(conn)?;
+    Ok(levels.iter().filter_map(|(level,)| ShareLevel::parse(level)).max())
+}

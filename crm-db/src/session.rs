@@ -1,0 +1,507 @@
+//! Who is signed in: sessions, refresh tokens, passwords, invitations, API keys. Tokens and keys are kept as hashes.
+//!
+//! An [`Actor`] is read from here on each request, so that a change of role or status holds from the next one on.
+
+use chrono::TimeDelta;
+use crm_domain::id::Id;
+use crm_domain::policy::{Actor, ActorKind, Cause, narrow, permissions};
+use crm_domain::team::Team;
+use crm_domain::time::Instant;
+use crm_domain::user::{RoleKey, User};
+use diesel::prelude::*;
+use diesel::sql_types as st;
+use uuid::Uuid;
+
+use crate::column::{Json, Key, Moment, sql};
+use crate::connection::Conn;
+use crate::error::{Error, Result};
+use crate::statement::Sql;
+use crate::store::Store;
+use crate::tx::Tx;
+
+/// A session ends this long after it began, whatever happens.
+pub const SESSION_LIFE: TimeDelta = TimeDelta::days(30);
+/// A session ends when it was not used for this long.
+pub const SESSION_IDLE: TimeDelta = TimeDelta::hours(12);
+/// A refresh token used twice within this time is a second tab, not a thief.
+pub const REUSE_GRACE: TimeDelta = TimeDelta::seconds(10);
+
+/// What a login needs to know.
+#[derive(Clone)]
+pub struct Login {
+    /// The user.
+    pub user_id: Id<User>,
+    /// The hash of the password.
+    pub password_hash: String,
+}
+
+/// A session as its owner sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionInfo {
+    /// Its id.
+    pub id: Uuid,
+    /// When it began.
+    pub created_at: Instant,
+    /// When it was last refreshed.
+    pub last_used_at: Instant,
+    /// The browser.
+    pub user_agent: String,
+    /// The address it came from.
+    pub address: String,
+}
+
+/// A session to open.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Who signs in.
+    pub user_id: Id<User>,
+    /// Hash of the first refresh token.
+    pub token_hash: String,
+    /// The browser.
+    pub user_agent: String,
+    /// The address it comes from.
+    pub address: String,
+}
+
+/// How a refresh ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refreshed {
+    /// The session goes on with the new token.
+    Renewed {
+        /// The session.
+        session_id: Uuid,
+        /// Its user.
+        user_id: Id<User>,
+    },
+    /// The token is unknown, expired, or its session has ended.
+    Refused,
+    /// The token was used before: the session is ended, as somebody has a copy.
+    Reused,
+}
+
+/// What an invitation leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Invited {
+    /// The user who is invited.
+    pub user_id: Id<User>,
+}
+
+impl Store {
+    /// Returns who acts in this session.
+    ///
+    /// # Errors
+    /// When the database fails; an ended session or a user who is not active gives `None`.
+    pub async fn session_actor(&self, session: Uuid, cause: Cause) -> Result<Option<Actor>> {
+        let now = self.now();
+        self.reading(move |conn| {
+            let mut find = Sql::new(
+                "SELECT u.id, u.role, u.time_zone FROM session s JOIN \"user\" u ON u.id = s.user_id \
+                 WHERE s.ended_at IS NULL AND u.status = 'active' AND u.deleted_at IS NULL AND s.id = ",
+            );
+            find.bind(session).push(" AND s.expires_at > ").bind(Moment::from(now));
+            let row = find.typed::<(sql::Guid, st::Text, st::Text)>().get_result::<(Key, String, String)>(conn);
+            let Some((user, role, zone)) = row.optional()? else { return Ok(None) };
+            Ok(Some(actor(conn, ActorKind::User, session, user, &role, zone, cause)?))
+        })
+        .await
+    }
+
+    /// Returns who acts with the API key of this prefix, and the hash of its secret.
+    ///
+    /// # Errors
+    /// When the database fails; a key that is unknown, expired or revoked gives `None`.
+    pub async fn api_key_actor(&self, prefix: String, cause: Cause) -> Result<Option<(Actor, String)>> {
+        let now = self.now();
+        self.reading(move |conn| {
+            let mut find = Sql::new(
+                "SELECT k.id, k.scopes, s.secret_hash, u.id, u.role, u.time_zone FROM api_key k \
+                 JOIN api_key_secret s ON s.api_key_id = k.id JOIN \"user\" u ON u.id = k.user_id \
+                 WHERE k.revoked_at IS NULL AND k.deleted_at IS NULL AND u.status = 'active' AND u.deleted_at IS NULL \
+                 AND k.prefix = ",
+            );
+            find.bind(prefix.as_str()).push(" AND (k.expires_at IS NULL OR k.expires_at > ").bind(Moment::from(now));
+            find.push(")");
+            type Types = (sql::Guid, sql::JsonDoc, st::Text, sql::Guid, st::Text, st::Text);
+            type Row = (Key, Json, String, Key, String, String);
+            let row: Option<Row> = find.typed::<Types>().get_result(conn).optional()?;
+            let Some((key, scopes, hash, user, role, zone)) = row else { return Ok(None) };
+            let mut actor = actor(conn, ActorKind::ApiKey, key.0, user, &role, zone, cause)?;
+            actor.permissions = narrow(&actor.permissions, &scopes.read::<Vec<String>>());
+            Ok(Some((actor, hash)))
+        })
+        .await
+    }
+
+    /// Notes when API keys were last used; callers collect and send this in batches.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_api_key_use(&self, used: Vec<(Uuid, Instant)>) -> Result<()> {
+        self.writing(move |conn| {
+            for (key, at) in &used {
+                let mut note = Sql::new("UPDATE api_key SET last_used_at = ");
+                note.bind(Moment::from(*at)).push(" WHERE id = ").bind(*key).execute_in(conn)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Returns what is needed to check the password of an active user.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn login(&self, email_key: String) -> Result<Option<Login>> {
+        self.reading(move |conn| {
+            let mut find = Sql::new(
+                "SELECT u.id, c.password_hash FROM \"user\" u JOIN credential c ON c.user_id = u.id \
+                 WHERE u.status = 'active' AND u.deleted_at IS NULL AND u.email_key = ",
+            );
+            find.bind(email_key.as_str());
+            let row = find.typed::<(sql::Guid, st::Text)>().get_result::<(Key, String)>(conn).optional()?;
+            Ok(row.map(|(user, password_hash)| Login { user_id: user.into(), password_hash }))
+        })
+        .await
+    }
+
+    /// Returns the hash of a user's password.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn password_hash(&self, user: Id<User>) -> Result<Option<String>> {
+        self.reading(move |conn| {
+            let mut find = Sql::new("SELECT password_hash FROM credential WHERE user_id = ");
+            find.bind(user.uuid());
+            Ok(find.typed::<(st::Text,)>().get_result::<(String,)>(conn).optional()?.map(|row| row.0))
+        })
+        .await
+    }
+
+    /// Opens a session and returns its id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn open_session(&self, new: NewSession) -> Result<Uuid> {
+        let now = self.now();
+        self.writing(move |conn| open_session(conn, &new, now)).await
+    }
+
+    /// Trades a refresh token for the next one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refresh(&self, token_hash: String, next_hash: String) -> Result<Refreshed> {
+        let now = self.now();
+        self.writing(move |conn| refresh(conn, &token_hash, &next_hash, now)).await
+    }
+
+    /// Ends the session that this refresh token belongs to, if any.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_session_of_token(&self, token_hash: String) -> Result<()> {
+        let now = self.now();
+        self.writing(move |conn| {
+            let mut end = Sql::new("UPDATE session SET ended_at = ");
+            end.bind(Moment::from(now)).push(" WHERE ended_at IS NULL AND id IN ");
+            end.push("(SELECT session_id FROM refresh_token WHERE token_hash = ").bind(token_hash.as_str()).push(")");
+            end.execute_in(conn)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Ends one session of a user, or all but one, or all. Returns how many ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_sessions(&self, user: Id<User>, only: Option<Uuid>, but: Option<Uuid>) -> Result<usize> {
+        let now = self.now();
+        self.writing(move |conn| end_sessions(conn, user, only, but, now)).await
+    }
+
+    /// Returns the live sessions of a user, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sessions(&self, user: Id<User>) -> Result<Vec<SessionInfo>> {
+        let now = self.now();
+        self.reading(move |conn| {
+            let mut find = Sql::new(
+                "SELECT id, created_at, last_used_at, user_agent, address FROM session WHERE ended_at IS NULL AND user_id = ",
+            );
+            find.bind(user.uuid()).push(" AND expires_at > ").bind(Moment::from(now));
+            find.push(" AND last_used_at > ").bind(Moment::from(now - SESSION_IDLE)).push(" ORDER BY created_at DESC");
+            type Types = (sql::Guid, sql::Instant, sql::Instant, st::Text, st::Text);
+            let rows: Vec<(Key, Moment, Moment, String, String)> = find.typed::<Types>().load(conn)?;
+            let info = |(id, created_at, last_used_at, user_agent, address): (Key, Moment, Moment, String, String)| {
+                SessionInfo {
+                    id: id.0,
+                    created_at: created_at.into(),
+                    last_used_at: last_used_at.into(),
+                    user_agent,
+                    address,
+                }
+            };
+            Ok(rows.into_iter().map(info).collect())
+        })
+        .await
+    }
+
+    /// Returns who is invited by this token, while it is good.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn invited(&self, token_hash: String) -> Result<Option<Invited>> {
+        let now = self.now();
+        self.reading(move |conn| invited(conn, &token_hash, now)).await
+    }
+
+    /// Tells whether the first administrator is still to be made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn needs_setup(&self) -> Result<bool> {
+        Ok(self.meta("setup_done").await?.is_none())
+    }
+
+    /// Returns a setting of the installation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn meta(&self, key: &'static str) -> Result<Option<String>> {
+        self.reading(move |conn| meta(conn, key)).await
+    }
+
+    /// Returns a setting of the installation, after writing `value` when there was none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn meta_or(&self, key: &'static str, value: String) -> Result<String> {
+        self.writing(move |conn| {
+            let mut insert = Sql::new("INSERT INTO meta (key, value) VALUES (");
+            insert.bind(key).push(", ").bind(value.as_str()).push(") ON CONFLICT (key) DO NOTHING").execute_in(conn)?;
+            meta(conn, key)?.ok_or(Error::NotFound)
+        })
+        .await
+    }
+
+    /// Removes sessions, tokens and invitations that ended more than 30 days ago; returns how many sessions.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sweep_sessions(&self) -> Result<usize> {
+        let before = Moment::from(self.now() - SESSION_LIFE);
+        self.writing(move |conn| {
+            let mut tokens = Sql::new("DELETE FROM refresh_token WHERE expires_at < ");
+            tokens.bind(before).execute_in(conn)?;
+            let mut invitations = Sql::new("DELETE FROM invitation WHERE expires_at < ");
+            invitations.bind(before).execute_in(conn)?;
+            let mut sessions = Sql::new("DELETE FROM session WHERE expires_at < ");
+            Ok(sessions.bind(before).execute_in(conn)?)
+        })
+        .await
+    }
+}
+
+impl Tx<'_> {
+    /// Closes the first-run set-up for ever. Of two calls at the same time one gets [`Error::NotFound`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is closed already.
+    pub fn close_setup(&mut self) -> Result<()> {
+        let mut insert = Sql::new("INSERT INTO meta (key, value) VALUES ('setup_done', ");
+        insert.bind(self.now().to_rfc3339().as_str()).push(") ON CONFLICT (key) DO NOTHING");
+        if insert.execute_in(self.conn)? == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Sets the password of a user.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_password(&mut self, user: Id<User>, hash: &str) -> Result<()> {
+        let now = Moment::from(self.now());
+        let mut update = Sql::new("UPDATE credential SET password_hash = ");
+        update.bind(hash).push(", changed_at = ").bind(now).push(" WHERE user_id = ").bind(user.uuid());
+        if update.execute_in(self.conn)? == 0 {
+            let mut insert = Sql::new("INSERT INTO credential (user_id, password_hash, changed_at) VALUES (");
+            insert.bind(user.uuid()).push(", ").bind(hash).push(", ").bind(now).push(")").execute_in(self.conn)?;
+        }
+        Ok(())
+    }
+
+    /// Opens a session in this transaction and returns its id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn open_session(&mut self, new: &NewSession) -> Result<Uuid> {
+        let now = self.now();
+        open_session(self.conn, new, now)
+    }
+
+    /// Ends all sessions of a user but one, and removes open invitations; for a change of password or status.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn end_access(&mut self, user: Id<User>, but: Option<Uuid>) -> Result<()> {
+        let now = self.now();
+        end_sessions(self.conn, user, None, but, now)?;
+        let mut remove = Sql::new("DELETE FROM invitation WHERE used_at IS NULL AND user_id = ");
+        remove.bind(user.uuid()).execute_in(self.conn)?;
+        Ok(())
+    }
+
+    /// Keeps the hash of an invitation's token; earlier invitations of the user end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn invite(&mut self, user: Id<User>, token_hash: &str, expires_at: Instant) -> Result<()> {
+        let mut remove = Sql::new("DELETE FROM invitation WHERE used_at IS NULL AND user_id = ");
+        remove.bind(user.uuid()).execute_in(self.conn)?;
+        let by = self.actor().user_id;
+        let mut insert =
+            Sql::new("INSERT INTO invitation (token_hash, user_id, created_at, expires_at, created_by) VALUES (");
+        insert.bind(token_hash).push(", ").bind(user.uuid()).push(", ").bind(Moment::from(self.now()));
+        insert.push(", ").bind(Moment::from(expires_at)).push(", ");
+        match by {
+            Some(by) => insert.bind(by.uuid()),
+            None => insert.push("NULL"),
+        };
+        insert.push(")").execute_in(self.conn)?;
+        Ok(())
+    }
+
+    /// Uses up an invitation and returns whom it was for.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is unknown, used or expired.
+    pub fn accept_invitation(&mut self, token_hash: &str) -> Result<Invited> {
+        let now = self.now();
+        let found = invited(self.conn, token_hash, now)?.ok_or(Error::NotFound)?;
+        let mut take = Sql::new("UPDATE invitation SET used_at = ");
+        take.bind(Moment::from(now)).push(" WHERE used_at IS NULL AND token_hash = ").bind(token_hash);
+        // Two people with one link: the second finds it used.
+        if take.execute_in(self.conn)? == 0 { Err(Error::NotFound) } else { Ok(found) }
+    }
+
+    /// Keeps the hash of a new API key's secret.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn keep_api_key_secret(&mut self, api_key: Uuid, secret_hash: &str) -> Result<()> {
+        let mut insert = Sql::new("INSERT INTO api_key_secret (api_key_id, secret_hash) VALUES (");
+        insert.bind(api_key).push(", ").bind(secret_hash).push(")").execute_in(self.conn)?;
+        Ok(())
+    }
+}
+
+fn meta(conn: &mut Conn, key: &str) -> Result<Option<String>> {
+    let mut find = Sql::new("SELECT value FROM meta WHERE key = ");
+    find.bind(key);
+    Ok(find.typed::<(st::Text,)>().get_result::<(String,)>(conn).optional()?.map(|row| row.0))
+}
+
+fn actor(
+    conn: &mut Conn,
+    kind: ActorKind,
+    credential: Uuid,
+    user: Key,
+    role: &str,
+    time_zone: String,
+    cause: Cause,
+) -> Result<Actor> {
+    // A lead sees the teams below as well; UNION ends where teams would form a ring.
+    let mut find =
+        Sql::new("WITH RECURSIVE seen (id, leads) AS (SELECT team_id, lead FROM team_member WHERE user_id = ");
+    find.bind(user.0).push(
+        " UNION SELECT team.id, seen.leads FROM team JOIN seen ON team.parent_id = seen.id \
+         WHERE seen.leads AND team.deleted_at IS NULL) SELECT DISTINCT id FROM seen ORDER BY id",
+    );
+    let teams: Vec<(Key,)> = find.typed::<(sql::Guid,)>().load(conn)?;
+    let mut home = Sql::new("SELECT team_id FROM team_member WHERE user_id = ");
+    home.bind(user.0).push(" ORDER BY team_id LIMIT 1");
+    let home: Option<(Key,)> =
+        if teams.is_empty() { None } else { home.typed::<(sql::Guid,)>().get_result(conn).optional()? };
+    let role = RoleKey::parse(role).ok_or_else(|| Error::Broken(format!("unknown role {role}")))?;
+    Ok(Actor {
+        kind,
+        credential_id: Some(credential),
+        user_id: Some(user.into()),
+        teams: teams.into_iter().map(|(key,)| Id::<Team>::from(key)).collect(),
+        home_team: home.map(|(key,)| key.into()),
+        permissions: permissions(role),
+        time_zone,
+        cause,
+    })
+}
+
+fn open_session(conn: &mut Conn, new: &NewSession, now: Instant) -> Result<Uuid> {
+    let id = Uuid::now_v7();
+    let mut insert = Sql::new(
+        "INSERT INTO session (id, user_id, created_at, last_used_at, expires_at, user_agent, address) VALUES (",
+    );
+    insert.bind(id).push(", ").bind(new.user_id.uuid()).push(", ").bind(Moment::from(now));
+    insert.push(", ").bind(Moment::from(now)).push(", ").bind(Moment::from(now + SESSION_LIFE)).push(", ");
+    insert.bind(new.user_agent.as_str()).push(", ").bind(new.address.as_str()).push(")").execute_in(conn)?;
+    insert_token(conn, &new.token_hash, id, now)?;
+    let mut seen = Sql::new("UPDATE \"user\" SET last_login_at = ");
+    seen.bind(Moment::from(now)).push(" WHERE id = ").bind(new.user_id.uuid()).execute_in(conn)?;
+    Ok(id)
+}
+
+fn insert_token(conn: &mut Conn, hash: &str, session: Uuid, now: Instant) -> Result<()> {
+    let mut insert = Sql::new("INSERT INTO refresh_token (token_hash, session_id, created_at, expires_at) VALUES (");
+    insert.bind(hash).push(", ").bind(session).push(", ").bind(Moment::from(now)).push(", ");
+    insert.bind(Moment::from(now + SESSION_IDLE)).push(")").execute_in(conn)?;
+    Ok(())
+}
+
+fn refresh(conn: &mut Conn, hash: &str, next: &str, now: Instant) -> Result<Refreshed> {
+    let mut find = Sql::new(
+        "SELECT t.session_id, t.expires_at, t.used_at, s.user_id, s.expires_at FROM refresh_token t \
+         JOIN session s ON s.id = t.session_id JOIN \"user\" u ON u.id = s.user_id \
+         WHERE s.ended_at IS NULL AND u.status = 'active' AND u.deleted_at IS NULL AND t.token_hash = ",
+    );
+    find.bind(hash);
+    if conn.is_postgres() {
+        find.push(" FOR UPDATE OF t");
+    }
+    type Types = (sql::Guid, sql::Instant, st::Nullable<sql::Instant>, sql::Guid, sql::Instant);
+    type Row = (Key, Moment, Option<Moment>, Key, Moment);
+    let row: Option<Row> = find.typed::<Types>().get_result(conn).optional()?;
+    let Some((session, expires_at, used_at, user, ends_at)) = row else { return Ok(Refreshed::Refused) };
+    if expires_at.0 <= now || ends_at.0 <= now {
+        return Ok(Refreshed::Refused);
+    }
+    if used_at.is_some_and(|used_at| now - used_at.0 > REUSE_GRACE) {
+        end_sessions(conn, user.into(), Some(session.0), None, now)?;
+        return Ok(Refreshed::Reused);
+    }
+    if used_at.is_none() {
+        let mut used = Sql::new("UPDATE refresh_token SET used_at = ");
+        used.bind(Moment::from(now)).push(" WHERE token_hash = ").bind(hash).execute_in(conn)?;
+    }
+    insert_token(conn, next, session.0, now)?;
+    let mut touch = Sql::new("UPDATE session SET last_used_at = ");
+    touch.bind(Moment::from(now)).push(" WHERE id = ").bind(session.0).execute_in(conn)?;
+    Ok(Refreshed::Renewed { session_id: session.0, user_id: user.into() })
+}
+
+fn end_sessions(conn: &mut Conn, user: Id<User>, only: Option<Uuid>, but: Option<Uuid>, now: Instant) -> Result<usize> {
+    let mut end = Sql::new("UPDATE session SET ended_at = ");
+    end.bind(Moment::from(now)).push(" WHERE ended_at IS NULL AND user_id = ").bind(user.uuid());
+    if let Some(only) = only {
+        end.push(" AND id = ").bind(only);
+    }
+    if let Some(but) = but {
+        end.push(" AND id <> ").bind(but);
+    }
+    Ok(end.execute_in(conn)?)
+}
+
+fn invited(conn: &mut Conn, hash: &str, now: Instant) -> Result<Option<Invited>> {
+    let mut find = Sql::new("SELECT user_id FROM invitation WHERE used_at IS NULL AND token_hash = ");
+    find.bind(hash).push(" AND expires_at > ").bind(Moment::from(now));
+    let found = find.typed::<(sql::Guid,)>().get_result::<(Key,)>(conn).optional()?;
+    Ok(found.map(|(user,)| Invited { user_id: user.into() }))
+}
