@@ -400,7 +400,7 @@ CREATE INDEX deal_by_team_stage ON deal (team_id, stage_id, stage_entered_at, id
 CREATE INDEX deal_by_status ON deal (status, name_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX deal_by_source ON deal (source_key, name_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX deal_by_stage_name ON deal (stage_id, name_key, id) WHERE deleted_at IS NULL;
-CREATE INDEX deal_sums ON deal (pipeline_id, stage_id, currency, amount_minor, probability, owner_id, team_id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_sums ON deal (pipeline_id, stage_id, currency, probability, amount_minor, owner_id, team_id) WHERE deleted_at IS NULL;
 
 CREATE TABLE deal_line (
     id BLOB PRIMARY KEY NOT NULL,

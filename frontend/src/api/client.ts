@@ -1,0 +1,78 @@
+/** Every request to the server goes through `request`: token, one retry after 401, versions, idempotency, problems. */
+import { newId } from '@/lib/new-id';
+import { noteAnswer, noteLoss } from './connection';
+import { Problem, problemOf } from './problem';
+import { freshToken, refresh } from './session';
+
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+interface Options {
+  query?: Query;
+  body?: unknown;
+  /** Sent as If-Match; required by every write to an existing record. */
+  version?: number | '*';
+  /** The same key makes a repeated POST safe; a fresh one is used when absent. */
+  idempotencyKey?: string;
+  signal?: AbortSignal | undefined;
+  /** For the few operations that work without a session. */
+  anonymous?: boolean;
+}
+
+const BASE = '/api/v1';
+
+export function queryText(query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null && value !== '') params.set(name, String(value));
+  const text = params.toString();
+  return text ? `?${text}` : '';
+}
+
+async function send(method: string, path: string, options: Options, key: string | undefined): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.version !== undefined) headers['If-Match'] = options.version === '*' ? '*' : `"${options.version}"`;
+  if (key) headers['Idempotency-Key'] = key;
+  if (!options.anonymous) {
+    const token = await freshToken();
+    if (token) headers.Authorization = `Bearer ${token}`;
+  }
+  try {
+    const response = await fetch(`${BASE}${path}${queryText(options.query)}`, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: options.signal ?? null,
+    });
+    noteAnswer();
+    return response;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    noteLoss();
+    throw new Problem(0, {});
+  }
+}
+
+export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const key = method === 'POST' && !options.anonymous ? (options.idempotencyKey ?? newId()) : undefined;
+  let response = await send(method, path, options, key);
+  if (response.status === 401 && !options.anonymous && (await refresh())) {
+    response = await send(method, path, options, key);
+  }
+  if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
+  request<T>('GET', path, { ...(query ? { query } : {}), signal });
+
+export const post = <T>(path: string, body?: unknown, options: Omit<Options, 'body'> = {}): Promise<T> =>
+  request<T>('POST', path, { ...options, ...(body === undefined ? {} : { body }) });
+
+export const patch = <T>(path: string, version: number | '*', body: unknown): Promise<T> =>
+  request<T>('PATCH', path, { body, version });
+
+export const remove = (path: string, version?: number | '*'): Promise<void> =>
+  request<void>('DELETE', path, version === undefined ? {} : { version });

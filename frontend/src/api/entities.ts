@@ -1,0 +1,28 @@
+/** The plain facts about each record type that any screen may need: where it lives and how it is called. */
+import type { AnyRecord, PermissionObject } from './types';
+
+export type Entity = 'contact' | 'account' | 'deal' | 'activity' | 'product';
+
+export const COLLECTION = {
+  contact: 'contacts',
+  account: 'accounts',
+  deal: 'deals',
+  activity: 'activities',
+  product: 'products',
+} as const satisfies Record<Entity, string>;
+
+export type Collection = (typeof COLLECTION)[Entity];
+
+/** Record types that have a page of their own. */
+export type PagedEntity = 'contact' | 'account' | 'deal';
+export const isPaged = (entity: string): entity is PagedEntity =>
+  entity === 'contact' || entity === 'account' || entity === 'deal';
+
+export const recordPath = (entity: PagedEntity, id: string): string => `/${COLLECTION[entity]}/${id}`;
+
+export const objectOf = (entity: Entity): PermissionObject => entity;
+
+export function titleOf(record: AnyRecord | Readonly<Record<string, unknown>>): string {
+  const { name, subject, email } = record as { name?: string; subject?: string; email?: string };
+  return name || subject || email || '';
+}

@@ -1,0 +1,75 @@
+/** Short lists that many screens show by name; kept for minutes instead of being expanded into every record. */
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { get } from './client';
+import type { AnyRecord, Id, Meta, Page, Pipeline, Product, Stage, Tag, Team, User } from './types';
+
+const MINUTES = 60_000;
+
+async function all<T>(collection: string, signal: AbortSignal): Promise<T[]> {
+  const found: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await get<Page<T>>(`/${collection}`, { limit: 200, cursor }, signal);
+    found.push(...page.data);
+    cursor = page.page?.next_cursor ?? null;
+  } while (cursor && found.length < 2000);
+  return found;
+}
+
+function useLookup<T>(collection: string): T[] {
+  const { data } = useQuery({
+    queryKey: [collection, 'all'],
+    queryFn: ({ signal }) => all<T>(collection, signal),
+    staleTime: 5 * MINUTES,
+  });
+  return data ?? (EMPTY as T[]);
+}
+
+const EMPTY: never[] = [];
+const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position;
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+
+function useSorted<T>(collection: string, order: (a: T, b: T) => number): T[] {
+  const rows = useLookup<T>(collection);
+  return useMemo(() => [...rows].sort(order), [rows, order]);
+}
+
+export const useUsers = (): User[] => useSorted<User>('users', byName);
+export const useTeams = (): Team[] => useSorted<Team>('teams', byName);
+export const useTags = (): Tag[] => useSorted<Tag>('tags', byName);
+export const usePipelines = (): Pipeline[] => useSorted<Pipeline>('pipelines', byPosition);
+export const useStages = (): Stage[] => useSorted<Stage>('stages', byPosition);
+export const useProducts = (): Product[] => useSorted<Product>('products', byName);
+
+export function useNames(): (
+  collection: 'users' | 'teams' | 'stages' | 'pipelines',
+  id: unknown,
+) => string | undefined {
+  const users = useUsers();
+  const teams = useTeams();
+  const stages = useStages();
+  const pipelines = usePipelines();
+  return useMemo(() => {
+    const names = (rows: { id: Id; name: string }[]) => new Map(rows.map((r) => [r.id, r.name]));
+    const maps = { users: names(users), teams: names(teams), stages: names(stages), pipelines: names(pipelines) };
+    return (collection, id) => maps[collection].get(id as Id);
+  }, [users, teams, stages, pipelines]);
+}
+
+export const useMeta = (): Meta | undefined =>
+  useQuery({ queryKey: ['meta'], queryFn: ({ signal }) => get<Meta>('/meta', {}, signal), staleTime: 5 * MINUTES })
+    .data;
+
+/** The name of one record that is not in a short list (an account, a contact, a deal). */
+export function useRecordName(collection: string, id: Id | null | undefined, known?: unknown): string | undefined {
+  const given = known as AnyRecord | null | undefined;
+  const { data } = useQuery({
+    queryKey: [collection, 'one', id],
+    queryFn: ({ signal }) => get<AnyRecord>(`/${collection}/${id}`, {}, signal),
+    enabled: Boolean(id) && !given,
+    staleTime: MINUTES,
+  });
+  const record = given ?? data;
+  return record ? ((record.name ?? record.subject) as string) : undefined;
+}

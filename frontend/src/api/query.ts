@@ -1,0 +1,72 @@
+/** Reading and caching: a key is the collection, the operation and its parameters; a change invalidates the collection. */
+import { keepPreviousData, QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { get, type Query } from './client';
+import { COLLECTION, type Entity } from './entities';
+import { isProblem } from './problem';
+import type { AnyRecord, Page } from './types';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      networkMode: 'always',
+      retry: (count, error) => isProblem(error) && (error.status === 503 || error.status === 429) && count < 2,
+      retryDelay: (count, error) => (isProblem(error) ? (error.retryAfterSeconds ?? 1 + count) * 1000 : 1000),
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+export const listOptions = <T = AnyRecord>(collection: string, query: Query) =>
+  queryOptions({
+    queryKey: [collection, 'list', query] as const,
+    queryFn: ({ signal }) => get<Page<T>>(`/${collection}`, query, signal),
+  });
+
+export const useList = <T = AnyRecord>(collection: string, query: Query, enabled = true) =>
+  useQuery({ ...listOptions<T>(collection, query), enabled, placeholderData: keepPreviousData });
+
+export const recordOptions = <T = AnyRecord>(entity: Entity, id: string, expand?: string) =>
+  queryOptions({
+    queryKey: [COLLECTION[entity], 'one', id] as const,
+    queryFn: ({ signal }) => get<T>(`/${COLLECTION[entity]}/${id}`, { expand }, signal),
+  });
+
+/** Lists, records, boards and summaries that show this kind of record are read again. */
+export function invalidate(
+  ...entities: (Entity | 'view' | 'tag' | 'stage' | 'pipeline' | 'user' | 'team')[]
+): Promise<unknown> {
+  const names = entities.map((e) => (e in COLLECTION ? COLLECTION[e as Entity] : `${e}s`));
+  return Promise.all([
+    ...names.map((name) => queryClient.invalidateQueries({ queryKey: [name] })),
+    queryClient.invalidateQueries({ queryKey: ['about'] }),
+  ]);
+}
+
+type Change = (record: AnyRecord) => AnyRecord;
+
+/** Changes every cached copy of a record at once and returns the way back. */
+export function changeCached(entity: Entity, id: string, change: Change): () => void {
+  const root = COLLECTION[entity];
+  const before = [
+    ...queryClient.getQueriesData<Page<AnyRecord>>({ queryKey: [root, 'list'] }),
+    ...queryClient.getQueriesData<AnyRecord>({ queryKey: [root, 'one', id] }),
+  ];
+  queryClient.setQueriesData<Page<AnyRecord>>({ queryKey: [root, 'list'] }, (page) =>
+    page?.data.some((r) => r.id === id) ? { ...page, data: page.data.map((r) => (r.id === id ? change(r) : r)) } : page,
+  );
+  queryClient.setQueriesData<AnyRecord>({ queryKey: [root, 'one', id] }, (record) => record && change(record));
+  return () => {
+    for (const [key, data] of before) queryClient.setQueryData(key, data);
+  };
+}
+
+/** The answer of a write knows nothing of expanded references; they are kept while the reference is the same. */
+export function mergeAnswer(before: AnyRecord, answer: AnyRecord): AnyRecord {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(before)) {
+    const reference = `${name}_id`;
+    if (!(name in answer) && reference in answer && answer[reference] === before[reference]) kept[name] = value;
+  }
+  return { ...kept, ...answer };
+}

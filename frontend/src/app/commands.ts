@@ -1,0 +1,112 @@
+/** What the palette can do besides finding records. */
+import { useMantineColorScheme } from '@mantine/core';
+import { IconKeyboard, IconMoon, IconPlus, IconSettings, IconTrash, IconUserCheck } from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Entity } from '@/api/entities';
+import { useMay, useMe } from '@/api/me';
+import { say, sayProblem } from '@/form/toasts';
+import { useStore } from '@/lib/store';
+import { openCreate } from '@/records/create';
+import { router } from '@/records/navigate';
+import { deleteRecord, saveRecord } from '@/records/save';
+import { target } from '@/records/target';
+import { NAV_ITEMS } from './nav-items';
+import { cheatSheet } from './overlays';
+
+export interface Command {
+  id: string;
+  group: 'selection' | 'create' | 'go' | 'other';
+  label: string;
+  icon: ComponentType<{ size?: number | string }>;
+  keys?: string;
+  disabled?: boolean;
+  run: () => void;
+}
+
+const CREATED = ['contact', 'account', 'deal', 'activity'] as const satisfies Entity[];
+
+function useTargetCommands(): Command[] {
+  const { t } = useTranslation();
+  const me = useMe();
+  const may = useMay();
+  const now = useStore(target);
+  if (!now) return [];
+  const { definition, records } = now;
+  const count = records.length;
+  const each = (run: (record: (typeof records)[number]) => Promise<unknown>, said: string) => () =>
+    void Promise.all(records.map(run)).then(() => say(said), sayProblem);
+  return [
+    {
+      id: 'assign-me',
+      group: 'selection',
+      label: t('palette.assignToMe', { count }),
+      icon: IconUserCheck,
+      disabled: !may('edit', definition.entity),
+      run: each((record) => saveRecord(definition, record, { owner_id: me.user.id }), t('list.changed', { count })),
+    },
+    {
+      id: 'delete',
+      group: 'selection',
+      label: t('palette.delete', { count }),
+      icon: IconTrash,
+      disabled: !may('delete', definition.entity),
+      run: () =>
+        void Promise.all(
+          records.map((record) => deleteRecord(definition, record, t('list.deleted', { count: 1 }))),
+        ).catch(sayProblem),
+    },
+  ];
+}
+
+export function useCommands(): Command[] {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return [
+    ...useTargetCommands(),
+    ...CREATED.map(
+      (entity): Command => ({
+        id: `create-${entity}`,
+        group: 'create',
+        label: t(`create.${entity}`),
+        icon: IconPlus,
+        disabled: !may('create', entity),
+        run: () => openCreate({ entity, ...(entity === 'activity' ? { onCreated: () => {} } : {}) }),
+      }),
+    ),
+    ...NAV_ITEMS.map(
+      (item): Command => ({
+        id: item.to,
+        group: 'go',
+        label: t(item.label),
+        icon: item.icon,
+        keys: item.keys,
+        run: () => router.go(item.to),
+      }),
+    ),
+    {
+      id: 'settings',
+      group: 'go',
+      label: t('nav.settings'),
+      icon: IconSettings,
+      keys: 'g s',
+      run: () => router.go('/settings'),
+    },
+    {
+      id: 'theme',
+      group: 'other',
+      label: t('palette.switchTheme'),
+      icon: IconMoon,
+      run: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark'),
+    },
+    {
+      id: 'keys',
+      group: 'other',
+      label: t('shortcuts.title'),
+      icon: IconKeyboard,
+      keys: '?',
+      run: () => cheatSheet.set(true),
+    },
+  ];
+}

@@ -1,0 +1,4 @@
+import { createStore } from '@/lib/store';
+
+export const palette = createStore(false);
+export const cheatSheet = createStore(false);

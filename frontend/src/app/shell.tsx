@@ -1,0 +1,99 @@
+/** The frame around every page: navigation, palette, forms that may open anywhere. */
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { meOptions } from '@/api/me';
+import { sessionState } from '@/api/session';
+import { lossQuestion } from '@/features/deals/loss';
+import { useShortcuts } from '@/lib/hotkeys';
+import { useRemembered } from '@/lib/remembered';
+import { useStore } from '@/lib/store';
+import { conflict } from '@/records/conflict';
+import { creating } from '@/records/create';
+import { SkeletonLines } from '@/ui/states';
+import { BottomNav } from './bottom-nav';
+import { cheatSheet, palette } from './overlays';
+import { applyProfile } from './profile';
+import classes from './shell.module.css';
+import { Sidebar } from './sidebar';
+import { TopBar } from './top-bar';
+
+const Palette = lazy(() => import('./palette').then((m) => ({ default: m.Palette })));
+const CheatSheet = lazy(() => import('./cheat-sheet').then((m) => ({ default: m.CheatSheet })));
+const QuickCreate = lazy(() => import('./quick-create').then((m) => ({ default: m.QuickCreate })));
+const ConflictDialog = lazy(() => import('@/records/conflict-dialog').then((m) => ({ default: m.ConflictDialog })));
+const LossDialog = lazy(() => import('@/features/deals/loss-dialog').then((m) => ({ default: m.LossDialog })));
+
+/** Parts that are loaded when they are first needed. */
+function Overlays() {
+  const showPalette = useStore(palette);
+  const showSheet = useStore(cheatSheet);
+  const create = useStore(creating);
+  const asked = useStore(conflict);
+  const loss = useStore(lossQuestion);
+  return (
+    <Suspense>
+      {showPalette && <Palette />}
+      {showSheet && <CheatSheet />}
+      {create && <QuickCreate />}
+      {asked && <ConflictDialog />}
+      {loss && <LossDialog />}
+    </Suspense>
+  );
+}
+
+export function Shell() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [collapsed, setCollapsed] = useRemembered('sidebar:collapsed', false);
+  const [menu, setMenu] = useState(false);
+  const { data: me } = useQuery(meOptions);
+  const session = useStore(sessionState);
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  useEffect(() => {
+    if (me) applyProfile(me);
+  }, [me]);
+  useEffect(() => {
+    if (session === 'out') void navigate({ to: '/login', search: { to: globalThis.location.pathname }, replace: true });
+  }, [session, navigate]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when another page is opened
+  useEffect(() => setMenu(false), [path]);
+  const go = (to: string) => () => void navigate({ to });
+  useShortcuts({
+    'mod+k': () => palette.set(true),
+    '?': () => cheatSheet.set(true),
+    c: () => creating.set({ entity: 'contact', ...lastCreated(path) }),
+    'g h': go('/'),
+    'g c': go('/contacts'),
+    'g a': go('/accounts'),
+    'g d': go('/deals'),
+    'g t': go('/activities'),
+    'g s': go('/settings'),
+    '[': () => setCollapsed(!collapsed),
+  });
+  return (
+    <div className={classes.shell} data-collapsed={collapsed || undefined}>
+      <a className="skip" href="#main">
+        {t('nav.skip')}
+      </a>
+      <TopBar opened={menu} onMenu={() => setMenu(!menu)} />
+      <Sidebar collapsed={collapsed} opened={menu} onCollapse={() => setCollapsed(!collapsed)} />
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Suspense fallback={<SkeletonLines count={12} />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <BottomNav />
+      <Overlays />
+    </div>
+  );
+}
+
+/** `c` makes what the page shows; elsewhere what was made last. */
+function lastCreated(path: string): { entity?: 'contact' | 'account' | 'deal' | 'activity' } {
+  if (path.startsWith('/accounts')) return { entity: 'account' };
+  if (path.startsWith('/deals')) return { entity: 'deal' };
+  if (path.startsWith('/activities') || path === '/') return { entity: 'activity' };
+  return {};
+}

@@ -1,0 +1,25 @@
+import { ActionIcon, Burger } from '@mantine/core';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '@/api/me';
+import { openCreate } from '@/records/create';
+import { palette } from './overlays';
+import classes from './shell.module.css';
+
+/** The bar on top of a phone's screen. */
+export function TopBar({ opened, onMenu }: { opened: boolean; onMenu: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <div className={classes.topBar}>
+      <Burger opened={opened} onClick={onMenu} size="sm" aria-label={t('nav.main')} aria-expanded={opened} />
+      <strong className={classes.brandName}>{me.company.name}</strong>
+      <ActionIcon size={44} aria-label={t('palette.open')} onClick={() => palette.set(true)}>
+        <IconSearch size={20} />
+      </ActionIcon>
+      <ActionIcon size={44} aria-label={t('create.title')} onClick={() => openCreate({ entity: 'contact' })}>
+        <IconPlus size={20} />
+      </ActionIcon>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { Checkbox } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { titleOf } from '@/api/entities';
+import type { Activity } from '@/api/types';
+import { toggleDone } from '@/records/activities';
+import { ListPage } from '@/records/list-page';
+import { activityDefinition } from './fields';
+
+export default function ActivityListScreen() {
+  const { t } = useTranslation();
+  return (
+    <ListPage
+      definition={activityDefinition}
+      leading={(row) =>
+        row.kind === 'task' && (
+          <Checkbox
+            aria-label={t('task.done', { name: titleOf(row) })}
+            checked={Boolean(row.done_at)}
+            onChange={() => void toggleDone(row as unknown as Activity, t('task.checked', { name: titleOf(row) }))}
+          />
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,74 @@
+/** Deals of one pipeline as columns of cards. */
+
+import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
+import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { get } from '@/api/client';
+import { usePipelines } from '@/api/lookups';
+import type { Board as BoardShape, Deal, Stage } from '@/api/types';
+import { ErrorState } from '@/form/error-state';
+import type { UseListState } from '@/records/list-state';
+import { BoardColumn } from './board-column';
+import classes from './deals.module.css';
+import { moveDeal } from './move';
+
+export function Board({ list }: { list: UseListState }) {
+  const { t } = useTranslation();
+  const pipelines = usePipelines();
+  const pipeline = list.pipeline ?? pipelines[0]?.id;
+  const { sort: _sort, ...filters } = list.query;
+  const query = { ...filters, pipeline_id: pipeline, limit: 30 };
+  const { data, error, refetch } = useQuery({
+    queryKey: ['deals', 'board', query],
+    queryFn: ({ signal }) => get<BoardShape>('/board', query, signal),
+    enabled: pipeline !== undefined,
+    placeholderData: keepPreviousData,
+  });
+  const scroller = useRef<HTMLDivElement>(null);
+  const columns = useRef(data?.columns);
+  useEffect(() => {
+    columns.current = data?.columns;
+  });
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    return combine(
+      autoScrollForElements({ element }),
+      monitorForElements({
+        onDrop: ({ source, location }) => {
+          const stageId = location.current.dropTargets.find((target) => target.data.stage)?.data.stage;
+          const stage = columns.current?.find((c) => c.stage.id === stageId)?.stage as Stage | undefined;
+          const deal = source.data.deal as Deal | undefined;
+          if (stage && deal && deal.stage_id !== stage.id) void moveDeal(deal, stage, t);
+        },
+      }),
+    );
+  }, [t]);
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const stages = data?.columns.map((c) => c.stage) ?? [];
+  return (
+    <div ref={scroller} className={classes.board}>
+      {data
+        ? data.columns.map((column) => (
+            <BoardColumn
+              key={column.stage.id}
+              column={column}
+              stages={stages}
+              query={{ ...filters, pipeline_id: pipeline }}
+              onPeek={(deal) => list.set({ peek: deal.id })}
+            />
+          ))
+        : Array.from({ length: 5 }, (_, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+            <div key={i} className={classes.column} aria-hidden>
+              <span className={classes.bone} />
+              <span className={classes.boneCard} />
+              <span className={classes.boneCard} />
+            </div>
+          ))}
+    </div>
+  );
+}

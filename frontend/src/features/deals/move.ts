@@ -1,0 +1,65 @@
+/** Moves a deal to another stage: at once on every screen, with undo, announced to screen readers. */
+import { announce } from '@atlaskit/pragmatic-drag-and-drop-live-region';
+import type { TFunction } from 'i18next';
+import { patch } from '@/api/client';
+import { invalidate, queryClient } from '@/api/query';
+import type { AnyRecord, Board, Deal, Stage } from '@/api/types';
+import { sayProblem, sayWithUndo } from '@/form/toasts';
+import { saveRecord } from '@/records/save';
+import { dealDefinition } from './fields';
+
+/** Takes the card out of its column and puts it on top of the other one, sums included. */
+export function moveOnBoard(board: Board, deal: Deal, stage: Stage): Board {
+  return {
+    ...board,
+    columns: board.columns.map((column) => {
+      const leaves = column.stage.id === deal.stage_id;
+      const arrives = column.stage.id === stage.id;
+      if (leaves === arrives) return column;
+      const sign = arrives ? 1 : -1;
+      const amount = deal.amount_minor ?? 0;
+      const weight = Math.round((amount * (arrives ? stage.probability : deal.effective_probability)) / 100);
+      const known = column.sums.some((s) => s.currency === deal.currency);
+      const sums = known
+        ? column.sums
+        : [...column.sums, { currency: deal.currency, amount_minor: 0, weighted_minor: 0 }];
+      return {
+        ...column,
+        count: column.count + sign,
+        deals: arrives
+          ? [{ ...deal, stage_id: stage.id, status: stage.kind, rotting: false }, ...column.deals]
+          : column.deals.filter((d) => d.id !== deal.id),
+        sums: sums.map((s) =>
+          s.currency === deal.currency
+            ? { ...s, amount_minor: s.amount_minor + sign * amount, weighted_minor: s.weighted_minor + sign * weight }
+            : s,
+        ),
+      };
+    }),
+  };
+}
+
+export async function moveDeal(deal: Deal, stage: Stage, t: TFunction): Promise<void> {
+  const change = await dealDefinition.complete({ stage_id: stage.id }, null);
+  if (!change) return;
+  const key = ['deals', 'board'];
+  await queryClient.cancelQueries({ queryKey: key });
+  const before = queryClient.getQueriesData<Board>({ queryKey: key });
+  queryClient.setQueriesData<Board>({ queryKey: key }, (board) => board && moveOnBoard(board, deal, stage));
+  const said = t('deal.moved', { name: deal.name, stage: stage.name });
+  announce(said);
+  try {
+    await saveRecord(dealDefinition, deal as unknown as AnyRecord, change);
+    sayWithUndo(said, async () => {
+      await patch(`/deals/${deal.id}`, '*', {
+        stage_id: deal.stage_id,
+        loss_reason: deal.loss_reason ?? null,
+        loss_note: deal.loss_note ?? null,
+      });
+      await invalidate('deal');
+    });
+  } catch (error) {
+    for (const [k, data] of before) queryClient.setQueryData(k, data);
+    sayProblem(error, () => void moveDeal(deal, stage, t));
+  }
+}

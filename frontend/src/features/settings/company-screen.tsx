@@ -1,0 +1,93 @@
+import { Button, Select, Stack, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { get, patch } from '@/api/client';
+import { meOptions } from '@/api/me';
+import { queryClient } from '@/api/query';
+import type { Company, Language } from '@/api/types';
+import { ErrorState } from '@/form/error-state';
+import { FormProblem } from '@/form/form-problem';
+import { currencyOptions, timeZoneOptions } from '@/form/iso';
+import { say } from '@/form/toasts';
+import { useForm } from '@/form/use-form';
+import { SkeletonLines } from '@/ui/states';
+import { Part } from './part';
+
+function CompanyForm({ company }: { company: Company }) {
+  const { t, i18n } = useTranslation();
+  const form = useForm({
+    initial: {
+      name: company.name,
+      base_currency: company.base_currency,
+      language: company.language,
+      time_zone: company.time_zone,
+    },
+    check: (v): Record<string, string> => (v.name.trim() ? {} : { name: t('form.required') }),
+    submit: async (v) => {
+      await patch<Company>('/company', company.version, v);
+      await queryClient.invalidateQueries({ queryKey: ['company'] });
+      await queryClient.invalidateQueries({ queryKey: meOptions.queryKey });
+      say(t('settings.saved'));
+    },
+  });
+  const { values, errors, set } = form;
+  return (
+    <form onSubmit={form.onSubmit}>
+      <Stack gap="sm" maw={420}>
+        <FormProblem problem={form.problem} shown={Object.keys(values)} />
+        <TextInput
+          label={t('setup.company')}
+          value={values.name}
+          error={errors.name}
+          onChange={(event) => set('name', event.currentTarget.value)}
+        />
+        <Select
+          label={t('setup.currency')}
+          searchable
+          allowDeselect={false}
+          data={currencyOptions(i18n.language)}
+          value={values.base_currency}
+          error={errors.base_currency}
+          onChange={(v) => set('base_currency', v ?? 'EUR')}
+        />
+        <Select
+          label={t('field.language')}
+          allowDeselect={false}
+          data={[
+            { value: 'en', label: 'English' },
+            { value: 'de', label: 'Deutsch' },
+          ]}
+          value={values.language}
+          onChange={(v) => set('language', v as Language)}
+        />
+        <Select
+          label={t('field.time_zone')}
+          searchable
+          limit={60}
+          allowDeselect={false}
+          data={timeZoneOptions()}
+          value={values.time_zone}
+          error={errors.time_zone}
+          onChange={(v) => set('time_zone', v ?? 'UTC')}
+        />
+        <Button type="submit" loading={form.busy} style={{ alignSelf: 'start' }}>
+          {t('action.save')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+export default function CompanyScreen() {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['company'],
+    queryFn: ({ signal }) => get<Company>('/company', {}, signal),
+  });
+  return (
+    <Part title={t('settings.company')} text={t('settings.companyText')}>
+      {error && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data ? <CompanyForm key={data.version} company={data} /> : <SkeletonLines />}
+    </Part>
+  );
+}

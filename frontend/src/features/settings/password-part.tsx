@@ -1,0 +1,50 @@
+import { Button, PasswordInput, Stack } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { post } from '@/api/client';
+import { FormProblem } from '@/form/form-problem';
+import { say } from '@/form/toasts';
+import { useForm } from '@/form/use-form';
+import { MIN_PASSWORD, NewPassword } from '@/ui/new-password';
+import { Part } from './part';
+
+export function PasswordPart() {
+  const { t } = useTranslation();
+  const form = useForm({
+    initial: { current_password: '', new_password: '' },
+    check: (v): Record<string, string> => ({
+      ...(v.current_password ? {} : { current_password: t('form.required') }),
+      ...([...v.new_password].length < MIN_PASSWORD ? { new_password: t('password.tooShort') } : {}),
+    }),
+    submit: async (v) => {
+      await post('/auth/password', v);
+      form.reset();
+      say(t('password.changed'));
+    },
+  });
+  return (
+    <Part title={t('password.label')}>
+      <form onSubmit={form.onSubmit} noValidate>
+        <Stack gap="sm" maw={420}>
+          <FormProblem problem={form.problem} shown={['current_password', 'new_password']} />
+          <PasswordInput
+            label={t('password.current')}
+            autoComplete="current-password"
+            value={form.values.current_password}
+            error={form.errors.current_password}
+            visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
+            onChange={(event) => form.set('current_password', event.currentTarget.value)}
+          />
+          <NewPassword
+            label={t('password.new')}
+            value={form.values.new_password}
+            error={form.errors.new_password}
+            onChange={(v) => form.set('new_password', v)}
+          />
+          <Button type="submit" loading={form.busy} style={{ alignSelf: 'start' }}>
+            {t('password.change')}
+          </Button>
+        </Stack>
+      </form>
+    </Part>
+  );
+}

@@ -1,0 +1,156 @@
+import { Button } from '@mantine/core';
+import { IconChevronDown, IconChevronUp, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { patch, remove } from '@/api/client';
+import { usePipelines, useStages } from '@/api/lookups';
+import { useMay } from '@/api/me';
+import { invalidate } from '@/api/query';
+import type { Pipeline, Stage } from '@/api/types';
+import { sayProblem } from '@/form/toasts';
+import { ActionButton, IconButton } from '@/ui/guarded';
+import { Pill } from '@/ui/pill';
+import { Part, PlainTable } from './part';
+import { PipelineDialog, StageDialog } from './pipeline-dialogs';
+import classes from './settings.module.css';
+
+const KIND_COLORS = { open: 'blue', won: 'teal', lost: 'red' } as const;
+type Open = { pipeline: Pipeline | null } | { stage: Stage | null; pipelineId: string } | null;
+
+export default function PipelinesScreen() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const editable = may('edit', 'pipeline');
+  const pipelines = usePipelines();
+  const stages = useStages();
+  const [open, setOpen] = useState<Open>(null);
+
+  const move = async (list: Stage[], index: number, step: number) => {
+    const [one, other] = [list[index], list[index + step]];
+    if (!one || !other) return;
+    await patch(`/stages/${one.id}`, one.version, { position: other.position });
+    await patch(`/stages/${other.id}`, other.version, { position: one.position }).catch(() => {});
+    await invalidate('stage', 'pipeline', 'deal');
+  };
+  const drop = async (kind: 'stages' | 'pipelines', item: Stage | Pipeline) => {
+    await remove(`/${kind}/${item.id}`, item.version);
+    await invalidate('stage', 'pipeline', 'deal');
+  };
+
+  return (
+    <>
+      <Part
+        title={t('settings.pipelines')}
+        text={t('pipeline.text')}
+        action={
+          <ActionButton
+            leftSection={<IconPlus size={14} />}
+            may={may('create', 'pipeline')}
+            onClick={() => setOpen({ pipeline: null })}
+          >
+            {t('pipeline.new')}
+          </ActionButton>
+        }
+      >
+        {null}
+      </Part>
+      {pipelines.map((pipeline) => {
+        const own = stages.filter((stage) => stage.pipeline_id === pipeline.id);
+        return (
+          <Part
+            key={pipeline.id}
+            title={pipeline.name}
+            action={
+              <>
+                <IconButton
+                  label={t('record.edit', { field: pipeline.name })}
+                  may={editable}
+                  onClick={() => setOpen({ pipeline })}
+                >
+                  <IconPencil size={15} />
+                </IconButton>
+                <IconButton
+                  label={t('record.delete', { name: pipeline.name })}
+                  may={may('delete', 'pipeline') && pipelines.length > 1}
+                  onClick={() => void drop('pipelines', pipeline).catch(sayProblem)}
+                >
+                  <IconTrash size={15} />
+                </IconButton>
+              </>
+            }
+          >
+            <PlainTable
+              heads={[
+                t('field.stage_id'),
+                t('stage.kind'),
+                t('field.probability'),
+                t('field.forecast_category'),
+                t('stage.rotting'),
+              ]}
+            >
+              {own.map((stage, index) => (
+                <tr key={stage.id}>
+                  <td>{stage.name}</td>
+                  <td>
+                    <Pill color={KIND_COLORS[stage.kind]}>{t(`choice.deal_status.${stage.kind}`)}</Pill>
+                  </td>
+                  <td className="num">{t('value.percent', { value: stage.probability })}</td>
+                  <td>{t(`choice.forecast.${stage.forecast_category}`)}</td>
+                  <td className="num">{stage.rotting_days ? t('stage.days', { count: stage.rotting_days }) : '–'}</td>
+                  <td className={classes.end}>
+                    <IconButton
+                      label={t('stage.earlier', { name: stage.name })}
+                      may={editable && index > 0}
+                      onClick={() => void move(own, index, -1).catch(sayProblem)}
+                    >
+                      <IconChevronUp size={15} />
+                    </IconButton>
+                    <IconButton
+                      label={t('stage.later', { name: stage.name })}
+                      may={editable && index < own.length - 1}
+                      onClick={() => void move(own, index, 1).catch(sayProblem)}
+                    >
+                      <IconChevronDown size={15} />
+                    </IconButton>
+                    <IconButton
+                      label={t('record.edit', { field: stage.name })}
+                      may={editable}
+                      onClick={() => setOpen({ stage, pipelineId: pipeline.id })}
+                    >
+                      <IconPencil size={15} />
+                    </IconButton>
+                    <IconButton
+                      label={t('record.delete', { name: stage.name })}
+                      may={may('delete', 'pipeline')}
+                      onClick={() => void drop('stages', stage).catch(sayProblem)}
+                    >
+                      <IconTrash size={15} />
+                    </IconButton>
+                  </td>
+                </tr>
+              ))}
+            </PlainTable>
+            <Button
+              mt="xs"
+              variant="subtle"
+              leftSection={<IconPlus size={14} />}
+              disabled={!editable}
+              onClick={() => setOpen({ stage: null, pipelineId: pipeline.id })}
+            >
+              {t('stage.new')}
+            </Button>
+          </Part>
+        );
+      })}
+      {open && 'pipeline' in open && <PipelineDialog pipeline={open.pipeline} onClose={() => setOpen(null)} />}
+      {open && 'stage' in open && (
+        <StageDialog
+          stage={open.stage}
+          pipelineId={open.pipelineId}
+          position={Math.max(0, ...stages.filter((s) => s.pipeline_id === open.pipelineId).map((s) => s.position + 1))}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useProducts } from '@/api/lookups';
+import { useMay } from '@/api/me';
+import type { AnyRecord, Product } from '@/api/types';
+import { FieldInput } from '@/form/field-input';
+import { sayProblem } from '@/form/toasts';
+import { useForm } from '@/form/use-form';
+import { useFormat } from '@/lib/locale';
+import { changedFields } from '@/lib/merge';
+import { createRecord, deleteRecord, saveRecord } from '@/records/save';
+import { ActionButton, IconButton } from '@/ui/guarded';
+import { Pill } from '@/ui/pill';
+import { EmptyState } from '@/ui/states';
+import { DialogForm, Part, PlainTable } from './part';
+import { productDefinition, productFields } from './product-fields';
+import classes from './settings.module.css';
+
+function ProductDialog({ product, onClose }: { product: Product | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { currency } = useFormat();
+  const initial: Record<string, unknown> = product
+    ? Object.fromEntries(productFields.map((f) => [f.name, product[f.name as keyof Product]]))
+    : { ...productDefinition.defaults(), currency, unit_price_minor: 0 };
+  const form = useForm<Record<string, unknown>>({
+    initial,
+    check: (v): Record<string, string> => (v.name ? {} : { name: t('form.required') }),
+    submit: async (v, key) => {
+      if (product) await saveRecord(productDefinition, product as unknown as AnyRecord, changedFields(initial, v));
+      else await createRecord(productDefinition, v, key);
+      onClose();
+    },
+  });
+  return (
+    <DialogForm
+      title={product ? product.name : t('create.product')}
+      form={form}
+      submit={t('action.save')}
+      onClose={onClose}
+    >
+      {productFields.map((field, index) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          record={form.values}
+          autoFocus={index === 0}
+          value={form.values[field.name]}
+          error={form.errors[field.name]}
+          onChange={(value) => form.set(field.name, value)}
+        />
+      ))}
+    </DialogForm>
+  );
+}
+
+export default function ProductsScreen() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const format = useFormat();
+  const products = useProducts();
+  const [open, setOpen] = useState<Product | 'new' | null>(null);
+  return (
+    <Part
+      title={t('settings.products')}
+      action={
+        <ActionButton
+          leftSection={<IconPlus size={14} />}
+          may={may('create', 'product')}
+          onClick={() => setOpen('new')}
+        >
+          {t('create.product')}
+        </ActionButton>
+      }
+    >
+      {products.length === 0 ? (
+        <EmptyState title={t('empty.product')} text={t('emptyText.product')} />
+      ) : (
+        <PlainTable heads={[t('field.name'), t('field.code'), t('field.unit_price_minor'), t('field.active')]}>
+          {products.map((product) => (
+            <tr key={product.id}>
+              <td>
+                <strong>{product.name}</strong>
+              </td>
+              <td className="num">{product.code}</td>
+              <td className="num">
+                {format.money(product.unit_price_minor, product.currency)}
+                {product.recurring_interval && ` / ${t(`choice.interval.${product.recurring_interval}`)}`}
+              </td>
+              <td>
+                <Pill color={product.active ? 'teal' : 'gray'}>{product.active ? t('value.yes') : t('value.no')}</Pill>
+              </td>
+              <td className={classes.end}>
+                <IconButton
+                  label={t('record.edit', { field: product.name })}
+                  may={may('edit', 'product')}
+                  onClick={() => setOpen(product)}
+                >
+                  <IconPencil size={15} />
+                </IconButton>
+                <IconButton
+                  label={t('record.delete', { name: product.name })}
+                  may={may('delete', 'product')}
+                  onClick={() =>
+                    void deleteRecord(
+                      productDefinition,
+                      product as unknown as AnyRecord,
+                      t('record.deleted', { name: product.name }),
+                    ).catch(sayProblem)
+                  }
+                >
+                  <IconTrash size={15} />
+                </IconButton>
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
+      )}
+      {open && <ProductDialog product={open === 'new' ? null : open} onClose={() => setOpen(null)} />}
+    </Part>
+  );
+}

@@ -1,0 +1,44 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/me';
+import { PageHeader } from '@/ui/page-header';
+import classes from './settings.module.css';
+
+export default function SettingsScreen() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const places = [
+    { to: '/settings', label: t('settings.profile'), seen: true },
+    { to: '/settings/company', label: t('settings.company'), seen: may('edit', 'setting') },
+    { to: '/settings/users', label: t('settings.users'), seen: may('view', 'user') },
+    { to: '/settings/teams', label: t('settings.teams'), seen: may('view', 'team') },
+    { to: '/settings/pipelines', label: t('settings.pipelines'), seen: may('view', 'pipeline') },
+    { to: '/settings/products', label: t('settings.products'), seen: may('view', 'product') },
+    { to: '/settings/tags', label: t('settings.tags'), seen: may('view', 'tag') },
+    { to: '/settings/api-keys', label: t('settings.apiKeys'), seen: may('view', 'api_key') },
+    {
+      to: '/settings/recycle-bin',
+      label: t('settings.recycleBin'),
+      seen: may('delete', 'contact') || may('delete', 'account') || may('delete', 'deal'),
+    },
+  ];
+  return (
+    <>
+      <PageHeader title={t('nav.settings')} />
+      <div className={classes.layout}>
+        <nav className={classes.nav} aria-label={t('nav.settings')}>
+          {places
+            .filter((place) => place.seen)
+            .map(({ to, label }) => (
+              <Link key={to} to={to} activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
+                {label}
+              </Link>
+            ))}
+        </nav>
+        <div className={classes.content}>
+          <Outlet />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+/** What a screen shows when its data could not be read. */
+import { Button } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { isProblem } from '@/api/problem';
+import classes from '@/ui/states.module.css';
+import { sentenceOf } from './problem-text';
+
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = useTranslation();
+  const problem = isProblem(error) ? error : null;
+  return (
+    <div className={classes.state} role="alert">
+      <IconAlertTriangle size={26} aria-hidden />
+      <p className={classes.title}>{problem ? sentenceOf(t, problem) : t('state.failed')}</p>
+      {problem?.requestId && <p className={classes.text}>{t('state.requestId', { id: problem.requestId })}</p>}
+      {onRetry && (
+        <div className={classes.actions}>
+          <Button variant="default" onClick={onRetry}>
+            {t('action.retry')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+/** Short messages at the edge of the screen; an undo stands in place of a question beforehand. */
+import { Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
+import { isProblem } from '@/api/problem';
+import { sentenceOf } from './problem-text';
+
+const LONG = 10_000;
+const closing = () => ({ closeButtonProps: { 'aria-label': i18next.t('action.close') } });
+
+const withAction = (text: string, label: string, run: () => void) => (
+  <Group justify="space-between" wrap="nowrap" gap="sm">
+    <span>{text}</span>
+    <Button variant="default" size="compact-sm" onClick={run} style={{ flex: 'none' }}>
+      {label}
+    </Button>
+  </Group>
+);
+
+export function say(text: string): void {
+  notifications.show({ ...closing(), message: text, color: 'indigo', autoClose: 4000 });
+}
+
+export function sayWithUndo(text: string, undo: () => void | Promise<void>): void {
+  const id = notifications.show({
+    ...closing(),
+    autoClose: LONG,
+    color: 'indigo',
+    message: withAction(text, i18next.t('action.undo'), () => {
+      notifications.hide(id);
+      void Promise.resolve(undo()).catch((error: unknown) => sayProblem(error));
+    }),
+  });
+}
+
+/** Says why something failed; a lost connection offers the same step again. */
+export function sayProblem(error: unknown, retry?: () => void): void {
+  const text = isProblem(error) ? sentenceOf(i18next.t, error) : i18next.t('state.failed');
+  const id = notifications.show({
+    ...closing(),
+    autoClose: retry ? false : LONG,
+    color: 'red',
+    message: retry
+      ? withAction(text, i18next.t('action.retry'), () => {
+          notifications.hide(id);
+          retry();
+        })
+      : text,
+  });
+  if (!isProblem(error)) reportError(error);
+}

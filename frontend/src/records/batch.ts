@@ -1,0 +1,74 @@
+/** Changes many records in portions of 100, with progress, cancel and a way back. */
+import { get, post, type Query } from '@/api/client';
+import { COLLECTION } from '@/api/entities';
+import { invalidate } from '@/api/query';
+import type { AnyRecord, BatchOperation, BatchResult, Page } from '@/api/types';
+import type { Definition } from './definition';
+
+const PORTION = 100;
+
+interface Run {
+  signal: AbortSignal;
+  onProgress: (done: number) => void;
+}
+
+/** Reads every record that matches, for "select all N matching". */
+export async function readAll(definition: Definition, query: Query, { signal, onProgress }: Run): Promise<AnyRecord[]> {
+  const rows: AnyRecord[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<AnyRecord> = await get<Page<AnyRecord>>(
+      `/${COLLECTION[definition.entity]}`,
+      { ...query, limit: 200, cursor },
+      signal,
+    );
+    rows.push(...page.data);
+    onProgress(rows.length);
+    cursor = page.page.next_cursor;
+  } while (cursor && !signal.aborted);
+  return rows;
+}
+
+export interface BatchOutcome {
+  done: { operation: BatchOperation; result: BatchResult }[];
+  failed: BatchResult[];
+  cancelled: boolean;
+}
+
+export async function runBatch(definition: Definition, operations: BatchOperation[], run: Run): Promise<BatchOutcome> {
+  const outcome: BatchOutcome = { done: [], failed: [], cancelled: false };
+  try {
+    for (let start = 0; start < operations.length; start += PORTION) {
+      if (run.signal.aborted) {
+        outcome.cancelled = true;
+        break;
+      }
+      const portion = operations.slice(start, start + PORTION);
+      const { results } = await post<{ results: BatchResult[] }>(`/${COLLECTION[definition.entity]}/batch`, {
+        operations: portion,
+      });
+      for (const result of results) {
+        const operation = portion[result.index];
+        if (operation && result.status < 300) outcome.done.push({ operation, result });
+        else outcome.failed.push(result);
+      }
+      run.onProgress(Math.min(start + PORTION, operations.length));
+    }
+  } finally {
+    await invalidate(definition.entity);
+  }
+  return outcome;
+}
+
+/** The operations that take an outcome back, from what the rows held before. */
+export function inverse(outcome: BatchOutcome, before: ReadonlyMap<string, AnyRecord>): BatchOperation[] {
+  return outcome.done.flatMap(({ operation, result }): BatchOperation[] => {
+    const id = operation.id;
+    const row = id ? before.get(id) : undefined;
+    if (!id || !row) return [];
+    const version = result.version === undefined ? {} : { version: result.version };
+    if (operation.op === 'delete') return [{ op: 'restore', id, ...version }];
+    const data = Object.fromEntries(Object.keys(operation.data ?? {}).map((name) => [name, row[name] ?? null]));
+    return [{ op: 'update', id, ...version, data }];
+  });
+}

@@ -1,0 +1,99 @@
+/** The state of a list, held in the URL: view, filters, sort, text, columns, open side panel. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useList } from '@/api/query';
+import type { View, ViewQuery } from '@/api/types';
+import { type Filter, fromNode, fromSearch, toNode, toQuery, toSearch } from '@/filter/filter';
+import { useFormat } from '@/lib/locale';
+import { type Definition, useFields } from './definition';
+
+export interface ListState {
+  q: string;
+  sort: string;
+  filters: Filter[];
+  columns: string[];
+}
+
+type Search = Record<string, string | undefined>;
+
+export function useListState(definition: Definition) {
+  const search = useSearch({ strict: false }) as Search;
+  const navigate = useNavigate();
+  const fields = useFields(definition);
+  const { timeZone } = useFormat();
+  const views = useList<View>('views', { entity: definition.entity, limit: 200 });
+  const view = views.data?.data.find((v) => v.id === search.view);
+  // a view counts as long as nothing was changed on top of it
+  const fromView = Boolean(view) && search.edited !== '1';
+
+  const state = useMemo((): ListState & { unshown: number } => {
+    const parsed = fromView ? fromNode(view?.query.filter, fields, timeZone) : null;
+    const own = fromView ? view?.query : undefined;
+    const columns = (own ? own.columns?.join(',') : search.columns) || '';
+    return {
+      q: (own ? own.q : search.q) ?? '',
+      sort: (own ? own.sort : search.sort) || definition.defaultSort,
+      filters: parsed ? parsed.filters : fromSearch(search, fields),
+      columns: columns ? columns.split(',') : [...definition.defaultColumns],
+      unshown: parsed?.unshown ?? 0,
+    };
+  }, [definition, fields, fromView, search, timeZone, view]);
+
+  const write = (next: Partial<ListState>, extra: Search = {}) => {
+    const full = { ...state, ...next };
+    const plain = full.columns.join(',');
+    void navigate({
+      to: '.',
+      replace: true,
+      search: {
+        ...(search.view ? { view: search.view, edited: '1' } : {}),
+        ...(search.layout ? { layout: search.layout } : {}),
+        ...(search.pipeline ? { pipeline: search.pipeline } : {}),
+        ...(search.peek ? { peek: search.peek } : {}),
+        ...(full.q ? { q: full.q } : {}),
+        ...(full.sort === definition.defaultSort && !search.view ? {} : { sort: full.sort }),
+        ...(plain === definition.defaultColumns.join(',') ? {} : { columns: plain }),
+        ...toSearch(full.filters),
+        ...extra,
+      } as never,
+    });
+  };
+  const set = (changes: Search) =>
+    void navigate({ to: '.', replace: true, search: ((old: Search) => ({ ...old, ...changes })) as never });
+
+  /** Parameters of the request that reads the list. */
+  const query = useMemo(
+    () => ({
+      ...toQuery(state.filters, fields, timeZone),
+      q: state.q || undefined,
+      sort: state.sort,
+      expand: definition.expand,
+    }),
+    [state, fields, timeZone, definition.expand],
+  );
+  const viewQuery: ViewQuery = {
+    filter: toNode(state.filters, fields, timeZone),
+    sort: state.sort,
+    q: state.q || null,
+    columns: state.columns,
+  };
+
+  return {
+    ...state,
+    fields,
+    query,
+    viewQuery,
+    views: views.data?.data ?? [],
+    view,
+    edited: Boolean(view) && !fromView,
+    peek: search.peek,
+    layout: (view && fromView ? view.layout : search.layout) as 'list' | 'board' | undefined,
+    pipeline: search.pipeline,
+    filtered: state.filters.length > 0 || state.q !== '',
+    write,
+    set,
+    open: (viewId: string | undefined) => void navigate({ to: '.', search: (viewId ? { view: viewId } : {}) as never }),
+  };
+}
+
+export type UseListState = ReturnType<typeof useListState>;

@@ -1,0 +1,158 @@
+/** Search text, filters, sort, columns; on a phone the filters move into a sheet. */
+import { ActionIcon, Button, Drawer, Indicator, Menu, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal, IconArrowsSort, IconLineHeight, IconSearch } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Density } from '@/api/types';
+import { FilterBar } from '@/filter/filter-bar';
+import { labelOf } from '@/form/field';
+import { useShortcuts } from '@/lib/hotkeys';
+import { usePhone } from '@/lib/use-phone';
+import { ColumnsMenu } from '@/table/columns-menu';
+import classes from './list-page.module.css';
+import type { UseListState } from './list-state';
+
+interface Props {
+  list: UseListState;
+  density: Density;
+  onDensity: (density: Density) => void;
+  board: boolean;
+  children?: ReactNode;
+}
+
+function SearchInput({ list }: { list: UseListState }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(list.q);
+  const input = useRef<HTMLInputElement>(null);
+  const search = useDebouncedCallback((q: string) => list.write({ q }), 200);
+  useEffect(() => {
+    if (document.activeElement !== input.current) setText(list.q);
+  }, [list.q]);
+  useShortcuts({ '/': () => input.current?.focus() });
+  return (
+    <TextInput
+      ref={input}
+      size="xs"
+      className={classes.search}
+      type="search"
+      placeholder={t('list.search')}
+      aria-label={t('list.search')}
+      aria-keyshortcuts="/"
+      leftSection={<IconSearch size={14} />}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        search(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+function SortMenu({ list }: { list: UseListState }) {
+  const { t } = useTranslation();
+  const name = list.sort.replace(/^-/, '');
+  const descending = list.sort.startsWith('-');
+  const field = list.fields.find((f) => f.name === name);
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconArrowsSort size={14} />}>
+          {field ? labelOf(t, field) : t('list.sort')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => list.write({ sort: name })} aria-current={!descending}>
+          {t('list.ascending')}
+        </Menu.Item>
+        <Menu.Item onClick={() => list.write({ sort: `-${name}` })} aria-current={descending}>
+          {t('list.descending')}
+        </Menu.Item>
+        <Menu.Divider />
+        {list.fields
+          .filter((f) => f.sortable)
+          .map((f) => (
+            <Menu.Item
+              key={f.name}
+              fw={f.name === name ? 600 : 400}
+              onClick={() => list.write({ sort: descending ? `-${f.name}` : f.name })}
+            >
+              {labelOf(t, f)}
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function DensityMenu({ density, onDensity }: Pick<Props, 'density' | 'onDensity'>) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size={28} aria-label={t('list.density')}>
+          <IconLineHeight size={15} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(['compact', 'normal', 'comfortable'] as const).map((d) => (
+          <Menu.Item key={d} fw={d === density ? 600 : 400} onClick={() => onDensity(d)}>
+            {t(`choice.density.${d}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export function ListToolbar({ list, density, onDensity, board, children }: Props) {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const [sheet, setSheet] = useDisclosure();
+  const filters = (
+    <FilterBar fields={list.fields} filters={list.filters} onChange={(next) => list.write({ filters: next })} />
+  );
+  if (phone)
+    return (
+      <div className={classes.toolbar}>
+        <SearchInput list={list} />
+        <Indicator disabled={!list.filters.length} label={list.filters.length} size={16}>
+          <ActionIcon size={44} variant="default" aria-label={t('filter.title')} onClick={setSheet.open}>
+            <IconAdjustmentsHorizontal size={18} />
+          </ActionIcon>
+        </Indicator>
+        {children}
+        <Drawer
+          opened={sheet}
+          onClose={setSheet.close}
+          position="bottom"
+          size="60%"
+          title={t('filter.title')}
+          closeButtonProps={{ 'aria-label': t('action.close') }}
+        >
+          {filters}
+          {!board && <SortMenu list={list} />}
+        </Drawer>
+      </div>
+    );
+  return (
+    <div className={classes.toolbar}>
+      <SearchInput list={list} />
+      {filters}
+      {list.unshown > 0 && <span className="muted">{t('filter.unshown', { count: list.unshown })}</span>}
+      <span className={classes.spring} />
+      {children}
+      {!board && (
+        <>
+          <SortMenu list={list} />
+          <ColumnsMenu fields={list.fields} names={list.columns} onChange={(columns) => list.write({ columns })} />
+          <DensityMenu density={density} onDensity={onDensity} />
+        </>
+      )}
+    </div>
+  );
+}

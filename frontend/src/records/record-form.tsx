@@ -1,0 +1,104 @@
+/** The form that creates a record: few fields first, the rest behind "more". */
+import { Button, Group, Stack } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isPaged, recordPath, titleOf } from '@/api/entities';
+import { useMe } from '@/api/me';
+import { type Field, labelOf, readField, writeField } from '@/form/field';
+import { FieldInput } from '@/form/field-input';
+import { FormProblem } from '@/form/form-problem';
+import { say } from '@/form/toasts';
+import { useForm } from '@/form/use-form';
+import { modKey } from '@/lib/hotkeys';
+import type { CreateRequest } from './create';
+import { useDefinition, useFields } from './definition';
+import { Duplicates } from './duplicates';
+import { router } from './navigate';
+import { createRecord } from './save';
+
+interface Props {
+  request: CreateRequest;
+  onClose: () => void;
+}
+
+export function RecordForm({ request, onClose }: Props) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { entity } = request;
+  const definition = useDefinition(entity);
+  const fields = useFields(definition).filter((f) => f.form !== false && !f.readOnly);
+  const main = fields.filter((f) => f.form === 'main');
+  const rest = fields.filter((f) => f.form !== 'main');
+  const [more, setMore] = useState(false);
+  const form = useForm<Record<string, unknown>>({
+    draft: `create:${entity}:${JSON.stringify(request.values ?? {})}`,
+    initial: { owner_id: me.user.id, ...definition.defaults?.(), ...request.values },
+    check: (values) =>
+      Object.fromEntries(
+        fields.filter((f) => f.required && !readField(f, values)).map((f) => [f.name, t('form.required')]),
+      ),
+    submit: async (values, key) => {
+      const complete = definition.complete ? await definition.complete(values, null) : values;
+      if (!complete) return;
+      const record = await createRecord(definition, complete, key);
+      say(t('record.created', { name: titleOf(record) || t(`entity.${entity}`) }));
+      onClose();
+      if (request.onCreated) request.onCreated(record);
+      else if (isPaged(entity)) router.go(recordPath(entity, record.id));
+    },
+  });
+  const shown = fields.map((f) => f.name);
+  const hiddenError = rest.some((f) => form.errors[f.name]);
+  const input = (field: Field, index: number) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      record={form.values}
+      autoFocus={index === 0}
+      value={readField(field, form.values)}
+      error={form.errors[field.name]}
+      onChange={(value) => {
+        const change = writeField(field, value);
+        if (change.custom)
+          form.set('custom', { ...(form.values.custom as object | undefined), ...(change.custom as object) });
+        else form.set(field.name, value);
+      }}
+    />
+  );
+  return (
+    <form
+      noValidate
+      onSubmit={form.onSubmit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) form.onSubmit(event);
+      }}
+      aria-label={t(`create.${entity}`)}
+    >
+      <Stack gap="sm">
+        <FormProblem problem={form.problem} shown={shown} />
+        {main.map(input)}
+        <Duplicates entity={entity} values={form.values} />
+        {more || hiddenError ? (
+          rest.map((f) => input(f, -1))
+        ) : (
+          <Button variant="subtle" color="gray" onClick={() => setMore(true)} style={{ alignSelf: 'start' }}>
+            {t('form.more', {
+              list: rest
+                .slice(0, 3)
+                .map((f) => labelOf(t, f))
+                .join(', '),
+            })}
+          </Button>
+        )}
+        <Group justify="flex-end" mt="sm">
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" loading={form.busy} title={`${modKey}+↵`}>
+            {form.problem?.offline ? t('action.retry') : t('create.title')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,129 @@
+/** The page of one record: properties, composer and timeline, related lists. */
+import { Menu, Tabs } from '@mantine/core';
+import { IconDots, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { COLLECTION, type PagedEntity, titleOf } from '@/api/entities';
+import { useMay } from '@/api/me';
+import { recordOptions } from '@/api/query';
+import type { AnyRecord } from '@/api/types';
+import { ErrorState } from '@/form/error-state';
+import { sayProblem } from '@/form/toasts';
+import { usePhone, useWide } from '@/lib/use-phone';
+import { IconButton } from '@/ui/guarded';
+import { PageHeader } from '@/ui/page-header';
+import { SkeletonLines } from '@/ui/states';
+import { Composer } from './composer';
+import type { Definition } from './definition';
+import { Neighbours } from './neighbours';
+import { Properties } from './properties';
+import classes from './record-page.module.css';
+import { deleteRecord } from './save';
+import { SummaryStrip } from './summary-strip';
+import { useTarget } from './target';
+import { Timeline } from './timeline';
+
+interface Props {
+  definition: Definition & { entity: PagedEntity };
+  id: string;
+  /** Below the header, such as the stages of a deal. */
+  banner?: (record: AnyRecord) => ReactNode;
+  /** Above the composer, such as the lines of a deal. */
+  main?: (record: AnyRecord) => ReactNode;
+  related: (record: AnyRecord) => ReactNode;
+  actions?: (record: AnyRecord) => ReactNode;
+}
+
+export function RecordPage({ definition, id, banner, main, related, actions }: Props) {
+  const { t } = useTranslation();
+  const { entity } = definition;
+  const may = useMay();
+  const navigate = useNavigate();
+  const wide = useWide();
+  const phone = usePhone();
+  const { data: record, error, refetch } = useQuery(recordOptions<AnyRecord>(entity, id, definition.expand));
+  useTarget(definition, record);
+  const title = record ? titleOf(record) : '';
+  const crumb = (
+    <Link to={`/${COLLECTION[entity]}`} className={classes.crumb}>
+      {t(`entities.${entity}`)}
+    </Link>
+  );
+  if (error && !record)
+    return (
+      <>
+        <PageHeader title={t(`entity.${entity}`)} before={crumb} />
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </>
+    );
+
+  const timeline = record && (
+    <>
+      {main?.(record)}
+      <Composer entity={entity} id={id} />
+      <Timeline definition={definition} entity={entity} id={id} />
+    </>
+  );
+  return (
+    <div className={classes.page}>
+      <PageHeader title={title || t('state.loading')} before={crumb}>
+        <Neighbours entity={entity} id={id} />
+        {record && actions?.(record)}
+        {record && (
+          <Menu>
+            <Menu.Target>
+              <IconButton label={t('record.actionsFor', { name: title })}>
+                <IconDots size={16} />
+              </IconButton>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                color="red"
+                leftSection={<IconTrash size={14} />}
+                disabled={!may('delete', entity, record)}
+                onClick={() =>
+                  void deleteRecord(definition, record, t('record.deleted', { name: title }))
+                    .then(() => navigate({ to: `/${COLLECTION[entity]}` }))
+                    .catch(sayProblem)
+                }
+              >
+                {t('action.delete')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </PageHeader>
+      {record && banner?.(record)}
+      <SummaryStrip entity={entity} id={id} />
+      {phone ? (
+        <Tabs defaultValue="timeline" className={classes.tabs}>
+          <Tabs.List grow>
+            <Tabs.Tab value="timeline">{t('timeline.title')}</Tabs.Tab>
+            <Tabs.Tab value="details">{t('record.details')}</Tabs.Tab>
+            <Tabs.Tab value="related">{t('related.title')}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="timeline" p="sm">
+            {timeline}
+          </Tabs.Panel>
+          <Tabs.Panel value="details">{record && <Properties definition={definition} record={record} />}</Tabs.Panel>
+          <Tabs.Panel value="related">{record && related(record)}</Tabs.Panel>
+        </Tabs>
+      ) : (
+        <div className={classes.columns}>
+          <aside className={classes.left} aria-label={t('record.details')} tabIndex={-1}>
+            {record ? <Properties definition={definition} record={record} /> : <SkeletonLines count={10} />}
+            {record && !wide && related(record)}
+          </aside>
+          <div className={classes.centre}>{timeline ?? <SkeletonLines />}</div>
+          {wide && (
+            <aside className={classes.right} aria-label={t('related.title')} tabIndex={-1}>
+              {record && related(record)}
+            </aside>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,145 @@
+/** Acts on the selected rows: set owner, tag, stage; delete with undo; all with progress and cancel. */
+import { Button, CloseButton, Popover, Progress } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Query } from '@/api/client';
+import { useMay } from '@/api/me';
+import type { AnyRecord, BatchOperation } from '@/api/types';
+import { type Field, labelOf } from '@/form/field';
+import { FieldInput } from '@/form/field-input';
+import { say, sayProblem, sayWithUndo } from '@/form/toasts';
+import type { Selection } from '@/table/selection';
+import { ActionButton } from '@/ui/guarded';
+import { inverse, readAll, runBatch } from './batch';
+import type { Definition } from './definition';
+import classes from './list-page.module.css';
+
+interface Props {
+  definition: Definition;
+  selection: Selection;
+  count: number;
+  query: Query;
+}
+
+function BulkField({ field, disabled, onPick }: { field: Field; disabled: boolean; onPick: (value: unknown) => void }) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  const label = labelOf(t, field);
+  return (
+    <Popover opened={opened} onChange={setOpened} position="top" shadow="md" width={260} trapFocus returnFocus>
+      <Popover.Target>
+        <ActionButton variant="subtle" color="gray" may={!disabled} onClick={() => setOpened(!opened)}>
+          {label}
+        </ActionButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <FieldInput
+          field={{ ...field, required: field.kind === 'stage' }}
+          autoFocus
+          inPopover
+          value={field.kind === 'tags' ? [] : null}
+          onChange={(value) => {
+            setOpened(false);
+            onPick(value);
+          }}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+export function SelectionBar({ definition, selection, count, query }: Props) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const [progress, setProgress] = useState<{ done: number; total: number } | null>(null);
+  const cancel = useRef<AbortController | null>(null);
+  const amount = selection.all ? count : selection.rows.size;
+  if (amount === 0 && !progress) return null;
+
+  const run = async (make: (row: AnyRecord) => BatchOperation, said: 'list.changed' | 'list.deleted') => {
+    const controller = new AbortController();
+    cancel.current = controller;
+    const total = amount;
+    const steps = { signal: controller.signal, onProgress: (done: number) => setProgress({ done, total }) };
+    setProgress({ done: 0, total });
+    try {
+      const rows = selection.all ? await readAll(definition, query, steps) : [...selection.rows.values()];
+      const before = new Map(rows.map((row) => [row.id, row]));
+      const outcome = await runBatch(definition, rows.map(make), steps);
+      selection.clear();
+      if (outcome.failed.length) say(t('list.someFailed', { count: outcome.failed.length }));
+      if (outcome.done.length)
+        sayWithUndo(t(said, { count: outcome.done.length }), async () => {
+          await runBatch(definition, inverse(outcome, before), {
+            signal: new AbortController().signal,
+            onProgress: () => {},
+          });
+        });
+    } catch (error) {
+      if (!controller.signal.aborted) sayProblem(error);
+    } finally {
+      setProgress(null);
+    }
+  };
+
+  const assign = async (field: Field, value: unknown) => {
+    const data = definition.complete
+      ? await definition.complete({ [field.name]: value }, null)
+      : { [field.name]: value };
+    if (!data) return;
+    await run((row) => {
+      const merged =
+        field.kind === 'tags'
+          ? { tag_ids: [...new Set([...((row.tag_ids as string[]) ?? []), ...(value as string[])])] }
+          : data;
+      return { op: 'update', id: row.id, version: row.version, data: merged };
+    }, 'list.changed');
+  };
+
+  if (progress)
+    return (
+      <div className={classes.selection} role="status">
+        <span className="num">{t('list.progress', { done: progress.done, total: progress.total })}</span>
+        <Progress
+          w={140}
+          value={(100 * progress.done) / Math.max(1, progress.total)}
+          aria-label={t('list.progressLabel')}
+        />
+        <Button variant="subtle" color="gray" onClick={() => cancel.current?.abort()}>
+          {t('action.cancel')}
+        </Button>
+      </div>
+    );
+  return (
+    <section className={classes.selection} aria-label={t('list.selectionActions')}>
+      <strong className="num">{t('list.selected', { count: amount })}</strong>
+      {!selection.all && count > selection.rows.size && (
+        <Button variant="subtle" onClick={selection.selectAll}>
+          {t('list.selectAllMatching', { count })}
+        </Button>
+      )}
+      {(definition.bulk ?? []).map((name) => {
+        const field = definition.fields.find((f) => f.name === name);
+        return field ? (
+          <BulkField
+            key={name}
+            field={field}
+            disabled={!may(name === 'owner_id' ? 'assign' : 'edit', definition.entity)}
+            onPick={(value) => void assign(field, value)}
+          />
+        ) : null;
+      })}
+      <ActionButton
+        variant="subtle"
+        color="red"
+        leftSection={<IconTrash size={14} />}
+        may={may('delete', definition.entity)}
+        onClick={() => void run((row) => ({ op: 'delete', id: row.id, version: row.version }), 'list.deleted')}
+      >
+        {t('action.delete')}
+      </ActionButton>
+      <CloseButton aria-label={t('list.clearSelection')} onClick={selection.clear} />
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+/** Everything that happened on a record, newest first, filtered by kind. */
+import { Button, Chip, Group } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { get } from '@/api/client';
+import { COLLECTION, type PagedEntity } from '@/api/entities';
+import type { Page, TimelineItem, TimelineKind } from '@/api/types';
+import { ErrorState } from '@/form/error-state';
+import { useFieldContext } from '@/form/field-context';
+import { EmptyState, SkeletonLines } from '@/ui/states';
+import { type Definition, useFields } from './definition';
+import classes from './timeline.module.css';
+import { TimelineEntry } from './timeline-entry';
+
+const KINDS = ['note', 'call', 'task', 'meeting', 'stage', 'change'] as const satisfies TimelineKind[];
+
+export function Timeline({ definition, entity, id }: { definition: Definition; entity: PagedEntity; id: string }) {
+  const { t } = useTranslation();
+  const ctx = useFieldContext();
+  const fields = useFields(definition);
+  const [kinds, setKinds] = useState<string[]>([]);
+  const wanted = kinds.length ? kinds.join(',') : undefined;
+  const timeline = useInfiniteQuery({
+    queryKey: ['about', entity, id, 'timeline', wanted],
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<TimelineItem>>(
+        `/${COLLECTION[entity]}/${id}/timeline`,
+        { kinds: wanted, cursor: pageParam, limit: 30 },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.page.next_cursor,
+  });
+  const items = timeline.data?.pages.flatMap((p) => p.data) ?? [];
+  const offered = KINDS.filter((kind) => entity === 'deal' || kind !== 'stage');
+  return (
+    <section aria-label={t('timeline.title')}>
+      <Chip.Group multiple value={kinds} onChange={setKinds}>
+        <Group gap={6} my="sm">
+          {offered.map((kind) => (
+            <Chip key={kind} value={kind} size="xs" variant="outline">
+              {t(`choice.timeline_kind.${kind}`)}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+      {timeline.isPending && <SkeletonLines />}
+      {timeline.error && <ErrorState error={timeline.error} onRetry={() => void timeline.refetch()} />}
+      {timeline.data && items.length === 0 && <EmptyState title={t('timeline.empty')} text={t('timeline.emptyText')} />}
+      <ol className={classes.list}>
+        {items.map((item) => (
+          <TimelineEntry key={`${item.kind}:${item.id}`} item={item} fields={fields} ctx={ctx} />
+        ))}
+      </ol>
+      {timeline.hasNextPage && (
+        <Button
+          variant="default"
+          fullWidth
+          loading={timeline.isFetchingNextPage}
+          onClick={() => void timeline.fetchNextPage()}
+        >
+          {t('list.more')}
+        </Button>
+      )}
+    </section>
+  );
+}

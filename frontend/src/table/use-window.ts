@@ -1,0 +1,68 @@
+/** A list of any length, of which only the pages around the visible rows are loaded and only visible rows are drawn. */
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useCallback, useMemo } from 'react';
+import type { Query } from '@/api/client';
+import { listOptions } from '@/api/query';
+import type { AnyRecord } from '@/api/types';
+
+export const PAGE_ROWS = 100;
+const MAX_OFFSET = 100_000;
+
+export function useWindow(
+  collection: string,
+  query: Query,
+  scroller: RefObject<HTMLElement | null>,
+  rowHeight: number,
+) {
+  const first = useQuery({
+    ...listOptions<AnyRecord>(collection, { ...query, limit: PAGE_ROWS, offset: 0, count: 'exact' }),
+    placeholderData: keepPreviousData,
+  });
+  const head = first.data;
+  const count = head ? (head.page.count ?? head.data.length) : 0;
+  const virtualizer = useVirtualizer({
+    count: first.isPending ? 24 : Math.min(count, MAX_OFFSET + PAGE_ROWS),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+    initialRect: { width: 1000, height: 800 },
+  });
+  const items = virtualizer.getVirtualItems();
+  const from = Math.floor((items[0]?.index ?? 0) / PAGE_ROWS);
+  const to = Math.floor((items.at(-1)?.index ?? 0) / PAGE_ROWS);
+  const numbers = Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((n) => n > 0);
+  const rest = useQueries({
+    queries: first.isPending
+      ? []
+      : numbers.map((n) => listOptions<AnyRecord>(collection, { ...query, limit: PAGE_ROWS, offset: n * PAGE_ROWS })),
+    combine: (results) => results.map((r) => r.data?.data),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the numbers follow from `from` and `to`
+  const pages = useMemo(() => {
+    const found = new Map<number, AnyRecord[]>();
+    if (head) found.set(0, head.data);
+    numbers.forEach((n, i) => {
+      const page = rest[i];
+      if (page) found.set(n, page);
+    });
+    return found;
+  }, [head, rest, from, to]);
+  const rowAt = useCallback(
+    (index: number): AnyRecord | undefined => pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS],
+    [pages],
+  );
+  return {
+    virtualizer,
+    items,
+    rowAt,
+    count,
+    capped: head?.page.count_capped === true,
+    loading: first.isPending,
+    fetching: first.isFetching,
+    error: first.error,
+    retry: () => void first.refetch(),
+  };
+}
+
+export type Window = ReturnType<typeof useWindow>;
