@@ -1,6 +1,7 @@
 //! The command line: serve, migrate, admin, openapi.
 
 mod admin;
+mod fill;
 mod serve;
 
 use std::io::Write as _;
@@ -33,6 +34,8 @@ enum Command {
     Admin(admin::Admin),
     /// Prints the OpenAPI document.
     Openapi,
+    /// Fills an empty database with made-up records, for tests of speed: always the same ones.
+    Fill(fill::Fill),
 }
 
 /// Runs a command; what goes wrong is told in one line.
@@ -57,6 +60,7 @@ fn perform(command: Command) -> Result<(), String> {
             print("the database has the schema of this version\n")
         }
         Command::Admin(command) => admin::run(command, &Config::load()?),
+        Command::Fill(plan) => fill::run(&plan, &Config::load()?),
         Command::Serve => serve::run(Config::load()?),
     }
 }

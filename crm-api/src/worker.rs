@@ -1,4 +1,6 @@
-//! What runs beside the requests: the event sequencer, notes that are written in batches, and the nightly sweep.
+//! What runs beside the requests: the event sequencer, notes that are written in batches, and the jobs.
+
+mod jobs;
 
 use std::time::Duration;
 
@@ -11,14 +13,12 @@ use crate::state::State;
 const SEQUENCER_PAUSE: Duration = Duration::from_millis(250);
 /// How often uses of API keys are written down.
 const NOTE_PAUSE: Duration = Duration::from_secs(5);
-/// How often what has expired is removed.
-const SWEEP_PAUSE: Duration = Duration::from_secs(3600);
 
 /// Starts the workers; they end when `stop` changes.
 pub fn start(state: &Data<State>, stop: &watch::Receiver<bool>) {
     actix_web::rt::spawn(until(stop.clone(), sequence(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), note(state.clone())));
-    actix_web::rt::spawn(until(stop.clone(), sweep(state.clone())));
+    actix_web::rt::spawn(until(stop.clone(), jobs::run(state.clone())));
 }
 
 async fn until(mut stop: watch::Receiver<bool>, work: impl Future<Output = ()>) {
@@ -47,18 +47,6 @@ async fn note(state: Data<State>) {
             && let Err(error) = state.store.note_api_key_use(used).await
         {
             log::warn!("uses of API keys were not noted: {error}");
-        }
-    }
-}
-
-async fn sweep(state: Data<State>) {
-    loop {
-        tokio::time::sleep(SWEEP_PAUSE).await;
-        if let Err(error) = state.store.sweep_sessions().await {
-            log::warn!("ended sessions were not removed: {error}");
-        }
-        if let Err(error) = state.store.tune().await {
-            log::warn!("statistics were not brought up to date: {error}");
         }
     }
 }

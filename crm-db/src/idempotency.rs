@@ -104,3 +104,18 @@ fn read(conn: &mut Conn, request: &RequestKey) -> Result<(String, Kept)> {
     let (body_hash, status, answer, etag, location): Row = find.typed::<RowTypes>().get_result(conn)?;
     Ok((body_hash, Kept { status, answer, etag, location }))
 }
+
+impl crate::store::Store {
+    /// Removes answers that were kept long enough; returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sweep_idempotency_keys(&self) -> Result<usize> {
+        let before = Moment::from(self.now() - KEPT);
+        self.writing(move |conn| {
+            let mut sweep = Sql::new("DELETE FROM idempotency_key WHERE created_at < ");
+            Ok(sweep.bind(before).execute_in(conn)?)
+        })
+        .await
+    }
+}
