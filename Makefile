@@ -11,7 +11,7 @@ SPA_SOURCES := $(shell find frontend \( -name node_modules -o -name dist \) -pru
 # Puts the pinned Node first on PATH for the rest of a recipe's line.
 NODE = node=$$(scripts/node.sh) && export PATH="$$node:$$PATH"
 
-.PHONY: help run build dev test lint openapi sdk clean need
+.PHONY: help run build dist dev test lint openapi sdk clean need
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,10 @@ run: build ## Build all and start the CRM on http://127.0.0.1:8080, with its dat
 build: need $(SPA) ## Build the release binary target/release/crm, front end inside
 	cargo build --locked --release --bin crm
 	@echo "Built $(RELEASE)"
+
+dist: need $(SPA) ## As build, with TLS to PostgreSQL (needs perl; builds OpenSSL from source)
+	cargo build --locked --release --bin crm --features pg_tls
+	@echo "Built $(RELEASE) with TLS to PostgreSQL"
 
 dev: ## Start the debug server and the front end's development server
 	scripts/dev.sh

@@ -13,6 +13,8 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 
 use crate::{expand, list};
 
+mod bounds;
+
 /// Returns the document's base: title, licence, security schemes, tags.
 pub fn base() -> utoipa::openapi::OpenApi {
     let base = json!({
@@ -40,6 +42,7 @@ pub fn complete(document: &utoipa::openapi::OpenApi) -> String {
     name_parts(&mut document);
     require_answers(&mut document);
     add_expansions(&mut document);
+    bounds::add(&mut document);
     if let Some(paths) = document.get_mut("paths").and_then(Json::as_object_mut) {
         for (path, operations) in paths.iter_mut() {
             for (method, operation) in operations.as_object_mut().into_iter().flatten() {

@@ -65,6 +65,16 @@ impl Reply {
         Ok(self)
     }
 
+    /// Sends it, or says that the client has this version already.
+    pub fn send_unless(self, known: Option<&header::HeaderValue>) -> HttpResponse {
+        let known = known.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let held = |etag: &str| known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag);
+        match self.etag.clone() {
+            Some(etag) if held(&etag) => HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish(),
+            _ => self.send(),
+        }
+    }
+
     /// Sends it.
     pub fn send(self) -> HttpResponse {
         let mut response = HttpResponseBuilder::new(self.status);

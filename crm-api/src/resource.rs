@@ -1,12 +1,13 @@
 //! What the routes of all records have in common: list, get, create, update, delete, restore, purge, upsert.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
+use crm_db::access_log::Opened;
 use crm_db::error::Error;
 use crm_db::{Seen, Tx};
 use crm_domain::id::Id;
 use crm_domain::invalid::Invalid;
-use crm_domain::policy::Action;
+use crm_domain::policy::{Action, Level, Object};
 use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -70,6 +71,8 @@ pub async fn get<R: Writable>(state: &State, caller: Caller, request: &HttpReque
         }
     }
     invalid.or(())?;
+    // An answer with expansions changes without the record's version.
+    let plain = asked.expand.is_empty();
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
         let record = reader.get::<R>(id)?;
         let reply = Reply::record(&record)?;
@@ -80,7 +83,12 @@ pub async fn get<R: Writable>(state: &State, caller: Caller, request: &HttpReque
         expand::expand(reader, R::ENTITY, &mut data, &asked.expand)?;
         reply.with_body(&data.pop())
     };
-    Ok(state.store.glance(caller.0, read).await?.send())
+    let opened = Opened::by(&caller.0, R::ENTITY, id.uuid(), state.store.now());
+    let reply = state.store.glance(caller.0, read).await?;
+    if R::ENTITY.is_owned() {
+        state.opened.note(opened);
+    }
+    Ok(if plain { reply.send_unless(request.headers().get(header::IF_NONE_MATCH)) } else { reply.send() })
 }
 
 /// Makes a record.
@@ -102,6 +110,10 @@ pub async fn create<R: Writable>(
 /// # Errors
 /// What is wrong with the input.
 pub fn create_in<R: Writable>(tx: &mut Tx<'_>, input: R::Input) -> crm_db::error::Result<R> {
+    // Before the input is looked at, so that nobody is told its faults who may not send it.
+    if tx.actor().level(Object::of(R::ENTITY), Action::Create) == Level::None {
+        return Err(Error::Denied);
+    }
     let record = R::compose(tx, None, input)?;
     tx.create(record)
 }
@@ -181,7 +193,7 @@ pub async fn purge<R: Writable>(
     let (id, seen) = (id::<R>(at)?, if_match(request)?);
     let write = move |tx: &mut Tx<'_>| {
         let permit = tx.permit_deleted::<R>(Action::Delete, id, seen)?;
-        if tx.actor().level(crm_domain::policy::Object::Setting, Action::Delete) == crm_domain::policy::Level::None {
+        if tx.actor().level(Object::Setting, Action::Delete) == Level::None {
             return Err(Error::Denied);
         }
         tx.purge(permit).map(|()| Reply::empty())

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::HttpRequest;
 use crm_db::Store;
+use crm_db::access_log::Opened;
 use crm_domain::time::Instant;
 use uuid::Uuid;
 
@@ -26,6 +27,8 @@ pub struct State {
     pub logins: LoginLimit,
     /// Which API keys were used, until it is written down.
     pub api_key_use: ApiKeyUse,
+    /// Who opened which record, until it is written down.
+    pub opened: OpenedLog,
     /// The one-time token of the first-run set-up.
     pub setup_token: String,
     /// How browsers reach the server.
@@ -46,6 +49,7 @@ impl State {
             passwords: Passwords::new(cores),
             logins: LoginLimit::default(),
             api_key_use: ApiKeyUse::default(),
+            opened: OpenedLog::default(),
             setup_token: crate::auth::token::random(),
             public_url: config.public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -83,5 +87,21 @@ impl ApiKeyUse {
     /// Takes out what was noted.
     pub fn take(&self) -> Vec<(Uuid, Instant)> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).drain().collect()
+    }
+}
+
+/// Collects who opened which record, so that reading writes nothing.
+#[derive(Default)]
+pub struct OpenedLog(Mutex<Vec<Opened>>);
+
+impl OpenedLog {
+    /// Notes that a record was opened.
+    pub fn note(&self, opened: Opened) {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(opened);
+    }
+
+    /// Takes out what was noted.
+    pub fn take(&self) -> Vec<Opened> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 }

@@ -11,8 +11,8 @@ use crate::state::State;
 
 /// How long the sequencer waits for word of a commit; commits of other processes are noticed within this time.
 const SEQUENCER_PAUSE: Duration = Duration::from_millis(250);
-/// How often uses of API keys are written down.
-const NOTE_PAUSE: Duration = Duration::from_secs(5);
+/// How often uses of API keys and openings of records are written down.
+const NOTE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Starts the workers; they end when `stop` changes.
 pub fn start(state: &Data<State>, stop: &watch::Receiver<bool>) {
@@ -42,11 +42,22 @@ async fn sequence(state: Data<State>) {
 async fn note(state: Data<State>) {
     loop {
         tokio::time::sleep(NOTE_PAUSE).await;
-        let used = state.api_key_use.take();
-        if !used.is_empty()
-            && let Err(error) = state.store.note_api_key_use(used).await
-        {
-            log::warn!("uses of API keys were not noted: {error}");
-        }
+        write_notes(&state).await;
+    }
+}
+
+/// Writes down what was noted since the last time; also when the server stops.
+pub async fn write_notes(state: &State) {
+    let used = state.api_key_use.take();
+    if !used.is_empty()
+        && let Err(error) = state.store.note_api_key_use(used).await
+    {
+        log::warn!("uses of API keys were not noted: {error}");
+    }
+    let opened = state.opened.take();
+    if !opened.is_empty()
+        && let Err(error) = state.store.note_opened(opened).await
+    {
+        log::warn!("openings of records were not noted: {error}");
     }
 }

@@ -40,6 +40,10 @@ pub fn condition<R: Stored>(conn: &Conn, checked: &Condition) -> Sql {
             Source::Related => related::<R>(name, *op, values),
             Source::Folded if matches!(op, Op::Contains) => contains::<R>(conn, name, values),
             Source::Folded => compare(&format!("{name}_key"), *kind, *op, values),
+            // The value was folded when the filter was checked; such text is short and of plain letters.
+            Source::Column if *kind == Kind::Text => {
+                compare_expression(&format!("lower(\"{name}\")"), *kind, *op, values)
+            }
             Source::Column | Source::Computed => compare(name, *kind, *op, values),
         },
         Condition::Where { operand: Operand::Custom { id, kind }, op, values } => {
@@ -122,24 +126,28 @@ fn contains<R: Stored>(conn: &Conn, name: &str, values: &[Value]) -> Sql {
     };
     let mut sql = Sql::new("(");
     if text.chars().count() >= 3 && R::FIELDS.iter().any(|f| f.name == name && f.sortable) {
-        sql.push("id IN (SELECT record_id FROM search_entry WHERE entity = ").bind(R::ENTITY.as_str());
-        sql.push(" AND ").append(conn.contains_words(&[&text])).push(") AND ");
+        sql.push("id IN (SELECT search_entry.record_id").append(conn.search_source(&[&text], true));
+        sql.push(" AND search_entry.entity = ").bind(R::ENTITY.as_str()).push(") AND ");
     }
-    sql.append(like(&format!("{name}_key"), &format!("%{}%", like_escape(&text)))).push(")");
+    sql.append(like(&format!("\"{name}_key\""), &format!("%{}%", like_escape(&text)))).push(")");
     sql
 }
 
 fn like(column: &str, pattern: &str) -> Sql {
-    let mut sql = Sql::new(format!("COALESCE(\"{column}\" LIKE "));
+    let mut sql = Sql::new(format!("COALESCE({column} LIKE "));
     sql.bind(pattern).push(" ESCAPE '\\', FALSE)");
     sql
 }
 
 fn compare(column: &str, kind: Kind, op: Op, values: &[Value]) -> Sql {
+    compare_expression(&format!("\"{column}\""), kind, op, values)
+}
+
+fn compare_expression(column: &str, kind: Kind, op: Op, values: &[Value]) -> Sql {
     let mut sql = Sql::new("");
     let first = || values.first().cloned().unwrap_or(Value::Bool(false));
     let binary = |sql: &mut Sql, sign: &str| {
-        sql.push(&format!("\"{column}\" {sign} ")).bind(first());
+        sql.push(&format!("{column} {sign} ")).bind(first());
     };
     match op {
         Op::Eq => binary(&mut sql, "="),
@@ -148,24 +156,22 @@ fn compare(column: &str, kind: Kind, op: Op, values: &[Value]) -> Sql {
         Op::Gt => binary(&mut sql, ">"),
         Op::Gte => binary(&mut sql, ">="),
         Op::Ne => {
-            sql.push(&format!("(\"{column}\" IS NULL OR "));
+            sql.push(&format!("({column} IS NULL OR "));
             binary(&mut sql, "<>");
             sql.push(")");
         }
         Op::In => {
-            sql.push(&format!("\"{column}\" IN (")).binds(values.iter().cloned()).push(")");
+            sql.push(&format!("{column} IN (")).binds(values.iter().cloned()).push(")");
         }
         Op::Nin if values.is_empty() => {
             sql.push("TRUE");
         }
         Op::Nin => {
-            sql.push(&format!("(\"{column}\" IS NULL OR \"{column}\" NOT IN ("))
-                .binds(values.iter().cloned())
-                .push("))");
+            sql.push(&format!("({column} IS NULL OR {column} NOT IN (")).binds(values.iter().cloned()).push("))");
         }
         Op::IsNull => {
             let not = if first() == Value::Bool(false) { "NOT " } else { "" };
-            sql.push(&format!("\"{column}\" IS {not}NULL"));
+            sql.push(&format!("{column} IS {not}NULL"));
         }
         Op::StartsWith => {
             if let Value::Text(text) = first() {
@@ -184,7 +190,7 @@ fn compare(column: &str, kind: Kind, op: Op, values: &[Value]) -> Sql {
 
 /// A prefix as a range, which an ordinary index serves on both databases.
 pub fn starts_with(column: &str, folded: &str) -> Sql {
-    let mut sql = Sql::new(format!("(\"{column}\" >= "));
-    sql.bind(folded).push(&format!(" AND \"{column}\" < ")).bind(format!("{folded}\u{10ffff}").as_str()).push(")");
+    let mut sql = Sql::new(format!("({column} >= "));
+    sql.bind(folded).push(&format!(" AND {column} < ")).bind(format!("{folded}\u{10ffff}").as_str()).push(")");
     sql
 }

@@ -1,5 +1,6 @@
 //! Every line of SQL that differs between the two databases.
 
+use crm_domain::fold::fold;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 
@@ -21,6 +22,15 @@ impl Conn {
     /// Returns the clause that passes over rows another transaction has locked.
     pub fn for_update_skip_locked(&self) -> &'static str {
         if self.is_postgres() { " FOR UPDATE SKIP LOCKED" } else { "" }
+    }
+
+    /// Returns an `ORDER BY` that no index serves, so that the condition alone decides how rows are found.
+    pub fn sorted_afterwards(&self, order: &str) -> String {
+        if self.is_postgres() {
+            // PostgreSQL weighs the two by its statistics.
+            return order.to_owned();
+        }
+        order.replace(" ORDER BY ", " ORDER BY +").replace(", ", ", +")
     }
 
     /// Returns the version of the database library or server.
@@ -97,38 +107,34 @@ impl Conn {
         Ok(())
     }
 
-    /// Returns the condition that `search_entry` holds all of these folded words somewhere in its text.
-    pub fn contains_words(&self, words: &[&str]) -> Sql {
+    /// Returns `FROM search_entry … WHERE` with the condition that its text holds all of these folded pieces, or at least
+    /// one of them; each has three letters or more. The rows come by falling `seq` without sorting, where that is asked for.
+    pub fn search_source(&self, pieces: &[&str], all: bool) -> Sql {
         let mut sql = Sql::default();
         if self.is_postgres() {
-            for (index, word) in words.iter().enumerate() {
-                sql.push(if index > 0 { " AND " } else { "" });
-                sql.push("text_key LIKE ").bind(format!("%{}%", like_escape(word)).as_str());
+            sql.push(" FROM search_entry WHERE (");
+            for (index, piece) in pieces.iter().enumerate() {
+                sql.push(if index == 0 {
+                    ""
+                } else if all {
+                    " AND "
+                } else {
+                    " OR "
+                });
+                sql.push("search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(piece)).as_str());
             }
+            sql.push(")");
         } else {
-            let phrases: Vec<String> = words.iter().map(|word| phrase(word)).collect();
-            sql.push("seq IN (SELECT rowid FROM search_trigram WHERE search_trigram MATCH ");
-            sql.bind(phrases.join(" AND ").as_str()).push(")");
+            let phrases: Vec<String> = pieces.iter().map(|piece| phrase(piece)).collect();
+            sql.push(" FROM search_trigram CROSS JOIN search_entry ON search_entry.seq = search_trigram.rowid");
+            sql.push(" WHERE search_trigram MATCH ").bind(phrases.join(if all { " AND " } else { " OR " }).as_str());
         }
         sql
     }
 
-    /// Returns the condition that `search_entry` holds at least one of these trigrams.
-    pub fn contains_any_trigram(&self, trigrams: &[String]) -> Sql {
-        let mut sql = Sql::default();
-        if self.is_postgres() {
-            sql.push("(");
-            for (index, trigram) in trigrams.iter().enumerate() {
-                sql.push(if index > 0 { " OR " } else { "" });
-                sql.push("text_key LIKE ").bind(format!("%{}%", like_escape(trigram)).as_str());
-            }
-            sql.push(")");
-        } else {
-            let phrases: Vec<String> = trigrams.iter().map(|trigram| phrase(trigram)).collect();
-            sql.push("seq IN (SELECT rowid FROM search_trigram WHERE search_trigram MATCH ");
-            sql.bind(phrases.join(" OR ").as_str()).push(")");
-        }
-        sql
+    /// Returns the order of [`Conn::search_source`] by which the newest entries come first.
+    pub fn newest_entries_first(&self) -> &'static str {
+        if self.is_postgres() { " ORDER BY search_entry.seq DESC" } else { " ORDER BY search_trigram.rowid DESC" }
     }
 }
 
@@ -139,6 +145,8 @@ pub struct SearchEntry<'a> {
     pub entity: &'a str,
     /// The line a hit shows first.
     pub title: &'a str,
+    /// The start of that line, folded, for words too short for the index.
+    pub title_key: &'a str,
     /// The line below it.
     pub subtitle: Option<&'a str>,
     /// What can be found, folded.
@@ -147,8 +155,10 @@ pub struct SearchEntry<'a> {
 
 impl SearchEntry<'_> {
     fn insert(&self, record: Key) -> Sql {
-        let mut sql = Sql::new("INSERT INTO search_entry (entity, record_id, title, subtitle, text_key) VALUES (");
-        sql.bind(self.entity).push(", ").bind(record.0).push(", ").bind(self.title).push(", ");
+        let mut sql =
+            Sql::new("INSERT INTO search_entry (entity, record_id, title, title_key, subtitle, text_key) VALUES (");
+        sql.bind(self.entity).push(", ").bind(record.0).push(", ").bind(self.title).push(", ").bind(self.title_key);
+        sql.push(", ");
         match self.subtitle {
             Some(subtitle) => sql.bind(subtitle),
             None => sql.push("NULL"),
@@ -168,6 +178,11 @@ pub fn like_escape(text: &str) -> String {
         escaped.push(letter);
     }
     escaped
+}
+
+/// Returns the start of a title, folded; an index takes no longer one.
+pub fn title_key(title: &str) -> String {
+    fold(title).chars().take(100).collect()
 }
 
 /// Quotes text as one FTS5 string.
@@ -197,12 +212,14 @@ impl Conn {
         for chunk in entries.chunks(500) {
             let last = Sql::new("SELECT COALESCE(max(seq), 0) FROM search_entry").typed::<(st::BigInt,)>();
             let first = if postgres { 0 } else { last.get_result::<(i64,)>(self)?.0 + 1 };
-            let mut rows = Sql::new("INSERT INTO search_entry (entity, record_id, title, subtitle, text_key");
+            let mut rows =
+                Sql::new("INSERT INTO search_entry (entity, record_id, title, title_key, subtitle, text_key");
             rows.push(if postgres { ") VALUES " } else { ", seq) VALUES " });
             let mut grams = Sql::new("INSERT INTO search_trigram (rowid, text_key) VALUES ");
             for (index, (seq, entry)) in (first..).zip(chunk).enumerate() {
                 rows.push(if index > 0 { ", (" } else { "(" }).bind(entry.entity).push(", ").bind(entry.record.0);
-                rows.push(", ").bind(entry.title.as_str()).push(", ").bind_maybe(entry.subtitle.as_deref());
+                rows.push(", ").bind(entry.title.as_str()).push(", ").bind(title_key(&entry.title).as_str());
+                rows.push(", ").bind_maybe(entry.subtitle.as_deref());
                 rows.push(", ").bind(entry.text_key.as_str());
                 if !postgres {
                     rows.push(", ").bind(seq);

@@ -19,6 +19,7 @@ mod scope;
 mod stored;
 pub mod tx;
 
+pub mod access_log;
 pub mod board;
 pub mod event_log;
 pub mod filler;

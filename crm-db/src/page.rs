@@ -16,8 +16,9 @@ use crate::column::{Key, sql};
 use crate::condition::{condition, starts_with};
 use crate::connection::Conn;
 use crate::cursor::{self, Place};
+use crate::dialect::like_escape;
 use crate::error::{Error, Result};
-use crate::scope::Reach;
+use crate::scope::{Arm, Reach};
 use crate::statement::Sql;
 use crate::stored::Stored;
 
@@ -98,27 +99,28 @@ pub(crate) fn base<R: Stored>(conn: &Conn, query: &ListQuery) -> Sql {
     base
 }
 
-/// Records whose search text holds all the words; words too short for the trigram index are looked for at the start of
-/// names.
+/// Records whose search text holds all the words. Words too short for the trigram index are looked for among what the
+/// longer ones found; on their own they are the start of a name.
 fn matching<R: Stored>(conn: &Conn, words: &str) -> Sql {
     let folded = fold(words);
-    let (long, short): (Vec<&str>, Vec<&str>) = folded.split(' ').partition(|word| word.chars().count() >= 3);
-    let mut sql = Sql::new("TRUE");
-    if !long.is_empty() {
-        sql.push(" AND id IN (SELECT record_id FROM search_entry WHERE entity = ").bind(R::ENTITY.as_str());
-        sql.push(" AND ").append(conn.contains_words(&long)).push(")");
-    }
+    let (long, short): (Vec<&str>, Vec<&str>) =
+        folded.split(' ').filter(|word| !word.is_empty()).partition(|word| word.chars().count() >= 3);
     let named = R::FIELDS.iter().any(|field| field.name == "name" && field.source == Source::Folded);
-    for word in short.into_iter().filter(|word| !word.is_empty()) {
-        sql.push(" AND ");
-        if named && long.is_empty() {
-            sql.append(starts_with("name_key", word));
-        } else {
-            sql.push("id IN (SELECT record_id FROM search_entry WHERE entity = ").bind(R::ENTITY.as_str());
-            sql.push(" AND text_key LIKE ").bind(format!("%{}%", crate::dialect::like_escape(word)).as_str());
-            sql.push(" ESCAPE '\\')");
+    let start = short.join(" ");
+    if long.is_empty() && (start.is_empty() || named) {
+        return if start.is_empty() { Sql::new("TRUE") } else { starts_with("\"name_key\"", &start) };
+    }
+    let mut sql = Sql::new("id IN (SELECT search_entry.record_id");
+    if long.is_empty() {
+        sql.push(" FROM search_entry WHERE ").append(starts_with("title_key", &start));
+    } else {
+        sql.append(conn.search_source(&long, true));
+        for word in short {
+            sql.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(word)).as_str());
+            sql.push(" ESCAPE '\\'");
         }
     }
+    sql.push(" AND search_entry.entity = ").bind(R::ENTITY.as_str()).push(")");
     sql
 }
 
@@ -212,7 +214,7 @@ impl Walk<'_> {
                 tail.push("id IN (SELECT id FROM (");
                 for (index, arm) in arms.iter().enumerate() {
                     tail.push(if index > 0 { " UNION " } else { "" });
-                    tail.append(self.arm(arm, index, stretch, place, skip + limit));
+                    tail.append(self.arm(conn, arm, index, stretch, place, skip + limit));
                 }
                 tail.push(") AS merged").push(&self.order(stretch)).push(&page).push(")");
                 tail.push(&self.order(stretch));
@@ -229,12 +231,17 @@ impl Walk<'_> {
     }
 
     /// The first rows of one arm, in order: an index range.
-    fn arm(&self, arm: &Sql, index: usize, stretch: Stretch, place: Option<&Place>, limit: usize) -> Sql {
+    fn arm(&self, conn: &Conn, arm: &Arm, index: usize, stretch: Stretch, place: Option<&Place>, limit: usize) -> Sql {
         let column = column(self.sort);
         let mut sql =
             Sql::new(format!("SELECT id, \"{column}\" FROM (SELECT id, \"{column}\" FROM \"{}\" WHERE ", self.table));
-        sql.append(arm.clone()).push(" AND ").append(self.base.clone()).append(self.seek(stretch, place));
-        sql.push(&self.order(stretch)).push(&format!(" LIMIT {limit}) AS arm_{index}"));
+        sql.append(arm.clone().condition()).push(" AND ").append(self.base.clone()).append(self.seek(stretch, place));
+        // Few records are looked up and then sorted; walking the order in search of them would visit all the others.
+        let order = match arm {
+            Arm::Few(_) => conn.sorted_afterwards(&self.order(stretch)),
+            Arm::Range(_) => self.order(stretch),
+        };
+        sql.push(&order).push(&format!(" LIMIT {limit}) AS arm_{index}"));
         sql
     }
 
@@ -271,27 +278,12 @@ impl Walk<'_> {
 }
 
 /// Tells whether a live record with this id is within reach.
-pub fn is_within<R: Stored>(conn: &mut Conn, id: uuid::Uuid, reach: Reach) -> Result<bool> {
-    let mut sql = Sql::new(format!("SELECT id FROM \"{}\" WHERE deleted_at IS NULL AND id = ", R::TABLE));
+pub fn is_within(conn: &mut Conn, table: &str, id: uuid::Uuid, reach: Reach) -> Result<bool> {
+    let mut sql = Sql::new(format!("SELECT id FROM \"{table}\" WHERE deleted_at IS NULL AND id = "));
     sql.bind(id);
     if reach != Reach::Everything {
         sql.push(" AND ").append(reach.condition());
     }
     let found: Option<(Key,)> = sql.typed::<(sql::Guid,)>().get_result(conn).optional().map_err(Error::from)?;
     Ok(found.is_some())
-}
-
-/// Returns those of these live records that the actor may see.
-pub fn among<R: Stored>(conn: &mut Conn, ids: &[uuid::Uuid], actor: &Actor, now: Instant) -> Result<Vec<uuid::Uuid>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut sql = Sql::new(format!("SELECT id FROM \"{}\" WHERE deleted_at IS NULL AND id IN (", R::TABLE));
-    sql.binds(ids.iter().copied()).push(")");
-    let reach = R::reach(actor, Action::View, now);
-    if reach != Reach::Everything {
-        sql.push(" AND ").append(reach.condition());
-    }
-    let found: Vec<(Key,)> = sql.typed::<(sql::Guid,)>().load(conn)?;
-    Ok(found.into_iter().map(|(key,)| key.0).collect())
 }

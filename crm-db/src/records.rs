@@ -38,32 +38,34 @@ use uuid::Uuid;
 
 use crate::connection::Conn;
 use crate::error::Result;
-use crate::page::{among, is_within};
+use crate::page::is_within;
+use crate::scope::Reach;
 use crate::stored::Stored;
-
-/// Returns those of these live records that the actor may see.
-pub fn visible_among(conn: &mut Conn, entity: Entity, ids: &[Uuid], actor: &Actor, now: Instant) -> Result<Vec<Uuid>> {
-    match entity {
-        Entity::Account => among::<Account>(conn, ids, actor, now),
-        Entity::Contact => among::<Contact>(conn, ids, actor, now),
-        Entity::Deal => among::<Deal>(conn, ids, actor, now),
-        Entity::Activity => among::<Activity>(conn, ids, actor, now),
-        Entity::Product => among::<Product>(conn, ids, actor, now),
-        other => {
-            let mut seen = Vec::new();
-            for id in ids {
-                if is_visible(conn, other, *id, actor, now)? {
-                    seen.push(*id);
-                }
-            }
-            Ok(seen)
-        }
-    }
-}
 
 /// Tells whether a live record with this id is there and visible to the actor.
 pub fn is_visible(conn: &mut Conn, entity: Entity, id: Uuid, actor: &Actor, now: Instant) -> Result<bool> {
     is_in_reach(conn, entity, id, actor, Action::View, now)
+}
+
+/// Returns which records of this kind the actor's right reaches.
+pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Reach {
+    match entity {
+        Entity::Account => Account::reach(actor, action, now),
+        Entity::Contact => Contact::reach(actor, action, now),
+        Entity::Deal => Deal::reach(actor, action, now),
+        Entity::Activity => Activity::reach(actor, action, now),
+        Entity::Product => Product::reach(actor, action, now),
+        Entity::Pipeline => Pipeline::reach(actor, action, now),
+        Entity::Stage => Stage::reach(actor, action, now),
+        Entity::Tag => Tag::reach(actor, action, now),
+        Entity::User => User::reach(actor, action, now),
+        Entity::Team => Team::reach(actor, action, now),
+        Entity::Company => Company::reach(actor, action, now),
+        Entity::View => View::reach(actor, action, now),
+        Entity::ApiKey => ApiKey::reach(actor, action, now),
+        Entity::FieldDef => FieldDef::reach(actor, action, now),
+        Entity::Share => Share::reach(actor, action, now),
+    }
 }
 
 /// Tells whether a live record with this id is there and the actor may do this to it.
@@ -75,24 +77,5 @@ pub fn is_in_reach(
     action: Action,
     now: Instant,
 ) -> Result<bool> {
-    fn within<R: Stored>(conn: &mut Conn, id: Uuid, actor: &Actor, action: Action, now: Instant) -> Result<bool> {
-        is_within::<R>(conn, id, R::reach(actor, action, now))
-    }
-    match entity {
-        Entity::Account => within::<Account>(conn, id, actor, action, now),
-        Entity::Contact => within::<Contact>(conn, id, actor, action, now),
-        Entity::Deal => within::<Deal>(conn, id, actor, action, now),
-        Entity::Activity => within::<Activity>(conn, id, actor, action, now),
-        Entity::Product => within::<Product>(conn, id, actor, action, now),
-        Entity::Pipeline => within::<Pipeline>(conn, id, actor, action, now),
-        Entity::Stage => within::<Stage>(conn, id, actor, action, now),
-        Entity::Tag => within::<Tag>(conn, id, actor, action, now),
-        Entity::User => within::<User>(conn, id, actor, action, now),
-        Entity::Team => within::<Team>(conn, id, actor, action, now),
-        Entity::Company => within::<Company>(conn, id, actor, action, now),
-        Entity::View => within::<View>(conn, id, actor, action, now),
-        Entity::ApiKey => within::<ApiKey>(conn, id, actor, action, now),
-        Entity::FieldDef => within::<FieldDef>(conn, id, actor, action, now),
-        Entity::Share => within::<Share>(conn, id, actor, action, now),
-    }
+    is_within(conn, entity.as_str(), id, reach(entity, actor, action, now))
 }

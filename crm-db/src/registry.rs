@@ -107,7 +107,7 @@ pub const PERSONAL: &[Texts] = &[
     texts("stage", &["name", "name_key", "kind", "forecast_category", "questions"], false, Erase::Keep, Export::Omit),
     texts("account", &["name", "name_key", "industry", "industry_key", "currency", "website", "country", "lifecycle", "region", "city", "city_key"], false, Erase::Keep, Export::Omit),
     texts("account", &["phone", "street", "postal_code", "description", "custom"], true, Erase::Clear, Export::Omit),
-    texts("account_domain", &["domain"], false, Erase::Keep, Export::Omit),
+    texts("account_domain", &["domain", "domain_key"], false, Erase::Keep, Export::Omit),
     texts("contact", &["first_name", "last_name", "name", "name_key", "email", "email_key", "phone", "title", "source", "source_key", "description", "custom", "language"], true, Erase::Row, Export::Include),
     texts("contact_point", &["kind", "value", "normalised", "label"], true, Erase::Row, Export::Include),
     texts("contact_account", &["title"], true, Erase::Row, Export::Include),
@@ -124,6 +124,7 @@ pub const PERSONAL: &[Texts] = &[
     texts("view", &["name", "name_key", "query"], true, Erase::Keep, Export::Omit),
     texts("field_def", &["entity", "key", "label", "kind", "choices", "help"], false, Erase::Keep, Export::Omit),
     texts("custom_value", &["text_key"], true, Erase::Row, Export::Omit),
+    texts("access_log", &["actor_kind", "kind", "entity"], false, Erase::Keep, Export::Include),
     texts("event", &["actor_kind", "cause_kind", "cause_id", "entity", "kind"], false, Erase::Keep, Export::Include),
     texts("event_value", &["changes"], true, Erase::Row, Export::Include),
     texts("job", &["kind", "state", "unique_key"], false, Erase::Keep, Export::Omit),
@@ -131,7 +132,7 @@ pub const PERSONAL: &[Texts] = &[
     texts("idempotency_key", &["operation", "key", "body_hash", "etag", "location"], false, Erase::Row, Export::Omit),
     texts("idempotency_key", &["answer"], true, Erase::Row, Export::Omit),
     texts("search_entry", &["entity"], false, Erase::Row, Export::Omit),
-    texts("search_entry", &["title", "subtitle", "text_key"], true, Erase::Row, Export::Omit),
+    texts("search_entry", &["title", "title_key", "subtitle", "text_key"], true, Erase::Row, Export::Omit),
 ];
 
 /// Every foreign key to an account, contact, deal or user.
@@ -194,6 +195,7 @@ pub const LINKS: &[Link] = &[
     link("custom_value", "contact_id", "contact", Merge::Drop, Erase::Row, Export::Omit),
     link("custom_value", "deal_id", "deal", Merge::Drop, Erase::Row, Export::Omit),
     link("share", "user_id", "user", Merge::MoveUnlessDouble, Erase::Row, Export::Omit),
+    link("access_log", "user_id", "user", Merge::Keep, Erase::Keep, Export::Include),
     link("event", "user_id", "user", Merge::Keep, Erase::Keep, Export::Include),
     link("job", "created_by", "user", Merge::Keep, Erase::Keep, Export::Omit),
 ];

@@ -18,8 +18,26 @@ use crate::stored::pointer_column;
 pub enum Reach {
     /// All of them.
     Everything,
-    /// Those that meet at least one of these conditions. Each condition alone rides an index; no condition, no record.
-    Arms(Vec<Sql>),
+    /// Those in at least one of these parts; without any, none.
+    Arms(Vec<Arm>),
+}
+
+/// A part of what a right reaches, as a condition that rides an index.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arm {
+    /// A range of the indexes by which records are put in order.
+    Range(Sql),
+    /// Records named one by one: so few that they are put in order afterwards.
+    Few(Sql),
+}
+
+impl Arm {
+    /// Returns the condition.
+    pub fn condition(self) -> Sql {
+        match self {
+            Arm::Range(sql) | Arm::Few(sql) => sql,
+        }
+    }
 }
 
 impl Reach {
@@ -31,7 +49,7 @@ impl Reach {
             Reach::Arms(arms) => {
                 let mut sql = Sql::new("(");
                 for (index, arm) in arms.into_iter().enumerate() {
-                    sql.push(if index > 0 { " OR " } else { "" }).append(arm);
+                    sql.push(if index > 0 { " OR " } else { "" }).append(arm.condition());
                 }
                 sql.push(")");
                 sql
@@ -52,20 +70,20 @@ pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Rea
             if let Some(owner) = owner {
                 let mut arm = Sql::new("owner_id = ");
                 arm.bind(owner.uuid());
-                arms.push(arm);
+                arms.push(Arm::Range(arm));
             }
             for team in &teams {
                 let mut arm = Sql::new("team_id = ");
                 arm.bind(team.uuid());
-                arms.push(arm);
+                arms.push(Arm::Range(arm));
             }
             if unowned {
-                arms.push(Sql::new("owner_id IS NULL"));
+                arms.push(Arm::Range(Sql::new("owner_id IS NULL")));
             }
             if let (Some(level), Some(column)) = (shared, pointer_column(entity)) {
                 let mut arm = Sql::new(format!("id IN (SELECT {column} FROM share WHERE {column} IS NOT NULL AND "));
                 arm.append(shared_with(actor, level, now)).push(")");
-                arms.push(arm);
+                arms.push(Arm::Few(arm));
             }
             Reach::Arms(arms)
         }

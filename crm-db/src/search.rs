@@ -2,6 +2,7 @@
 
 use crm_domain::entity::Entity;
 use crm_domain::fold::{fold, trigrams};
+use crm_domain::policy::Action;
 use crm_domain::record::SearchText;
 use diesel::prelude::*;
 use diesel::sql_types as st;
@@ -9,17 +10,20 @@ use uuid::Uuid;
 
 use crate::column::{Key, sql};
 use crate::connection::Conn;
-use crate::dialect::SearchEntry;
+use crate::dialect::{SearchEntry, like_escape, title_key};
 use crate::error::Result;
+use crate::scope::Reach;
 use crate::statement::Sql;
 use crate::tx::Reader;
 
-/// Candidates read at a time.
-const BATCH: usize = 200;
-/// Candidates read at most: beyond this the words are too common to tell records apart.
+/// Candidates read at most, the newest first: beyond this the words are too common to tell records apart.
 const MOST: usize = 1000;
-/// Below this share of common trigrams a record is no typo of the words.
+/// Worth of a record that only resembles the words, when all their trigrams are there.
+const RESEMBLES: f64 = 0.65;
+/// Below this share of common trigrams a record is no typing error of the words.
 const SIMILAR: f64 = 0.4;
+/// Words of this many letters leave a piece of four intact wherever one letter is wrong.
+const LONG: usize = 7;
 
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,10 +54,11 @@ pub(crate) fn index(conn: &mut Conn, entity: Entity, record: Uuid, text: Option<
     match text {
         None => conn.index_search(Key(record), None),
         Some(text) => {
-            let text_key = fold(&text.text);
+            let (text_key, title_key) = (fold(&text.text), title_key(&text.title));
             let entry = SearchEntry {
                 entity: entity.as_str(),
                 title: &text.title,
+                title_key: &title_key,
                 subtitle: text.subtitle.as_deref(),
                 text_key: &text_key,
             };
@@ -75,87 +80,89 @@ impl Reader<'_> {
         if parts.is_empty() || entities.is_empty() {
             return Ok(Vec::new());
         }
-        let mut hits = self.hits(&exact(self.conn, &parts), &folded, entities, limit, 0.0)?;
+        let mut hits = self.hits(self.exact(&parts, entities), &folded, 0.0)?;
         if hits.len() < limit && folded.chars().count() >= 4 {
-            let grams = rarest(&folded);
-            let similar = self.hits(&self.conn.contains_any_trigram(&grams), &folded, entities, limit, SIMILAR)?;
+            let pieces = pieces(&parts);
+            let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+            let mut resembling = self.conn.search_source(&pieces, false);
+            resembling.push(" AND ").append(self.within(entities)).push(self.conn.newest_entries_first());
             let known: Vec<Uuid> = hits.iter().map(|hit| hit.id).collect();
-            hits.extend(similar.into_iter().filter(|hit| !known.contains(&hit.id)));
+            let found = self.hits(resembling, &folded, RESEMBLES * SIMILAR)?;
+            hits.extend(found.into_iter().filter(|hit| !known.contains(&hit.id)));
         }
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.title.cmp(&b.title)).then(a.id.cmp(&b.id)));
         hits.truncate(limit);
         Ok(hits)
     }
 
-    fn hits(
-        &mut self,
-        condition: &Sql,
-        folded: &str,
-        entities: &[Entity],
-        limit: usize,
-        floor: f64,
-    ) -> Result<Vec<Hit>> {
-        let mut hits: Vec<Hit> = Vec::new();
-        let mut read = 0;
-        while read < MOST {
-            let candidates = candidates(self.conn, condition, entities, read)?;
-            let found = candidates.len();
-            read += found;
-            for candidate in candidates {
-                let Some(entity) = Entity::parse(&candidate.entity) else { continue };
-                let score = score(folded, &candidate);
-                if score >= floor {
-                    let Candidate { record_id, title, subtitle, .. } = candidate;
-                    hits.push(Hit { entity, id: record_id.0, title, subtitle, score });
-                }
+    /// The candidates that are worth at least `floor`.
+    fn hits(&mut self, source: Sql, folded: &str, floor: f64) -> Result<Vec<Hit>> {
+        let mut find = Sql::new("SELECT entity, record_id, title, subtitle, search_entry.text_key");
+        find.append(source).push(&format!(" LIMIT {MOST}"));
+        type Types = (st::Text, sql::Guid, st::Text, st::Nullable<st::Text>, st::Text);
+        let candidates: Vec<Candidate> = find.typed::<Types>().load(self.conn)?;
+        let hit = |candidate: Candidate| {
+            let entity = Entity::parse(&candidate.entity)?;
+            let score = score(folded, &candidate);
+            let Candidate { record_id, title, subtitle, .. } = candidate;
+            (score >= floor).then_some(Hit { entity, id: record_id.0, title, subtitle, score })
+        };
+        Ok(candidates.into_iter().filter_map(hit).collect())
+    }
+
+    /// The entries that hold all the words; of words too short for the trigram index on their own, the titles that start
+    /// with them.
+    fn exact(&self, parts: &[&str], entities: &[Entity]) -> Sql {
+        let (long, short): (Vec<&str>, Vec<&str>) = parts.iter().partition(|part| part.chars().count() >= 3);
+        let mut source = if long.is_empty() {
+            let mut source = Sql::new(" FROM search_entry WHERE ");
+            source.append(crate::condition::starts_with("title_key", &short.join(" ")));
+            source
+        } else {
+            let mut source = self.conn.search_source(&long, true);
+            for word in short {
+                source.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(word)).as_str());
+                source.push(" ESCAPE '\\'");
             }
-            if found < BATCH {
-                break;
+            source
+        };
+        source.push(" AND ").append(self.within(entities));
+        source.push(if long.is_empty() { " ORDER BY title_key, seq" } else { self.conn.newest_entries_first() });
+        source
+    }
+
+    /// The condition on `search_entry` that its record is one of these kinds and visible.
+    fn within(&self, entities: &[Entity]) -> Sql {
+        let mut sql = Sql::new("(");
+        for (index, entity) in entities.iter().enumerate() {
+            sql.push(if index > 0 { " OR " } else { "" }).push("(search_entry.entity = ").bind(entity.as_str());
+            let reach = crate::records::reach(*entity, self.actor(), Action::View, self.now());
+            if reach != Reach::Everything {
+                let table = entity.as_str();
+                sql.push(&format!(
+                    " AND EXISTS (SELECT 1 FROM \"{table}\" WHERE \"{table}\".id = search_entry.record_id"
+                ));
+                sql.push(" AND ").append(reach.condition()).push(")");
             }
+            sql.push(")");
         }
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.title.cmp(&b.title)).then(a.id.cmp(&b.id)));
-        let (actor, now) = (self.actor(), self.now());
-        let mut visible = Vec::new();
-        for chunk in hits.chunks(limit.max(1)) {
-            for entity in entities {
-                let ids: Vec<Uuid> = chunk.iter().filter(|hit| hit.entity == *entity).map(|hit| hit.id).collect();
-                let seen = crate::records::visible_among(self.conn, *entity, &ids, actor, now)?;
-                visible.extend(chunk.iter().filter(|hit| seen.contains(&hit.id)).cloned());
-            }
-            if visible.len() >= limit {
-                break;
-            }
-        }
-        Ok(visible)
+        sql.push(")");
+        sql
     }
 }
 
-fn exact(conn: &Conn, parts: &[&str]) -> Sql {
-    if parts.iter().all(|part| part.chars().count() >= 3) {
-        return conn.contains_words(parts);
+/// Returns pieces of the words of which a word with a typing error still holds one: four letters of long words, else
+/// three.
+fn pieces(parts: &[&str]) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for part in parts {
+        let letters: Vec<char> = part.chars().collect();
+        let size = if letters.len() >= LONG { 4 } else { 3 };
+        let found = letters.windows(size).map(|window| window.iter().collect::<String>());
+        pieces.extend(found.take(12));
     }
-    // The trigram index knows no shorter words; of those the start of the text is looked at.
-    let (long, short): (Vec<&str>, Vec<&str>) = parts.iter().partition(|part| part.chars().count() >= 3);
-    if long.is_empty() {
-        return crate::condition::starts_with("text_key", &short.join(" "));
-    }
-    conn.contains_words(&long)
-}
-
-/// Returns the trigrams to look for; the middle of long words says less than their start.
-fn rarest(folded: &str) -> Vec<String> {
-    let mut grams = trigrams(folded);
-    grams.retain(|gram| !gram.contains(' '));
-    grams.truncate(8);
-    if grams.is_empty() { vec![folded.to_owned()] } else { grams }
-}
-
-fn candidates(conn: &mut Conn, condition: &Sql, entities: &[Entity], skip: usize) -> QueryResult<Vec<Candidate>> {
-    let mut find = Sql::new("SELECT entity, record_id, title, subtitle, text_key FROM search_entry WHERE ");
-    find.append(condition.clone()).push(" AND entity IN (");
-    find.binds(entities.iter().map(|entity| entity.as_str()));
-    find.push(&format!(") ORDER BY seq LIMIT {BATCH} OFFSET {skip}"));
-    find.typed::<(st::Text, sql::Guid, st::Text, st::Nullable<st::Text>, st::Text)>().load(conn)
+    pieces.truncate(24);
+    if pieces.is_empty() { vec![parts.join(" ")] } else { pieces }
 }
 
 /// Says how well a record fits: exact titles, then starts of titles and words, then similarity by trigrams.
@@ -174,7 +181,7 @@ fn score(folded: &str, candidate: &Candidate) -> f64 {
     if candidate.text_key.contains(folded) {
         return 0.7;
     }
-    0.65 * similarity(folded, &candidate.text_key)
+    RESEMBLES * similarity(folded, &candidate.text_key)
 }
 
 /// The share of the words' trigrams that the text has too, with the words' edges counted as letters.

@@ -41,6 +41,7 @@ async fn serve(config: Config) -> Result<(), String> {
     welcome(&state, waiting);
     server.await.map_err(|error| format!("the server ended: {error}"))?;
     let _ = stop.send(true);
+    worker::write_notes(&state).await;
     log::info!("stopped");
     Ok(())
 }

@@ -246,8 +246,8 @@ pub(super) fn accounts(chance: &mut Chance, filled: &mut Filled, size: usize) ->
         let columns = "id, version, created_at, updated_at, owner_id, team_id, name, name_key, parent_id, industry, \
                        industry_key, employee_count, annual_revenue_minor, currency, city, city_key, country, lifecycle, custom";
         load.row("account", columns, row);
-        let row = vec![cell(id), cell(domain.as_str()), cell(0)];
-        load.row("account_domain", "account_id, domain, position", row);
+        let row = vec![cell(id), cell(domain.as_str()), cell(domain.as_str()), cell(0)];
+        load.row("account_domain", "account_id, domain, domain_key, position", row);
         tag(chance, filled, &mut load, "account_id", id);
         let text_key = fold(&format!("{name} {domain} {city}"));
         load.entry(NewEntry { entity: "account", record: Key(id), title: name, subtitle: Some(domain), text_key });

@@ -156,6 +156,7 @@ impl From<AccountRow> for Account {
 struct DomainRow {
     account_id: Key,
     domain: String,
+    domain_key: String,
     position: i32,
 }
 
@@ -204,7 +205,7 @@ impl Stored for Account {
     fn related(name: &str) -> Option<Related> {
         match name {
             "tag_id" => Some(tag::related("account_id")),
-            "domain" => Some(Related { table: "account_domain", record: "account_id", value: "domain" }),
+            "domain" => Some(Related { table: "account_domain", record: "account_id", value: "domain_key" }),
             "contact_id" => Some(Related { table: "contact_account", record: "account_id", value: "contact_id" }),
             _ => None,
         }
@@ -218,7 +219,7 @@ fn load_domains(conn: &mut Conn, accounts: &[Key]) -> QueryResult<HashMap<Key, V
     let mut find = Sql::new("SELECT account_domain.* FROM account_domain WHERE account_id IN (");
     find.binds(accounts.iter().map(|key| key.0)).push(") ORDER BY position, domain");
     let rows: Vec<DomainRow> = find.typed::<account_domain::SqlType>().load(conn)?;
-    let domain = |DomainRow { account_id, domain, position: _ }| (account_id, domain);
+    let domain = |DomainRow { account_id, domain, domain_key: _, position: _ }| (account_id, domain);
     Ok(grouped(rows.into_iter().map(domain)))
 }
 
@@ -227,7 +228,7 @@ fn save_parts(conn: &mut Conn, before: Option<&Account>, after: &Account) -> Que
     if before.map_or(&[][..], |old| &old.domains) != after.domains {
         diesel::delete(account_domain::table.filter(account_domain::account_id.eq(account_id))).execute(conn)?;
         for (position, domain) in (0..).zip(&after.domains) {
-            let row = DomainRow { account_id, domain: domain.clone(), position };
+            let row = DomainRow { account_id, domain: domain.clone(), domain_key: fold(domain), position };
             diesel::insert_into(account_domain::table).values(&row).execute(conn)?;
         }
     }

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::schema::api_key;
-use crate::scope::Reach;
+use crate::scope::{Arm, Reach};
 use crate::statement::Sql;
 use crate::stored::Stored;
 
@@ -123,7 +123,7 @@ impl Stored for ApiKey {
             (Level::Own | Level::Team, Some(user)) => {
                 let mut arm = Sql::new("user_id = ");
                 arm.bind(user.uuid());
-                Reach::Arms(vec![arm])
+                Reach::Arms(vec![Arm::Range(arm)])
             }
             (Level::None, _) | (_, None) => Reach::Arms(Vec::new()),
         }

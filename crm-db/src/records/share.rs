@@ -10,7 +10,7 @@ use crate::column::{Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::error::Result;
 use crate::schema::share;
-use crate::scope::{self, Reach};
+use crate::scope::{self, Arm, Reach};
 use crate::statement::Sql;
 use crate::stored::Stored;
 
@@ -120,7 +120,8 @@ impl Stored for Share {
             return Reach::Arms(Vec::new());
         }
         let records = [("account", Entity::Account), ("contact", Entity::Contact), ("deal", Entity::Deal)];
-        Reach::Arms(records.into_iter().map(|(table, entity)| arm(table, entity, actor, action, now)).collect())
+        let part = |(table, entity)| Arm::Range(arm(table, entity, actor, action, now));
+        Reach::Arms(records.into_iter().map(part).collect())
     }
 
     fn allows(&self, conn: &mut Conn, actor: &Actor, action: Action, now: Instant) -> Result<bool> {
@@ -138,7 +139,9 @@ fn arm(table: &str, entity: Entity, actor: &Actor, action: Action, now: Instant)
     }
     arm.push(&format!(" AND EXISTS (SELECT 1 FROM {table} WHERE {table}.id = share.{table}_id AND ("));
     arm.append(reach.condition());
-    if let (Some(user), true) = (actor.user_id, actor.level(Object::of(entity), Action::View) != Level::None) {
+    // Owning is enough to give a share only where the role may change such records at all.
+    let own = if action == Action::View { Action::View } else { Action::Edit };
+    if let (Some(user), true) = (actor.user_id, actor.level(Object::of(entity), own) != Level::None) {
         arm.push(" OR owner_id = ").bind(user.uuid());
     }
     arm.push("))");

@@ -11,7 +11,7 @@ use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::error::Result;
 use crate::schema::view;
-use crate::scope::Reach;
+use crate::scope::{Arm, Reach};
 use crate::statement::Sql;
 use crate::stored::Stored;
 
@@ -127,10 +127,10 @@ impl Stored for View {
             own.bind(user.uuid());
             // A shared view is everybody's: to change it takes more than to have made it.
             own.push(if action == Action::View || level == Level::All { "" } else { " AND shared = FALSE" });
-            arms.push(own);
+            arms.push(Arm::Range(own));
         }
         if level == Level::All || (level != Level::None && action == Action::View) {
-            arms.push(Sql::new("shared = TRUE"));
+            arms.push(Arm::Range(Sql::new("shared = TRUE")));
         }
         Reach::Arms(arms)
     }

@@ -254,11 +254,12 @@ CREATE INDEX account_by_lifecycle ON account (lifecycle, name_key, id) WHERE del
 
 CREATE TABLE account_domain (
     account_id uuid NOT NULL REFERENCES account (id),
-    domain text COLLATE "C" NOT NULL,
+    domain text NOT NULL,
+    domain_key text COLLATE "C" NOT NULL,
     position integer NOT NULL,
     PRIMARY KEY (account_id, domain)
 );
-CREATE INDEX account_domain_by_domain ON account_domain (domain, account_id);
+CREATE INDEX account_domain_by_domain ON account_domain (domain_key, account_id);
 
 CREATE TABLE contact (
     id uuid PRIMARY KEY NOT NULL,
@@ -393,13 +394,14 @@ CREATE INDEX deal_by_stage_entered_at ON deal (stage_entered_at, id) WHERE delet
 CREATE INDEX deal_by_owner_stage_entered_at ON deal (owner_id, stage_entered_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX deal_by_team_stage_entered_at ON deal (team_id, stage_entered_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX deal_by_deleted_at ON deal (deleted_at, id) WHERE deleted_at IS NOT NULL;
-CREATE INDEX deal_by_account ON deal (account_id, name_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_by_account ON deal (account_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX deal_by_stage ON deal (stage_id, stage_entered_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX deal_by_owner_stage ON deal (owner_id, stage_id, stage_entered_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX deal_by_team_stage ON deal (team_id, stage_id, stage_entered_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX deal_by_status ON deal (status, name_key, id) WHERE deleted_at IS NULL;
-CREATE INDEX deal_by_source ON deal (source_key, name_key, id) WHERE deleted_at IS NULL;
-CREATE INDEX deal_by_stage_name ON deal (stage_id, name_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_by_status ON deal (status, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_by_source ON deal (source_key, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_by_stage_created_at ON deal (stage_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_by_loss_reason ON deal (loss_reason, created_at, id) WHERE deleted_at IS NULL AND loss_reason IS NOT NULL;
 CREATE INDEX deal_sums ON deal (pipeline_id, stage_id, currency, probability, amount_minor, owner_id, team_id) WHERE deleted_at IS NULL;
 
 CREATE TABLE deal_line (
@@ -680,8 +682,10 @@ CREATE TABLE search_entry (
     entity text NOT NULL,
     record_id uuid NOT NULL CONSTRAINT search_entry_record_unique UNIQUE,
     title text NOT NULL,
+    title_key text COLLATE "C" NOT NULL,
     subtitle text,
     text_key text COLLATE "C" NOT NULL
 );
+CREATE INDEX search_entry_by_title ON search_entry (title_key, seq);
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX search_entry_trigrams ON search_entry USING gin (text_key gin_trgm_ops);

@@ -4,7 +4,7 @@ use crm_domain::entity::Entity;
 use crm_domain::policy::{Action, Actor, ActorKind, Level, Object};
 use crm_domain::time::Instant;
 
-use crate::scope::{self, Reach};
+use crate::scope::{self, Arm, Reach};
 use crate::statement::Sql;
 
 /// The records an activity can hang on: kind, table, column of the link.
@@ -27,7 +27,7 @@ pub(super) fn of(actor: &Actor, action: Action, now: Instant) -> Reach {
     if let Some(user) = actor.user_id {
         let mut own = Sql::new("owner_id = ");
         own.bind(user.uuid());
-        arms.push(own);
+        arms.push(Arm::Range(own));
     }
     if level == Level::Own {
         return Reach::Arms(arms);
@@ -36,11 +36,11 @@ pub(super) fn of(actor: &Actor, action: Action, now: Instant) -> Reach {
     let needed = if matches!(action, Action::View | Action::Export) { Action::View } else { Action::Edit };
     let reaches = LINKED.map(|linked| (linked, scope::reach(linked.0, actor, needed, now)));
     if reaches.iter().all(|(_, reach)| *reach == Reach::Everything) {
-        arms.push(Sql::new("private = FALSE"));
+        arms.push(Arm::Range(Sql::new("private = FALSE")));
     } else if reaches.iter().any(|(_, reach)| *reach == Reach::Everything) {
-        arms.push(walked(reaches));
+        arms.push(Arm::Range(walked(reaches)));
     } else {
-        arms.extend(reaches.into_iter().filter_map(|(linked, reach)| gathered(linked, reach)));
+        arms.extend(reaches.into_iter().filter_map(|(linked, reach)| gathered(linked, reach)).map(Arm::Few));
     }
     Reach::Arms(arms)
 }
