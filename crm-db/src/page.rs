@@ -4,10 +4,11 @@
 //! arm of the visibility rule, merged, so that the order of everything else is never walked. And empty sort values form
 //! a stretch of their own after the others, so that both databases can use the plain index.
 
-use crm_domain::field::Source;
+use crm_domain::entity::Entity;
+use crm_domain::field::{Kind, Op, Source};
 use crm_domain::fold::fold;
 use crm_domain::policy::{Action, Actor};
-use crm_domain::query::{COUNT_CAP, ListQuery, Page, Sort, Start, Value};
+use crm_domain::query::{COUNT_CAP, Condition, ListQuery, Operand, Page, Sort, Start, Value};
 use crm_domain::time::Instant;
 use diesel::prelude::*;
 use diesel::sql_types as st;
@@ -65,7 +66,8 @@ pub(crate) fn slice<R: Stored>(
     limit: usize,
 ) -> Result<Vec<R>> {
     let base = base::<R>(conn, query);
-    let walk = Walk { table: R::TABLE, sort: &query.sort, base, reach: reach_of::<R>(query, asking), limit };
+    let (reach, pinned) = (reach_of::<R>(query, asking), is_pinned(&query.condition));
+    let walk = Walk { table: R::TABLE, sort: &query.sort, base, reach, pinned, limit };
     match (place, &query.start) {
         (Some(place), _) => walk.after(conn, asking.now, place),
         (None, Start::Offset(skip)) => walk.from_top(conn, asking.now, *skip as usize),
@@ -76,6 +78,16 @@ pub(crate) fn slice<R: Stored>(
 /// Returns the place of a record in an order.
 pub(crate) fn place_of<R: Stored>(record: &R, sort: &Sort) -> Place {
     Place { value: sort_value(record, sort), id: record.head().id }
+}
+
+fn is_pinned(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(parts) => parts.iter().any(is_pinned),
+        Condition::Where { operand: Operand::Own { source: Source::Related, kind, .. }, op: Op::Eq, .. } => {
+            matches!(kind, Kind::Ref(Entity::Account | Entity::Contact | Entity::Deal))
+        }
+        Condition::Where { .. } | Condition::Any(_) | Condition::Not(_) => false,
+    }
 }
 
 fn reach_of<R: Stored>(query: &ListQuery, asking: &Asking<'_>) -> Reach {
@@ -90,7 +102,7 @@ fn count_all<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>)
 /// The condition that all records of the list meet, whoever asks.
 pub(crate) fn base<R: Stored>(conn: &Conn, query: &ListQuery) -> Sql {
     let mut base = Sql::new(if query.deleted { "deleted_at IS NOT NULL" } else { "deleted_at IS NULL" });
-    if query.condition != crm_domain::query::Condition::always() {
+    if query.condition != Condition::always() {
         base.push(" AND ").append(condition::<R>(conn, &query.condition));
     }
     if let Some(words) = &query.words {
@@ -155,6 +167,8 @@ struct Walk<'a> {
     sort: &'a Sort,
     base: Sql,
     reach: Reach,
+    /// Whether the filter asks for what hangs on one account, contact or deal, and so for few records.
+    pinned: bool,
     limit: usize,
 }
 
@@ -238,8 +252,8 @@ impl Walk<'_> {
         sql.append(arm.clone().condition()).push(" AND ").append(self.base.clone()).append(self.seek(stretch, place));
         // Few records are looked up and then sorted; walking the order in search of them would visit all the others.
         let order = match arm {
-            Arm::Few(_) => conn.sorted_afterwards(&self.order(stretch)),
-            Arm::Range(_) => self.order(stretch),
+            Arm::Range(_) if !self.pinned => self.order(stretch),
+            Arm::Range(_) | Arm::Few(_) => conn.sorted_afterwards(&self.order(stretch)),
         };
         sql.push(&order).push(&format!(" LIMIT {limit}) AS arm_{index}"));
         sql

@@ -141,7 +141,6 @@ pub struct Rights {
 }
 
 impl Rights {
-    const NONE: Rights = rights([Level::None; 6]);
     const FULL: Rights = rights([Level::All; 6]);
     const LOOK: Rights = rights([Level::All, Level::None, Level::None, Level::None, Level::None, Level::None]);
 
@@ -198,9 +197,8 @@ fn role_rights(role: RoleKey, object: Object) -> Rights {
         (RoleKey::Marketing | RoleKey::ReadOnly, Object::Deal) => Rights::LOOK,
         (RoleKey::ReadOnly, Object::Account | Object::Contact) => Rights::LOOK,
 
-        (RoleKey::Marketing, Object::Activity) => Rights::NONE,
         (RoleKey::ReadOnly, Object::Activity) => Rights::LOOK,
-        (RoleKey::Manager | RoleKey::Rep | RoleKey::Support, Object::Activity) => {
+        (RoleKey::Manager | RoleKey::Rep | RoleKey::Support | RoleKey::Marketing, Object::Activity) => {
             rights([All, All, All, All, All, None])
         }
 

@@ -1,1 +1,8 @@
+//! What tests that cross crates share.
 
+pub mod app;
+pub mod client;
+pub mod databases;
+pub mod digest;
+pub mod visits;
+pub mod world;

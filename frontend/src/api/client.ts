@@ -1,13 +1,14 @@
 /** Every request to the server goes through `request`: token, one retry after 401, versions, idempotency, problems. */
 import { newId } from '@/lib/new-id';
 import { noteAnswer, noteLoss } from './connection';
+import type { Answer, Body, Composed, Known, Params } from './operations';
 import { Problem, problemOf } from './problem';
 import { freshToken, refresh } from './session';
 
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+export type QueryValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 interface Options {
-  query?: Query;
+  query?: QueryValues;
   body?: unknown;
   /** Sent as If-Match; required by every write to an existing record. */
   version?: number | '*';
@@ -20,7 +21,7 @@ interface Options {
 
 const BASE = '/api/v1';
 
-export function queryText(query: Query = {}): string {
+export function queryText(query: QueryValues = {}): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     if (value !== undefined && value !== null && value !== '') params.set(name, String(value));
@@ -65,14 +66,27 @@ export async function request<T>(method: string, path: string, options: Options 
   return (await response.json()) as T;
 }
 
-export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
-  request<T>('GET', path, { ...(query ? { query } : {}), signal });
+type Rest<P> =
+  Record<never, never> extends Params<P>
+    ? [query?: Params<P> | Composed, signal?: AbortSignal]
+    : [query: Params<P> | Composed, signal?: AbortSignal];
 
-export const post = <T>(path: string, body?: unknown, options: Omit<Options, 'body'> = {}): Promise<T> =>
-  request<T>('POST', path, { ...options, ...(body === undefined ? {} : { body }) });
+export const get = <const P extends string>(path: P & Known<'get', P>, ...rest: Rest<P>): Promise<Answer<'get', P>> =>
+  request('GET', path, { query: (rest[0] ?? {}) as QueryValues, signal: rest[1] });
 
-export const patch = <T>(path: string, version: number | '*', body: unknown): Promise<T> =>
-  request<T>('PATCH', path, { body, version });
+export const post = <const P extends string>(
+  path: P & Known<'post', P>,
+  body?: Body<'post', P> | Composed,
+  options: Omit<Options, 'body'> = {},
+): Promise<Answer<'post', P>> => request('POST', path, { ...options, ...(body === undefined ? {} : { body }) });
 
-export const remove = (path: string, version?: number | '*'): Promise<void> =>
-  request<void>('DELETE', path, version === undefined ? {} : { version });
+export const patch = <const P extends string>(
+  path: P & Known<'patch', P>,
+  version: number | '*',
+  body: Body<'patch', P> | Composed,
+): Promise<Answer<'patch', P>> => request('PATCH', path, { body, version });
+
+export const remove = <const P extends string>(
+  path: P & Known<'delete', P>,
+  version?: number | '*',
+): Promise<undefined> => request('DELETE', path, version === undefined ? {} : { version });

@@ -2,35 +2,38 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { get } from './client';
+import type { Collection } from './entities';
+import type { Listed } from './operations';
+import { readPage } from './query';
 import type { AnyRecord, Id, Meta, Page, Pipeline, Product, Stage, Tag, Team, User } from './types';
 
 const MINUTES = 60_000;
 
-async function all<T>(collection: string, signal: AbortSignal): Promise<T[]> {
+async function all<T>(collection: Listed, signal: AbortSignal): Promise<T[]> {
   const found: T[] = [];
-  let cursor: string | null = null;
+  let cursor: string | null | undefined;
   do {
-    const page: Page<T> = await get<Page<T>>(`/${collection}`, { limit: 200, cursor }, signal);
+    const page: Page<T> = await readPage(collection, { limit: 200, cursor }, signal);
     found.push(...page.data);
-    cursor = page.page?.next_cursor ?? null;
+    cursor = page.page.next_cursor;
   } while (cursor && found.length < 2000);
   return found;
 }
 
-function useLookup<T>(collection: string): T[] {
+function useLookup<T>(collection: Listed): T[] {
   const { data } = useQuery({
     queryKey: [collection, 'all'],
     queryFn: ({ signal }) => all<T>(collection, signal),
     staleTime: 5 * MINUTES,
   });
-  return data ?? (EMPTY as T[]);
+  return data ?? EMPTY;
 }
 
 const EMPTY: never[] = [];
 const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position;
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 
-function useSorted<T>(collection: string, order: (a: T, b: T) => number): T[] {
+function useSorted<T>(collection: Listed, order: (a: T, b: T) => number): T[] {
   const rows = useLookup<T>(collection);
   return useMemo(() => [...rows].sort(order), [rows, order]);
 }
@@ -58,15 +61,14 @@ export function useNames(): (
 }
 
 export const useMeta = (): Meta | undefined =>
-  useQuery({ queryKey: ['meta'], queryFn: ({ signal }) => get<Meta>('/meta', {}, signal), staleTime: 5 * MINUTES })
-    .data;
+  useQuery({ queryKey: ['meta'], queryFn: ({ signal }) => get('/meta', {}, signal), staleTime: 5 * MINUTES }).data;
 
 /** The name of one record that is not in a short list (an account, a contact, a deal). */
-export function useRecordName(collection: string, id: Id | null | undefined, known?: unknown): string | undefined {
+export function useRecordName(collection: Collection, id: Id | null | undefined, known?: unknown): string | undefined {
   const given = known as AnyRecord | null | undefined;
   const { data } = useQuery({
     queryKey: [collection, 'one', id],
-    queryFn: ({ signal }) => get<AnyRecord>(`/${collection}/${id}`, {}, signal),
+    queryFn: ({ signal }): Promise<AnyRecord> => get(`/${collection}/${id as Id}`, {}, signal),
     enabled: Boolean(id) && !given,
     staleTime: MINUTES,
   });

@@ -5,7 +5,7 @@ import type { Action, AnyRecord, Level, Me, PermissionObject } from './types';
 
 export const meOptions = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => get<Me>('/me', {}, signal),
+  queryFn: ({ signal }) => get('/me', {}, signal),
   staleTime: 5 * 60_000,
 });
 

@@ -1,7 +1,8 @@
 /** Reading and caching: a key is the collection, the operation and its parameters; a change invalidates the collection. */
 import { keepPreviousData, QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
-import { get, type Query } from './client';
-import { COLLECTION, type Entity } from './entities';
+import { get, type QueryValues, request } from './client';
+import { COLLECTION, type Collection, type Entity } from './entities';
+import type { Composed, Listed, Params, Row } from './operations';
 import { isProblem } from './problem';
 import type { AnyRecord, Page } from './types';
 
@@ -17,19 +18,30 @@ export const queryClient = new QueryClient({
   },
 });
 
-export const listOptions = <T = AnyRecord>(collection: string, query: Query) =>
+/** Reads one page; the collection may be any, so the path is built here instead of being named. */
+export const readPage = <T>(collection: Listed, query: object, signal?: AbortSignal): Promise<Page<T>> =>
+  request('GET', `/${collection}`, { query: query as QueryValues, signal });
+
+const pageOptions = <T>(collection: Listed, query: object) =>
   queryOptions({
     queryKey: [collection, 'list', query] as const,
-    queryFn: ({ signal }) => get<Page<T>>(`/${collection}`, query, signal),
+    queryFn: ({ signal }) => readPage<T>(collection, query, signal),
   });
 
-export const useList = <T = AnyRecord>(collection: string, query: Query, enabled = true) =>
-  useQuery({ ...listOptions<T>(collection, query), enabled, placeholderData: keepPreviousData });
+/** A list of records of any kind, filtered by what the user has put together. */
+export const listOptions = (collection: Collection, query: Composed) => pageOptions<AnyRecord>(collection, query);
 
-export const recordOptions = <T = AnyRecord>(entity: Entity, id: string, expand?: string) =>
+export const useRecords = (collection: Collection, query: Composed, enabled = true) =>
+  useQuery({ ...listOptions(collection, query), enabled, placeholderData: keepPreviousData });
+
+/** A list the screen knows by name; its parameters are checked. */
+export const useList = <const C extends Listed>(collection: C, query: Params<`/${C}`>, enabled = true) =>
+  useQuery({ ...pageOptions<Row<C>>(collection, query), enabled, placeholderData: keepPreviousData });
+
+export const recordOptions = (entity: Entity, id: string, expand?: string) =>
   queryOptions({
     queryKey: [COLLECTION[entity], 'one', id] as const,
-    queryFn: ({ signal }) => get<T>(`/${COLLECTION[entity]}/${id}`, { expand }, signal),
+    queryFn: ({ signal }): Promise<AnyRecord> => get(`/${COLLECTION[entity]}/${id}`, { expand }, signal),
   });
 
 /** Lists, records, boards and summaries that show this kind of record are read again. */

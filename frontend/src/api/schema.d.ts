@@ -1574,7 +1574,7 @@ export interface components {
             /** @description The currency of the revenue (ISO 4217). */
             currency: string | null;
             /** @description Custom values by the key of their field. */
-            custom: Record<string, never>;
+            custom: Record<string, unknown>;
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -1655,7 +1655,7 @@ export interface components {
             /** @description The currency of the revenue (ISO 4217); the company's unless given. */
             currency?: string | null;
             /** @description Custom values to set; `null` clears one. */
-            custom?: Record<string, never> | null;
+            custom?: Record<string, unknown> | null;
             /** @description Free text. */
             description?: string | null;
             /** @description All its web domains; addresses of web pages are cut down to the domain. */
@@ -1666,7 +1666,7 @@ export interface components {
              */
             employee_count?: number | null;
             /** @description Ids in other systems; `null` removes one. */
-            external_ids?: Record<string, never> | null;
+            external_ids?: Record<string, unknown> | null;
             /** @description What it does. */
             industry?: string | null;
             /**
@@ -1974,9 +1974,9 @@ export interface components {
         /** @description One field that changed. */
         Change: {
             /** @description The value after; `null` when there is none. */
-            after: Record<string, never>;
+            after: Record<string, unknown>;
             /** @description The value before; `null` when there was none. */
-            before: Record<string, never>;
+            before: Record<string, unknown>;
             /** @description The field's name. */
             field: string;
         };
@@ -2040,7 +2040,7 @@ export interface components {
             /** @description How to compare. */
             op: components["schemas"]["Op"];
             /** @description With what: a value, a list for `in` and `nin`, true or false for `is_null`. */
-            value: Record<string, never>;
+            value: Record<string, unknown>;
         };
         /** @description A person. */
         Contact: {
@@ -2054,7 +2054,7 @@ export interface components {
             readonly created_at: string;
             readonly created_by: string | null;
             /** @description Custom values by the key of their field. */
-            custom: Record<string, never>;
+            custom: Record<string, unknown>;
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -2123,13 +2123,13 @@ export interface components {
              */
             account_id?: string | null;
             /** @description Custom values to set; `null` clears one. */
-            custom?: Record<string, never> | null;
+            custom?: Record<string, unknown> | null;
             /** @description Free text. */
             description?: string | null;
             /** @description Sets the primary e-mail address. */
             email?: string | null;
             /** @description Ids in other systems; `null` removes one. */
-            external_ids?: Record<string, never> | null;
+            external_ids?: Record<string, unknown> | null;
             /** @description Given name. */
             first_name?: string | null;
             /** @description All jobs; replaces the list, entries keep their identity by `id`. */
@@ -2306,7 +2306,7 @@ export interface components {
             /** @description The currency of all its amounts (ISO 4217). */
             currency: string;
             /** @description Custom values by the key of their field. */
-            custom: Record<string, never>;
+            custom: Record<string, unknown>;
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -2454,11 +2454,11 @@ export interface components {
             /** @description The currency of all its amounts (ISO 4217); the company's unless given. */
             currency?: string | null;
             /** @description Custom values to set; `null` clears one. */
-            custom?: Record<string, never> | null;
+            custom?: Record<string, unknown> | null;
             /** @description When it should be won. */
             expected_close_on?: string | null;
             /** @description Ids in other systems; `null` removes one. */
-            external_ids?: Record<string, never> | null;
+            external_ids?: Record<string, unknown> | null;
             /** @description All lines; replaces the list, entries keep their identity by `id`. */
             lines?: components["schemas"]["DealLineInput"][] | null;
             /** @description Why it was lost, in words. */
@@ -2930,7 +2930,7 @@ export interface components {
         /** @description One operation. */
         Operation: {
             /** @description The input, as for a single request. */
-            data?: Record<string, never> | null;
+            data?: Record<string, unknown> | null;
             /**
              * Format: uuid
              * @description The record; needed for all but `create`.
@@ -3144,7 +3144,7 @@ export interface components {
             /** @description Free text. */
             description?: string | null;
             /** @description Ids in other systems; `null` removes one. */
-            external_ids?: Record<string, never> | null;
+            external_ids?: Record<string, unknown> | null;
             /** @description Its name. */
             name?: string | null;
             /**

@@ -38,12 +38,17 @@ function Content() {
   const { t } = useTranslation();
   const combobox = useCombobox({ opened: true });
   const [text, setText] = useState('');
+  // the id of the list is known after the first drawing; the input has to name it (aria-controls)
+  const [, setDrawn] = useState(false);
+  useEffect(() => setDrawn(true), []);
   const q = text.trim();
   const [debounced] = useDebouncedValue(q, 120);
   const { data } = useQuery({
     queryKey: ['search', debounced],
     queryFn: ({ signal }) =>
-      get<{ data: SearchHit[] }>('/search', { q: debounced, entities: 'contact,account,deal', limit: 12 }, signal),
+      get('/search', { q: debounced, entities: 'contact,account,deal', limit: 12 }, signal) as Promise<{
+        data: SearchHit[];
+      }>,
     enabled: debounced.length > 1,
     placeholderData: keepPreviousData,
   });
@@ -74,6 +79,10 @@ function Content() {
           leftSection={<IconSearch size={17} />}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
+          // the list, which is always open, would take the key for itself
+          onKeyDownCapture={(event) => {
+            if (event.key === 'Escape') palette.set(false);
+          }}
         />
       </Combobox.EventsTarget>
       <Combobox.Options className={classes.list} mah={420} aria-label={t('palette.open')}>

@@ -16,7 +16,7 @@ async function signedIn(): Promise<boolean> {
 }
 
 const needsSetup = () =>
-  get<{ needed: boolean }>('/setup').then(
+  get('/setup').then(
     (answer) => answer.needed,
     () => false,
   );

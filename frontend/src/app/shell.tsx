@@ -1,11 +1,12 @@
 /** The frame around every page: navigation, palette, forms that may open anywhere. */
+import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { meOptions } from '@/api/me';
 import { sessionState } from '@/api/session';
-import { lossQuestion } from '@/features/deals/loss';
+import { stageQuestion } from '@/features/deals/stage-questions';
 import { useShortcuts } from '@/lib/hotkeys';
 import { useRemembered } from '@/lib/remembered';
 import { useStore } from '@/lib/store';
@@ -13,6 +14,7 @@ import { conflict } from '@/records/conflict';
 import { creating } from '@/records/create';
 import { SkeletonLines } from '@/ui/states';
 import { BottomNav } from './bottom-nav';
+import { focusContent } from './focus';
 import { cheatSheet, palette } from './overlays';
 import { applyProfile } from './profile';
 import classes from './shell.module.css';
@@ -23,7 +25,7 @@ const Palette = lazy(() => import('./palette').then((m) => ({ default: m.Palette
 const CheatSheet = lazy(() => import('./cheat-sheet').then((m) => ({ default: m.CheatSheet })));
 const QuickCreate = lazy(() => import('./quick-create').then((m) => ({ default: m.QuickCreate })));
 const ConflictDialog = lazy(() => import('@/records/conflict-dialog').then((m) => ({ default: m.ConflictDialog })));
-const LossDialog = lazy(() => import('@/features/deals/loss-dialog').then((m) => ({ default: m.LossDialog })));
+const StageDialog = lazy(() => import('@/features/deals/stage-dialog').then((m) => ({ default: m.StageDialog })));
 
 /** Parts that are loaded when they are first needed. */
 function Overlays() {
@@ -31,14 +33,14 @@ function Overlays() {
   const showSheet = useStore(cheatSheet);
   const create = useStore(creating);
   const asked = useStore(conflict);
-  const loss = useStore(lossQuestion);
+  const stage = useStore(stageQuestion);
   return (
     <Suspense>
       {showPalette && <Palette />}
       {showSheet && <CheatSheet />}
       {create && <QuickCreate />}
       {asked && <ConflictDialog />}
-      {loss && <LossDialog />}
+      {stage && <StageDialog />}
     </Suspense>
   );
 }
@@ -54,12 +56,21 @@ export function Shell() {
   useEffect(() => {
     if (me) applyProfile(me);
   }, [me]);
+  const { setColorScheme } = useMantineColorScheme();
+  const theme = me?.user.theme;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another choice in the profile counts
+  useEffect(() => {
+    if (theme) setColorScheme(theme);
+  }, [theme]);
   useEffect(() => {
     if (session === 'out') void navigate({ to: '/login', search: { to: globalThis.location.pathname }, replace: true });
   }, [session, navigate]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when another page is opened
   useEffect(() => setMenu(false), [path]);
-  const go = (to: string) => () => void navigate({ to });
+  const go = (to: string) => () => {
+    focusContent();
+    void navigate({ to });
+  };
   useShortcuts({
     'mod+k': () => palette.set(true),
     '?': () => cheatSheet.set(true),

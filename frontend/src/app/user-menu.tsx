@@ -35,7 +35,7 @@ export function UserMenu() {
   const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const save = (change: Partial<User>) =>
-    void patch<User>('/me', me.user.version, change)
+    void patch('/me', me.user.version, change)
       .then(() => queryClient.invalidateQueries({ queryKey: meOptions.queryKey }))
       .catch(sayProblem);
   return (

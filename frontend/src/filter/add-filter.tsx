@@ -1,5 +1,5 @@
 /** Chooses the field of a new filter by typing a part of its name. */
-import { Button, Combobox, ScrollArea, useCombobox } from '@mantine/core';
+import { Button, Combobox, useCombobox } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -54,15 +54,13 @@ export function AddFilter({ fields, onAdd }: { fields: readonly Field[]; onAdd: 
             combobox.updateSelectedOptionIndex();
           }}
         />
-        <Combobox.Options aria-label={t('filter.add')}>
-          <ScrollArea.Autosize mah={300}>
-            {offered.map((field) => (
-              <Combobox.Option key={field.name} value={field.name}>
-                {labelOf(t, field)}
-              </Combobox.Option>
-            ))}
-            {offered.length === 0 && <Combobox.Empty>{t('state.nothingFound')}</Combobox.Empty>}
-          </ScrollArea.Autosize>
+        <Combobox.Options aria-label={t('filter.add')} mah={300} style={{ overflowY: 'auto' }}>
+          {offered.map((field) => (
+            <Combobox.Option key={field.name} value={field.name}>
+              {labelOf(t, field)}
+            </Combobox.Option>
+          ))}
+          {offered.length === 0 && <Combobox.Empty>{t('state.nothingFound')}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

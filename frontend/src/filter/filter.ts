@@ -1,5 +1,5 @@
 /** Filters of a list: which operators a field has, and how a filter stands in the URL, in a request and in a view. */
-import type { FilterNode } from '@/api/types';
+import type { FilterNode, FilterValue } from '@/api/types';
 import type { Field, FieldKind } from '@/form/field';
 import { addDays, dayOf, momentOf } from '@/lib/days';
 
@@ -117,7 +117,7 @@ export function toNode(filters: readonly Filter[], fields: readonly Field[], tim
   const all = filters.filter(isComplete).map((f) => {
     const field = fieldOf(f, fields);
     const values = f.values.map((v) => typed(field, f.op, wireValue(f, field, v, timeZone)));
-    return { field: f.field, op: f.op, value: takesMany(f.op) ? values : values[0] };
+    return { field: f.field, op: f.op, value: (takesMany(f.op) ? values : values[0]) as FilterValue };
   });
   return all.length ? { all } : null;
 }

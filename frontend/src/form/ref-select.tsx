@@ -1,13 +1,18 @@
-/** Picks one record of another type by searching for its name. */
+/** Picks one record of another type by searching for its name; an account that is missing is made on the way. */
 import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { post } from '@/api/client';
 import { COLLECTION, type Entity, titleOf } from '@/api/entities';
 import { useRecordName } from '@/api/lookups';
-import { useList } from '@/api/query';
+import { useMay } from '@/api/me';
+import { invalidate, useList } from '@/api/query';
 import type { FieldInputProps } from './field';
 import { listPlace, useInputProps } from './field-input';
+import { sayProblem } from './toasts';
+
+const NEW = 'new';
 
 interface RecordSelectProps {
   entity: Entity;
@@ -33,13 +38,22 @@ export function RecordSelect({ entity, value, known, onChange, onCancel, shared,
     .map((r) => ({ value: r.id, label: titleOf(r) }));
   const options =
     value && current && !found.some((o) => o.value === value) ? [{ value, label: current }, ...found] : found;
+  const mayMake = useMay()('create', 'account') && entity === 'account';
+  const made = q && !isFetching && !found.some((o) => o.label.toLowerCase() === q.toLowerCase()) ? q : '';
+  const offered =
+    mayMake && made ? [...options, { value: NEW, label: t('form.createNamed', { name: made }) }] : options;
+  const make = async (name: string) => {
+    const record = await post(`/${collection}`, { name });
+    await invalidate(entity);
+    onChange(record.id, name);
+  };
   return (
     <Select
       {...shared}
       searchable
       clearable
       allowDeselect={false}
-      data={options}
+      data={offered}
       value={value}
       searchValue={opened ? typed : (current ?? '')}
       onSearchChange={setTyped}
@@ -52,7 +66,7 @@ export function RecordSelect({ entity, value, known, onChange, onCancel, shared,
       filter={({ options: all }) => all}
       placeholder={t('form.searchFor')}
       nothingFoundMessage={isFetching ? t('state.loading') : t('state.nothingFound')}
-      onChange={(id, option) => onChange(id, option?.label)}
+      onChange={(id, option) => (id === NEW ? void make(made).catch(sayProblem) : onChange(id, option?.label))}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && onCancel) {
           event.stopPropagation();

@@ -5,7 +5,6 @@ import { post } from '@/api/client';
 import { useTags } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import { invalidate } from '@/api/query';
-import type { Tag } from '@/api/types';
 import type { FieldInputProps } from './field';
 import { listPlace, useInputProps } from './field-input';
 
@@ -21,7 +20,7 @@ export function TagSelect(props: FieldInputProps) {
       const known = tags.find((tag) => tag.name.toLowerCase() === name.trim().toLowerCase());
       if (known) chosen.push(known.id);
       else if (mayCreate && name.trim()) {
-        const tag = await post<Tag>('/tags', { name: name.trim(), color: 'gray' }).catch(() => null);
+        const tag = await post('/tags', { name: name.trim(), color: 'gray' }).catch(() => null);
         if (tag) chosen.push(tag.id);
         await invalidate('tag');
       }

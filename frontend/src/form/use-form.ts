@@ -14,7 +14,8 @@ interface Options<V extends Values> {
   /** Keeps the values over a reload under this name. */
   draft?: string;
   check?: (values: V) => Errors;
-  submit: (values: V, idempotencyKey: string) => Promise<void>;
+  /** False when nothing was sent after all (a question was dismissed): what was typed stays. */
+  submit: (values: V, idempotencyKey: string) => Promise<unknown>;
 }
 
 export interface Form<V extends Values> {
@@ -71,7 +72,7 @@ export function useForm<V extends Values>(options: Options<V>): Form<V> {
     if (attempt.current.body !== body) attempt.current = { body, key: newId() };
     setBusy(true);
     try {
-      await options.submit(values, attempt.current.key);
+      if ((await options.submit(values, attempt.current.key)) === false) return false;
       if (draft) dropDraft(draft);
       setDirty(false);
       attempt.current = { body: '', key: '' };

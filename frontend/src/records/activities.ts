@@ -13,7 +13,7 @@ export function linkTo(entity: Entity, id: string): ActivityLink {
 }
 
 export async function addActivity(values: Record<string, unknown>, idempotencyKey: string): Promise<Activity> {
-  const activity = await post<Activity>('/activities', values, { idempotencyKey });
+  const activity = await post('/activities', values, { idempotencyKey });
   await invalidate('activity');
   for (const name of ['deals', 'contacts', 'accounts']) void queryClient.invalidateQueries({ queryKey: [name, 'one'] });
   return activity;
@@ -22,7 +22,7 @@ export async function addActivity(values: Record<string, unknown>, idempotencyKe
 export async function changeActivity(activity: Activity, change: Partial<Activity>): Promise<void> {
   const takeBack = changeCached('activity', activity.id, (r) => ({ ...r, ...change }) as AnyRecord);
   try {
-    await patch<Activity>(`/activities/${activity.id}`, activity.version, change);
+    await patch(`/activities/${activity.id}`, activity.version, change);
     await invalidate('activity', 'deal');
   } catch (error) {
     takeBack();

@@ -1,11 +1,15 @@
 /** Changes many records in portions of 100, with progress, cancel and a way back. */
-import { get, post, type Query } from '@/api/client';
-import { COLLECTION } from '@/api/entities';
-import { invalidate } from '@/api/query';
+import { post } from '@/api/client';
+import { COLLECTION, type Entity } from '@/api/entities';
+import type { Composed } from '@/api/operations';
+import { invalidate, readPage } from '@/api/query';
 import type { AnyRecord, BatchOperation, BatchResult, Page } from '@/api/types';
+import { isEmpty } from '@/lib/is-empty';
 import type { Definition } from './definition';
 
 const PORTION = 100;
+/** Products have no list with a selection and no such operation. */
+type Batched = Exclude<Entity, 'product'>;
 
 interface Run {
   signal: AbortSignal;
@@ -13,12 +17,16 @@ interface Run {
 }
 
 /** Reads every record that matches, for "select all N matching". */
-export async function readAll(definition: Definition, query: Query, { signal, onProgress }: Run): Promise<AnyRecord[]> {
+export async function readAll(
+  definition: Definition,
+  query: Composed,
+  { signal, onProgress }: Run,
+): Promise<AnyRecord[]> {
   const rows: AnyRecord[] = [];
-  let cursor: string | null = null;
+  let cursor: string | null | undefined;
   do {
-    const page: Page<AnyRecord> = await get<Page<AnyRecord>>(
-      `/${COLLECTION[definition.entity]}`,
+    const page: Page<AnyRecord> = await readPage(
+      COLLECTION[definition.entity],
       { ...query, limit: 200, cursor },
       signal,
     );
@@ -44,7 +52,7 @@ export async function runBatch(definition: Definition, operations: BatchOperatio
         break;
       }
       const portion = operations.slice(start, start + PORTION);
-      const { results } = await post<{ results: BatchResult[] }>(`/${COLLECTION[definition.entity]}/batch`, {
+      const { results } = await post(`/${COLLECTION[definition.entity as Batched]}/batch`, {
         operations: portion,
       });
       for (const result of results) {
@@ -60,13 +68,23 @@ export async function runBatch(definition: Definition, operations: BatchOperatio
   return outcome;
 }
 
+/** A change to many: what was asked for on the way fills gaps, it overwrites nothing. */
+export function updateOf(
+  row: AnyRecord,
+  chosen: Readonly<Record<string, unknown>>,
+  full: Readonly<Record<string, unknown>>,
+): BatchOperation {
+  const answers = Object.entries(full).filter(([name]) => !(name in chosen) && isEmpty(row[name]));
+  return { op: 'update', id: row.id, version: row.version, data: { ...Object.fromEntries(answers), ...chosen } };
+}
+
 /** The operations that take an outcome back, from what the rows held before. */
 export function inverse(outcome: BatchOutcome, before: ReadonlyMap<string, AnyRecord>): BatchOperation[] {
   return outcome.done.flatMap(({ operation, result }): BatchOperation[] => {
     const id = operation.id;
     const row = id ? before.get(id) : undefined;
     if (!id || !row) return [];
-    const version = result.version === undefined ? {} : { version: result.version };
+    const version = result.version == null ? {} : { version: result.version };
     if (operation.op === 'delete') return [{ op: 'restore', id, ...version }];
     const data = Object.fromEntries(Object.keys(operation.data ?? {}).map((name) => [name, row[name] ?? null]));
     return [{ op: 'update', id, ...version, data }];

@@ -148,6 +148,8 @@ function ComposerForm({ entity, id, kind }: Required<Pick<Props, 'entity' | 'id'
       onSubmit={form.onSubmit}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) form.onSubmit(event);
+        // leaves the text, so that single keys work again; the draft stays
+        if (event.key === 'Escape' && !event.defaultPrevented) document.getElementById('main')?.focus();
       }}
     >
       <FormProblem problem={form.problem} shown={['subject', 'body']} />

@@ -3,8 +3,24 @@ import type { ComponentType } from 'react';
 import { createContext, useContext, useMemo } from 'react';
 import type { Entity } from '@/api/entities';
 import { useMeta } from '@/api/lookups';
-import type { AnyRecord, MetaField } from '@/api/types';
+import type { AccountInput, AnyRecord, MetaField } from '@/api/types';
 import type { Field, FieldKind, FieldLabel } from '@/form/field';
+
+/**
+ * Writes a change that may need more than was given (a reason for a lost deal), asking for the rest first.
+ * `records` are those to be changed, none for a new one; null when the question was dismissed.
+ */
+export type Complete = <T>(
+  patch: Record<string, unknown>,
+  records: readonly AnyRecord[],
+  write: (full: Record<string, unknown>) => Promise<T>,
+) => Promise<T | null>;
+
+export interface FromText {
+  values: Record<string, unknown>;
+  /** An account the text names and that is not there yet. */
+  account?: AccountInput & { name: string };
+}
 
 export interface Definition {
   entity: Entity;
@@ -17,8 +33,9 @@ export interface Definition {
   expand?: string;
   /** Starting values of a new record. */
   defaults?: () => Record<string, unknown>;
-  /** Completes a change that needs more than was given (a reason for a lost deal); null cancels it. */
-  complete?: (patch: Record<string, unknown>, record: AnyRecord | null) => Promise<Record<string, unknown> | null>;
+  complete?: Complete;
+  /** Reads values of a new record out of pasted text (a signature). */
+  fromText?: (text: string) => Promise<FromText | null>;
   /** Fields that the bar for selected rows can set. */
   bulk?: readonly string[];
 }
@@ -67,6 +84,8 @@ export function customField(meta: MetaField): Field | null {
   };
 }
 
+const isCustom = (meta: MetaField) => meta.name.startsWith('custom.');
+
 /** What can be filtered and sorted is the server's to say; until it has, the descriptor counts. */
 function withMeta(field: Field, known: readonly MetaField[]): Field {
   const filtered = known.find((m) => m.name === (field.filterName ?? field.name));
@@ -84,9 +103,11 @@ export function useFields(definition: Definition): readonly Field[] {
   const known = useMeta()?.entities?.[definition.entity]?.fields;
   return useMemo(() => {
     if (!known) return definition.fields;
-    const custom = known.filter((f) => f.custom).flatMap((f) => customField(f) ?? []);
+    const custom = known.filter(isCustom).flatMap((f) => customField(f) ?? []);
     // a catalogue that lists only added fields says nothing about the built-in ones
-    const built = known.some((f) => !f.custom) ? definition.fields.map((f) => withMeta(f, known)) : definition.fields;
+    const built = known.some((f) => !isCustom(f))
+      ? definition.fields.map((f) => withMeta(f, known))
+      : definition.fields;
     return [...built, ...custom];
   }, [definition, known]);
 }

@@ -1,13 +1,12 @@
 /** The list of any record type: views, filters, grid or cards, selection, side panel. */
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { COLLECTION, isPaged, recordPath } from '@/api/entities';
 import { useMay, useMe } from '@/api/me';
-import { listOptions } from '@/api/query';
+import { useRecords } from '@/api/query';
 import type { AnyRecord, Density } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { useRemembered } from '@/lib/remembered';
@@ -16,7 +15,7 @@ import { CARD_HEIGHT, Cards } from '@/table/cards';
 import { useColumns } from '@/table/columns';
 import { Grid } from '@/table/grid';
 import { useSelection } from '@/table/selection';
-import { PAGE_ROWS, useWindow } from '@/table/use-window';
+import { firstPage, useWindow } from '@/table/use-window';
 import { ActionButton } from '@/ui/guarded';
 import { PageHeader } from '@/ui/page-header';
 import { EmptyState } from '@/ui/states';
@@ -88,11 +87,8 @@ export function ListPage({ definition, tools, instead, leading }: Props) {
 /** Reads the same answer as the window below, so it costs no request. */
 function Count({ definition, list }: { definition: Definition; list: UseListState }) {
   const { t } = useTranslation();
-  const { data } = useQuery({
-    ...listOptions(COLLECTION[definition.entity], { ...list.query, limit: PAGE_ROWS, offset: 0, count: 'exact' }),
-    placeholderData: keepPreviousData,
-  });
-  if (data?.page.count === undefined) return null;
+  const { data } = useRecords(COLLECTION[definition.entity], firstPage(list.query));
+  if (data?.page.count == null) return null;
   return (
     <span aria-live="polite">
       {t(data.page.count_capped ? 'list.countCapped' : 'list.count', { count: data.page.count })}

@@ -1,8 +1,10 @@
 /** The state of a list, held in the URL: view, filters, sort, text, columns, open side panel. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import type { Entity } from '@/api/entities';
+import { composed } from '@/api/operations';
 import { useList } from '@/api/query';
-import type { View, ViewQuery } from '@/api/types';
+import type { ViewQuery } from '@/api/types';
 import { type Filter, fromNode, fromSearch, toNode, toQuery, toSearch } from '@/filter/filter';
 import { useFormat } from '@/lib/locale';
 import { type Definition, useFields } from './definition';
@@ -14,6 +16,9 @@ export interface ListState {
   columns: string[];
 }
 
+/** Products have no list page and so no saved views. */
+const viewed = (entity: Entity) => entity as Exclude<Entity, 'product'>;
+
 type Search = Record<string, string | undefined>;
 
 export function useListState(definition: Definition) {
@@ -21,7 +26,7 @@ export function useListState(definition: Definition) {
   const navigate = useNavigate();
   const fields = useFields(definition);
   const { timeZone } = useFormat();
-  const views = useList<View>('views', { entity: definition.entity, limit: 200 });
+  const views = useList('views', { entity: viewed(definition.entity), limit: 200 });
   const view = views.data?.data.find((v) => v.id === search.view);
   // a view counts as long as nothing was changed on top of it
   const fromView = Boolean(view) && search.edited !== '1';
@@ -63,12 +68,13 @@ export function useListState(definition: Definition) {
 
   /** Parameters of the request that reads the list. */
   const query = useMemo(
-    () => ({
-      ...toQuery(state.filters, fields, timeZone),
-      q: state.q || undefined,
-      sort: state.sort,
-      expand: definition.expand,
-    }),
+    () =>
+      composed({
+        ...toQuery(state.filters, fields, timeZone),
+        q: state.q || undefined,
+        sort: state.sort,
+        expand: definition.expand,
+      }),
     [state, fields, timeZone, definition.expand],
   );
   const viewQuery: ViewQuery = {
@@ -76,6 +82,7 @@ export function useListState(definition: Definition) {
     sort: state.sort,
     q: state.q || null,
     columns: state.columns,
+    group: null,
   };
 
   return {

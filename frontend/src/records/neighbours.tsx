@@ -3,15 +3,15 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Query } from '@/api/client';
 import { COLLECTION, type PagedEntity, recordPath } from '@/api/entities';
-import { useList } from '@/api/query';
+import { type Composed, composed } from '@/api/operations';
+import { useRecords } from '@/api/query';
 import { readDraft, writeDraft } from '@/lib/draft';
 import { useShortcuts } from '@/lib/hotkeys';
 import { IconButton } from '@/ui/guarded';
 
 interface Place {
-  query: Query;
+  query: Composed;
   index: number;
 }
 
@@ -22,7 +22,7 @@ export function Neighbours({ entity, id }: { entity: PagedEntity; id: string }) 
   const navigate = useNavigate();
   const [place] = useState(() => readDraft<Place>(`list:${entity}`));
   const offset = Math.max(0, (place?.index ?? 0) - 1);
-  const { data } = useList(COLLECTION[entity], { ...place?.query, offset, limit: 3 }, place !== undefined);
+  const { data } = useRecords(COLLECTION[entity], composed({ ...place?.query, offset, limit: 3 }), place !== undefined);
   const rows = data?.data ?? [];
   const at = rows.findIndex((row) => row.id === id);
   const go = (step: number) => {

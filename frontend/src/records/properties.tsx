@@ -135,6 +135,7 @@ function Property({ definition, record, field, ctx }: Props & { field: Field; ct
               <ActionIcon
                 size={24}
                 className={classes.pencil}
+                data-edit
                 aria-label={t('record.edit', { field: label })}
                 onClick={() => setEditing(true)}
               >

@@ -11,9 +11,10 @@ import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { modKey } from '@/lib/hotkeys';
 import type { CreateRequest } from './create';
-import { useDefinition, useFields } from './definition';
+import { type FromText, useDefinition, useFields } from './definition';
 import { Duplicates } from './duplicates';
 import { router } from './navigate';
+import { PasteBox } from './paste-box';
 import { createRecord } from './save';
 
 interface Props {
@@ -38,9 +39,9 @@ export function RecordForm({ request, onClose }: Props) {
         fields.filter((f) => f.required && !readField(f, values)).map((f) => [f.name, t('form.required')]),
       ),
     submit: async (values, key) => {
-      const complete = definition.complete ? await definition.complete(values, null) : values;
-      if (!complete) return;
-      const record = await createRecord(definition, complete, key);
+      const make = (full: Record<string, unknown>) => createRecord(definition, full, key);
+      const record = definition.complete ? await definition.complete(values, [], make) : await make(values);
+      if (!record) return false;
       say(t('record.created', { name: titleOf(record) || t(`entity.${entity}`) }));
       onClose();
       if (request.onCreated) request.onCreated(record);
@@ -48,6 +49,13 @@ export function RecordForm({ request, onClose }: Props) {
     },
   });
   const shown = fields.map((f) => f.name);
+  const [found, setFound] = useState<FromText | null>(null);
+  const fill = async (text: string): Promise<boolean> => {
+    const read = (await definition.fromText?.(text)) ?? null;
+    setFound(read);
+    for (const [name, value] of Object.entries(read?.values ?? {})) form.set(name, value);
+    return read !== null;
+  };
   const hiddenError = rest.some((f) => form.errors[f.name]);
   const input = (field: Field, index: number) => (
     <FieldInput
@@ -72,12 +80,20 @@ export function RecordForm({ request, onClose }: Props) {
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) form.onSubmit(event);
       }}
+      onPaste={(event) => {
+        const text = event.clipboardData.getData('text/plain');
+        const one = event.target instanceof HTMLInputElement;
+        if (!definition.fromText || !one || text.trim().split('\n').length < 2) return;
+        event.preventDefault();
+        void fill(text);
+      }}
       aria-label={t(`create.${entity}`)}
     >
       <Stack gap="sm">
         <FormProblem problem={form.problem} shown={shown} />
+        {definition.fromText && <PasteBox found={found} onText={fill} onAccount={(id) => form.set('account_id', id)} />}
         {main.map(input)}
-        <Duplicates entity={entity} values={form.values} />
+        <Duplicates entity={entity} values={form.values} onOpen={onClose} />
         {more || hiddenError ? (
           rest.map((f) => input(f, -1))
         ) : (

@@ -1,26 +1,22 @@
 /** The page of one record: properties, composer and timeline, related lists. */
-import { Menu, Tabs } from '@mantine/core';
-import { IconDots, IconTrash } from '@tabler/icons-react';
+import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { COLLECTION, type PagedEntity, titleOf } from '@/api/entities';
-import { useMay } from '@/api/me';
 import { recordOptions } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
-import { sayProblem } from '@/form/toasts';
 import { usePhone, useWide } from '@/lib/use-phone';
-import { IconButton } from '@/ui/guarded';
 import { PageHeader } from '@/ui/page-header';
 import { SkeletonLines } from '@/ui/states';
 import { Composer } from './composer';
 import type { Definition } from './definition';
 import { Neighbours } from './neighbours';
 import { Properties } from './properties';
+import { RecordMenu } from './record-menu';
 import classes from './record-page.module.css';
-import { deleteRecord } from './save';
 import { SummaryStrip } from './summary-strip';
 import { useTarget } from './target';
 import { Timeline } from './timeline';
@@ -39,11 +35,9 @@ interface Props {
 export function RecordPage({ definition, id, banner, main, related, actions }: Props) {
   const { t } = useTranslation();
   const { entity } = definition;
-  const may = useMay();
-  const navigate = useNavigate();
   const wide = useWide();
   const phone = usePhone();
-  const { data: record, error, refetch } = useQuery(recordOptions<AnyRecord>(entity, id, definition.expand));
+  const { data: record, error, refetch } = useQuery(recordOptions(entity, id, definition.expand));
   useTarget(definition, record);
   const title = record ? titleOf(record) : '';
   const crumb = (
@@ -63,7 +57,7 @@ export function RecordPage({ definition, id, banner, main, related, actions }: P
     <>
       {main?.(record)}
       <Composer entity={entity} id={id} />
-      <Timeline definition={definition} entity={entity} id={id} />
+      <Timeline definition={definition} entity={entity} record={record} />
     </>
   );
   return (
@@ -71,29 +65,7 @@ export function RecordPage({ definition, id, banner, main, related, actions }: P
       <PageHeader title={title || t('state.loading')} before={crumb}>
         <Neighbours entity={entity} id={id} />
         {record && actions?.(record)}
-        {record && (
-          <Menu>
-            <Menu.Target>
-              <IconButton label={t('record.actionsFor', { name: title })}>
-                <IconDots size={16} />
-              </IconButton>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item
-                color="red"
-                leftSection={<IconTrash size={14} />}
-                disabled={!may('delete', entity, record)}
-                onClick={() =>
-                  void deleteRecord(definition, record, t('record.deleted', { name: title }))
-                    .then(() => navigate({ to: `/${COLLECTION[entity]}` }))
-                    .catch(sayProblem)
-                }
-              >
-                {t('action.delete')}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        {record && <RecordMenu definition={definition} record={record} />}
       </PageHeader>
       {record && banner?.(record)}
       <SummaryStrip entity={entity} id={id} />

@@ -4,19 +4,19 @@ import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Query } from '@/api/client';
 import { COLLECTION, type Entity, isPaged, recordPath, titleOf } from '@/api/entities';
 import { useMay } from '@/api/me';
-import { useList } from '@/api/query';
+import { composed, type Params } from '@/api/operations';
+import { useRecords } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
 import { type CreateRequest, openCreate } from './create';
 import { useDefinition } from './definition';
 import classes from './related-list.module.css';
 
-interface Props {
-  entity: Entity;
+interface Props<E extends Entity> {
+  entity: E;
   title: string;
-  query: Query;
+  query: Params<`/${(typeof COLLECTION)[E]}`>;
   create?: Omit<CreateRequest, 'entity'>;
   /** The second line of an entry. */
   meta?: (record: AnyRecord) => ReactNode;
@@ -25,11 +25,13 @@ interface Props {
 
 const SHOWN = 8;
 
-export function RelatedList({ entity, title, query, create, meta, leading }: Props) {
+export function RelatedList<E extends Entity>(props: Props<E>) {
+  const { title, query, create, meta, leading } = props;
+  const entity: Entity = props.entity;
   const { t } = useTranslation();
   const may = useMay();
   const { expand } = useDefinition(entity);
-  const { data } = useList(COLLECTION[entity], { ...query, expand, limit: SHOWN, count: 'exact' });
+  const { data } = useRecords(COLLECTION[entity], composed({ ...query, expand, limit: SHOWN, count: 'exact' }));
   const rows = data?.data ?? [];
   const count = data?.page.count ?? rows.length;
   return (

@@ -1,20 +1,20 @@
 /** The related lists that several record pages show in the same way. */
 import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Query } from '@/api/client';
 import { useNames } from '@/api/lookups';
+import type { Params } from '@/api/operations';
 import type { Activity, ActivityLink, AnyRecord, Contact, Deal } from '@/api/types';
 import { useFormat } from '@/lib/locale';
 import { toggleDone } from './activities';
 import { RelatedList } from './related-list';
 
-interface Props {
+interface Props<C extends 'deals' | 'contacts'> {
   title: string;
-  query: Query;
+  query: Params<`/${C}`>;
   values?: Record<string, unknown>;
 }
 
-export function RelatedDeals({ title, query, values }: Props) {
+export function RelatedDeals({ title, query, values }: Props<'deals'>) {
   const format = useFormat();
   const name = useNames();
   const meta = (record: AnyRecord) => {
@@ -37,7 +37,7 @@ export function RelatedDeals({ title, query, values }: Props) {
   );
 }
 
-export function RelatedContacts({ title, query, values }: Props) {
+export function RelatedContacts({ title, query, values }: Props<'contacts'>) {
   const meta = (record: AnyRecord) => {
     const contact = record as unknown as Contact;
     return <span>{[contact.title, contact.email].filter(Boolean).join(' · ')}</span>;

@@ -1,6 +1,7 @@
 /** Writes records: shown at once, taken back on refusal, merged when somebody else was faster. */
 import { get, post, remove, patch as sendPatch } from '@/api/client';
 import { COLLECTION } from '@/api/entities';
+import { composed } from '@/api/operations';
 import { isProblem } from '@/api/problem';
 import { changeCached, invalidate, mergeAnswer } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
@@ -10,7 +11,7 @@ import { askConflict } from './conflict';
 import type { Definition } from './definition';
 
 type Patch = Record<string, unknown>;
-const pathOf = (definition: Definition, id: string) => `/${COLLECTION[definition.entity]}/${id}`;
+const pathOf = (definition: Definition, id: string) => `/${COLLECTION[definition.entity]}/${id}` as const;
 
 function applyPatch(record: AnyRecord, change: Patch): AnyRecord {
   const custom = change.custom ? { custom: { ...(record.custom as object), ...(change.custom as object) } } : {};
@@ -21,10 +22,10 @@ function applyPatch(record: AnyRecord, change: Patch): AnyRecord {
 async function send(definition: Definition, base: AnyRecord, change: Patch): Promise<AnyRecord> {
   const path = pathOf(definition, base.id);
   try {
-    return await sendPatch<AnyRecord>(path, base.version, change);
+    return await sendPatch(path, base.version, composed(change));
   } catch (error) {
     if (!isProblem(error) || !error.stale) throw error;
-    const current = await get<AnyRecord>(path, { expand: definition.expand });
+    const current: AnyRecord = await get(path, { expand: definition.expand });
     const names = conflictingFields(base, current, change);
     if (names.length === 0) return send(definition, current, change);
     const keepTheirs = await askConflict({ definition, names, mine: change, theirs: current });
@@ -33,10 +34,14 @@ async function send(definition: Definition, base: AnyRecord, change: Patch): Pro
   }
 }
 
-/** Changes a record everywhere it is shown. Rejects with a Problem, after taking the change back. */
+/** Asks for what the change still needs, then writes it; the record as it is when the question is dismissed. */
 export async function saveRecord(definition: Definition, record: AnyRecord, given: Patch): Promise<AnyRecord> {
-  const change = definition.complete ? await definition.complete(given, record) : given;
-  if (!change) return record;
+  if (!definition.complete) return writeRecord(definition, record, given);
+  return (await definition.complete(given, [record], (full) => writeRecord(definition, record, full))) ?? record;
+}
+
+/** Changes a record everywhere it is shown. Rejects with a Problem, after taking the change back. */
+export async function writeRecord(definition: Definition, record: AnyRecord, change: Patch): Promise<AnyRecord> {
   const takeBack = changeCached(definition.entity, record.id, (r) => applyPatch(r, change));
   try {
     const answer = await send(definition, record, change);
@@ -51,7 +56,7 @@ export async function saveRecord(definition: Definition, record: AnyRecord, give
 
 export async function createRecord(definition: Definition, values: Patch, idempotencyKey: string): Promise<AnyRecord> {
   const body = Object.fromEntries(Object.entries(values).filter(([, v]) => v !== null && v !== undefined && v !== ''));
-  const record = await post<AnyRecord>(`/${COLLECTION[definition.entity]}`, body, { idempotencyKey });
+  const record = await post(`/${COLLECTION[definition.entity]}`, composed(body), { idempotencyKey });
   await invalidate(definition.entity);
   return record;
 }

@@ -3,15 +3,15 @@ import { Button, CloseButton, Popover, Progress } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Query } from '@/api/client';
 import { useMay } from '@/api/me';
+import type { Composed } from '@/api/operations';
 import type { AnyRecord, BatchOperation } from '@/api/types';
 import { type Field, labelOf } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { say, sayProblem, sayWithUndo } from '@/form/toasts';
 import type { Selection } from '@/table/selection';
 import { ActionButton } from '@/ui/guarded';
-import { inverse, readAll, runBatch } from './batch';
+import { inverse, readAll, runBatch, updateOf } from './batch';
 import type { Definition } from './definition';
 import classes from './list-page.module.css';
 
@@ -19,8 +19,10 @@ interface Props {
   definition: Definition;
   selection: Selection;
   count: number;
-  query: Query;
+  query: Composed;
 }
+
+type Said = 'list.changed' | 'list.deleted';
 
 function BulkField({ field, disabled, onPick }: { field: Field; disabled: boolean; onPick: (value: unknown) => void }) {
   const { t } = useTranslation();
@@ -57,45 +59,60 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
   const amount = selection.all ? count : selection.rows.size;
   if (amount === 0 && !progress) return null;
 
-  const run = async (make: (row: AnyRecord) => BatchOperation, said: 'list.changed' | 'list.deleted') => {
-    const controller = new AbortController();
-    cancel.current = controller;
-    const total = amount;
-    const steps = { signal: controller.signal, onProgress: (done: number) => setProgress({ done, total }) };
-    setProgress({ done: 0, total });
+  const steps = () => {
+    cancel.current = new AbortController();
+    return {
+      signal: cancel.current.signal,
+      onProgress: (done: number) => setProgress({ done, total: amount }),
+    };
+  };
+  /** Ends the progress and says what went wrong, unless it was cancelled. */
+  const during = async (work: () => Promise<unknown>) => {
     try {
-      const rows = selection.all ? await readAll(definition, query, steps) : [...selection.rows.values()];
-      const before = new Map(rows.map((row) => [row.id, row]));
-      const outcome = await runBatch(definition, rows.map(make), steps);
-      selection.clear();
-      if (outcome.failed.length) say(t('list.someFailed', { count: outcome.failed.length }));
-      if (outcome.done.length)
-        sayWithUndo(t(said, { count: outcome.done.length }), async () => {
-          await runBatch(definition, inverse(outcome, before), {
-            signal: new AbortController().signal,
-            onProgress: () => {},
-          });
-        });
+      await work();
     } catch (error) {
-      if (!controller.signal.aborted) sayProblem(error);
+      if (!cancel.current?.signal.aborted) sayProblem(error);
     } finally {
       setProgress(null);
     }
   };
-
-  const assign = async (field: Field, value: unknown) => {
-    const data = definition.complete
-      ? await definition.complete({ [field.name]: value }, null)
-      : { [field.name]: value };
-    if (!data) return;
-    await run((row) => {
-      const merged =
-        field.kind === 'tags'
-          ? { tag_ids: [...new Set([...((row.tag_ids as string[]) ?? []), ...(value as string[])])] }
-          : data;
-      return { op: 'update', id: row.id, version: row.version, data: merged };
-    }, 'list.changed');
+  const chosenRows = async () => (selection.all ? readAll(definition, query, steps()) : [...selection.rows.values()]);
+  const write = async (rows: readonly AnyRecord[], operations: BatchOperation[], said: Said) => {
+    setProgress({ done: 0, total: rows.length });
+    const outcome = await runBatch(definition, operations, steps());
+    selection.clear();
+    if (outcome.failed.length) say(t('list.someFailed', { count: outcome.failed.length }));
+    if (outcome.done.length)
+      sayWithUndo(t(said, { count: outcome.done.length }), async () => {
+        const before = new Map(rows.map((row) => [row.id, row]));
+        await runBatch(definition, inverse(outcome, before), {
+          signal: new AbortController().signal,
+          onProgress: () => {},
+        });
+      });
+    return true;
   };
+
+  const assign = (field: Field, value: unknown) =>
+    during(async () => {
+      const rows = await chosenRows();
+      setProgress(null);
+      const chosen = { [field.name]: value };
+      const added = (row: AnyRecord) => [...new Set([...((row.tag_ids as string[]) ?? []), ...(value as string[])])];
+      const send = (full: Record<string, unknown>) =>
+        write(
+          rows,
+          rows.map((row) => updateOf(row, field.kind === 'tags' ? { tag_ids: added(row) } : chosen, full)),
+          'list.changed',
+        );
+      await (definition.complete && field.kind !== 'tags' ? definition.complete(chosen, rows, send) : send(chosen));
+    });
+  const drop = () =>
+    during(async () => {
+      const rows = await chosenRows();
+      const operations = rows.map((row): BatchOperation => ({ op: 'delete', id: row.id, version: row.version }));
+      await write(rows, operations, 'list.deleted');
+    });
 
   if (progress)
     return (
@@ -135,7 +152,7 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
         color="red"
         leftSection={<IconTrash size={14} />}
         may={may('delete', definition.entity)}
-        onClick={() => void run((row) => ({ op: 'delete', id: row.id, version: row.version }), 'list.deleted')}
+        onClick={() => void drop()}
       >
         {t('action.delete')}
       </ActionButton>

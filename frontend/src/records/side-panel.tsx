@@ -6,7 +6,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { isPaged, recordPath, titleOf } from '@/api/entities';
 import { recordOptions } from '@/api/query';
-import type { AnyRecord } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { IconButton } from '@/ui/guarded';
 import { SkeletonLines } from '@/ui/states';
@@ -26,7 +25,7 @@ export function SidePanel({ definition, id, onClose }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { entity } = definition;
-  const { data: record, error, refetch } = useQuery(recordOptions<AnyRecord>(entity, id, definition.expand));
+  const { data: record, error, refetch } = useQuery(recordOptions(entity, id, definition.expand));
   const title = record ? titleOf(record) || t(`entity.${entity}`) : t('state.loading');
   return (
     <aside className={classes.panel} aria-label={title}>
@@ -50,7 +49,7 @@ export function SidePanel({ definition, id, onClose }: Props) {
         {record && isPaged(entity) && (
           <div className={classes.timeline}>
             <Composer entity={entity} id={id} />
-            <Timeline definition={definition} entity={entity} id={id} />
+            <Timeline definition={definition} entity={entity} record={record} />
           </div>
         )}
       </div>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get } from '@/api/client';
 import { COLLECTION, type PagedEntity } from '@/api/entities';
-import type { MoneySum, Summary } from '@/api/types';
+import type { MoneySum } from '@/api/types';
 import { useFormat } from '@/lib/locale';
 import classes from './summary-strip.module.css';
 
@@ -13,7 +13,7 @@ export function SummaryStrip({ entity, id }: { entity: PagedEntity; id: string }
   const format = useFormat();
   const { data } = useQuery({
     queryKey: ['about', entity, id, 'summary'],
-    queryFn: ({ signal }) => get<Summary>(`/${COLLECTION[entity]}/${id}/summary`, {}, signal),
+    queryFn: ({ signal }) => get(`/${COLLECTION[entity]}/${id}/summary`, {}, signal),
   });
   const deals = (part: { count: number; sums: MoneySum[] } | undefined) =>
     part && part.count > 0

@@ -10,13 +10,17 @@ import {
   IconPhone,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { PagedEntity } from '@/api/entities';
 import { useMay } from '@/api/me';
-import type { Activity, TimelineItem, TimelineKind } from '@/api/types';
-import { type Field, labelOf } from '@/form/field';
-import { type FieldContext, textOf } from '@/form/field-context';
+import type { Activity, AnyRecord, TimelineItem, TimelineKind } from '@/api/types';
+import type { Field } from '@/form/field';
+import type { FieldContext } from '@/form/field-context';
 import { sayProblem } from '@/form/toasts';
 import { dropActivity, toggleDone } from './activities';
 import classes from './timeline.module.css';
+import { TimelineChange } from './timeline-change';
+
+const DAY = 86_400;
 
 const ICONS = {
   note: IconNote,
@@ -29,6 +33,8 @@ const ICONS = {
 
 interface Props {
   item: TimelineItem;
+  entity: PagedEntity;
+  record: AnyRecord;
   fields: readonly Field[];
   ctx: FieldContext;
 }
@@ -75,42 +81,19 @@ function ActivityBody({ activity }: { activity: Activity }) {
   );
 }
 
-function ChangeBody({ item, fields, ctx }: Props) {
-  const { t } = useTranslation();
-  const changes = item.event?.changes ?? [];
-  const shown = (field: Field | undefined, value: unknown) => {
-    const text = field
-      ? textOf(field, value, {}, ctx)
-      : typeof value === 'string' || typeof value === 'number'
-        ? String(value)
-        : '';
-    return text || t('value.empty');
-  };
-  if (changes.length === 0) return <span>{t('timeline.created')}</span>;
-  return changes
-    .filter((c) => fields.some((f) => f.name === c.field))
-    .map((change) => {
-      const field = fields.find((f) => f.name === change.field);
-      const simple = field && field.kind !== 'ref' && !field.input;
-      return (
-        <div key={change.field}>
-          <span className="muted">{field ? labelOf(t, field) : change.field}</span>{' '}
-          {simple ? (
-            <>
-              {shown(field, change.before)} → <strong>{shown(field, change.after)}</strong>
-            </>
-          ) : (
-            t('timeline.changed')
-          )}
-        </div>
-      );
-    });
-}
+/** What is worth telling: not what follows from another field, and not the stage, which has an entry of its own. */
+const changesOf = ({ item, fields }: Pick<Props, 'item' | 'fields'>) =>
+  (item.event?.changes ?? []).filter((c) =>
+    fields.some((f) => f.name === c.field && !f.readOnly && f.kind !== 'stage' && f.kind !== 'pipeline'),
+  );
 
-export function TimelineEntry({ item, fields, ctx }: Props) {
+export function TimelineEntry({ item, entity, record, fields, ctx }: Props) {
   const { t } = useTranslation();
   const Icon = ICONS[item.kind] ?? IconPencil;
   const { activity, stage } = item;
+  if (item.event?.kind === 'updated' && changesOf({ item, fields }).length === 0) return null;
+  // its sentence names the actor
+  const told = item.kind === 'change' && item.event?.kind !== 'updated';
   const due = activity?.kind === 'task' && activity.due_at && !activity.done_at;
   return (
     <li className={classes.entry}>
@@ -121,19 +104,28 @@ export function TimelineEntry({ item, fields, ctx }: Props) {
         {activity && <ActivityBody activity={activity} />}
         {stage && (
           <div>
-            {stage.from_stage_id && `${ctx.name('stages', stage.from_stage_id) ?? '…'} → `}
+            {stage.from_stage_id ? (
+              <>
+                {ctx.name('stages', stage.from_stage_id) ?? '…'}
+                {' → '}
+              </>
+            ) : (
+              <span className="muted">{t('timeline.startedIn')} </span>
+            )}
             <strong>{ctx.name('stages', stage.to_stage_id) ?? '…'}</strong>
-            {stage.seconds_in_from ? (
+            {stage.seconds_in_from && stage.seconds_in_from >= DAY / 2 ? (
               <span className="muted">
                 {' '}
-                {t('timeline.daysInStage', { count: Math.round(stage.seconds_in_from / 86_400) })}
+                {t('timeline.daysInStage', { count: Math.round(stage.seconds_in_from / DAY) })}
               </span>
             ) : null}
           </div>
         )}
-        {item.kind === 'change' && <ChangeBody item={item} fields={fields} ctx={ctx} />}
+        {item.kind === 'change' && (
+          <TimelineChange item={item} entity={entity} record={record} fields={fields} ctx={ctx} />
+        )}
         <div className={classes.meta}>
-          {item.actor_name && <span>{item.actor_name}</span>}
+          {item.actor_name && !told && <span>{item.actor_name}</span>}
           <time dateTime={item.at} title={ctx.format.moment(item.at)}>
             {ctx.format.ago(item.at)}
           </time>

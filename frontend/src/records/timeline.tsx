@@ -5,18 +5,28 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get } from '@/api/client';
 import { COLLECTION, type PagedEntity } from '@/api/entities';
-import type { Page, TimelineItem, TimelineKind } from '@/api/types';
+import type { AnyRecord, TimelineKind } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { useFieldContext } from '@/form/field-context';
 import { EmptyState, SkeletonLines } from '@/ui/states';
+import { shownChanges } from './changes';
 import { type Definition, useFields } from './definition';
 import classes from './timeline.module.css';
 import { TimelineEntry } from './timeline-entry';
 
 const KINDS = ['note', 'call', 'task', 'meeting', 'stage', 'change'] as const satisfies TimelineKind[];
 
-export function Timeline({ definition, entity, id }: { definition: Definition; entity: PagedEntity; id: string }) {
+export function Timeline({
+  definition,
+  entity,
+  record,
+}: {
+  definition: Definition;
+  entity: PagedEntity;
+  record: AnyRecord;
+}) {
   const { t } = useTranslation();
+  const { id } = record;
   const ctx = useFieldContext();
   const fields = useFields(definition);
   const [kinds, setKinds] = useState<string[]>([]);
@@ -24,15 +34,16 @@ export function Timeline({ definition, entity, id }: { definition: Definition; e
   const timeline = useInfiniteQuery({
     queryKey: ['about', entity, id, 'timeline', wanted],
     queryFn: ({ pageParam, signal }) =>
-      get<Page<TimelineItem>>(
-        `/${COLLECTION[entity]}/${id}/timeline`,
-        { kinds: wanted, cursor: pageParam, limit: 30 },
-        signal,
-      ),
+      get(`/${COLLECTION[entity]}/${id}/timeline`, { kinds: wanted, cursor: pageParam, limit: 30 }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.page.next_cursor,
   });
   const items = timeline.data?.pages.flatMap((p) => p.data) ?? [];
+  // a stage move has a line of its own; the event behind it adds nothing
+  const shown = items.filter(
+    ({ event }) =>
+      event?.kind !== 'updated' || event.changes.length === 0 || shownChanges(entity, event.changes, fields).length > 0,
+  );
   const offered = KINDS.filter((kind) => entity === 'deal' || kind !== 'stage');
   return (
     <section aria-label={t('timeline.title')}>
@@ -49,8 +60,15 @@ export function Timeline({ definition, entity, id }: { definition: Definition; e
       {timeline.error && <ErrorState error={timeline.error} onRetry={() => void timeline.refetch()} />}
       {timeline.data && items.length === 0 && <EmptyState title={t('timeline.empty')} text={t('timeline.emptyText')} />}
       <ol className={classes.list}>
-        {items.map((item) => (
-          <TimelineEntry key={`${item.kind}:${item.id}`} item={item} fields={fields} ctx={ctx} />
+        {shown.map((item) => (
+          <TimelineEntry
+            key={`${item.kind}:${item.id}`}
+            item={item}
+            entity={entity}
+            record={record}
+            fields={fields}
+            ctx={ctx}
+          />
         ))}
       </ol>
       {timeline.hasNextPage && (

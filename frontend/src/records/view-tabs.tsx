@@ -4,7 +4,7 @@ import { IconChevronDown, IconDeviceFloppy, IconPlus, IconUsers } from '@tabler/
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { patch, post, remove } from '@/api/client';
-import { useMay, useMe } from '@/api/me';
+import { useMe } from '@/api/me';
 import { invalidate } from '@/api/query';
 import type { View } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
@@ -21,7 +21,8 @@ interface Props {
 
 function ViewForm({ definition, list, view, onDone }: Props & { view?: View | undefined; onDone: () => void }) {
   const { t } = useTranslation();
-  const may = useMay();
+  const { user, permissions } = useMe();
+  const mayShare = user.role === 'admin' || permissions.view?.create === 'all';
   const form = useForm({
     initial: { name: view?.name ?? '', shared: view?.shared ?? false },
     check: ({ name }): Record<string, string> => (name.trim() ? {} : { name: t('form.required') }),
@@ -29,7 +30,7 @@ function ViewForm({ definition, list, view, onDone }: Props & { view?: View | un
       if (view) await patch(`/views/${view.id}`, view.version, { name, shared });
       else {
         const body = { entity: definition.entity, name, shared, layout: list.layout ?? 'list', query: list.viewQuery };
-        const made = await post<View>('/views', body, { idempotencyKey });
+        const made = await post('/views', body, { idempotencyKey });
         await invalidate('view');
         list.open(made.id);
       }
@@ -50,7 +51,7 @@ function ViewForm({ definition, list, view, onDone }: Props & { view?: View | un
         />
         <Checkbox
           label={t('view.shared')}
-          disabled={!may('create', 'view')}
+          disabled={!mayShare}
           checked={form.values.shared}
           onChange={(event) => form.set('shared', event.currentTarget.checked)}
         />

@@ -56,6 +56,12 @@ export function Grid(props: GridProps) {
     scroller.current?.focus({ preventScroll: true });
   }, [scroller]);
 
+  // a list that has just been opened takes the keys, unless something else wants them
+  useEffect(() => {
+    const now = document.activeElement;
+    if (now === null || now === document.body || now.id === 'main') scroller.current?.focus({ preventScroll: true });
+  }, [scroller]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when the density changes
   useEffect(() => {
     window.virtualizer.measure();

@@ -2,21 +2,26 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useMemo } from 'react';
-import type { Query } from '@/api/client';
+import type { Collection } from '@/api/entities';
+import { type Composed, composed } from '@/api/operations';
 import { listOptions } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
 
 export const PAGE_ROWS = 100;
 const MAX_OFFSET = 100_000;
 
+const pageOf = (query: Composed, number: number) =>
+  composed({ ...query, limit: PAGE_ROWS, offset: number * PAGE_ROWS });
+export const firstPage = (query: Composed) => composed({ ...pageOf(query, 0), count: 'exact' });
+
 export function useWindow(
-  collection: string,
-  query: Query,
+  collection: Collection,
+  query: Composed,
   scroller: RefObject<HTMLElement | null>,
   rowHeight: number,
 ) {
   const first = useQuery({
-    ...listOptions<AnyRecord>(collection, { ...query, limit: PAGE_ROWS, offset: 0, count: 'exact' }),
+    ...listOptions(collection, firstPage(query)),
     placeholderData: keepPreviousData,
   });
   const head = first.data;
@@ -33,9 +38,7 @@ export function useWindow(
   const to = Math.floor((items.at(-1)?.index ?? 0) / PAGE_ROWS);
   const numbers = Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((n) => n > 0);
   const rest = useQueries({
-    queries: first.isPending
-      ? []
-      : numbers.map((n) => listOptions<AnyRecord>(collection, { ...query, limit: PAGE_ROWS, offset: n * PAGE_ROWS })),
+    queries: first.isPending ? [] : numbers.map((n) => listOptions(collection, pageOf(query, n))),
     combine: (results) => results.map((r) => r.data?.data),
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the numbers follow from `from` and `to`

@@ -462,6 +462,7 @@ CREATE INDEX activity_by_at ON activity (at, id) WHERE deleted_at IS NULL;
 CREATE INDEX activity_by_due_at ON activity (due_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX activity_by_created_at ON activity (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX activity_by_updated_at ON activity (updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX activity_by_done_at ON activity (done_at, id) WHERE deleted_at IS NULL AND done_at IS NOT NULL;
 CREATE INDEX activity_by_kind ON activity (kind, at, id) WHERE deleted_at IS NULL;
 CREATE INDEX activity_by_owner_at ON activity (owner_id, at, id) WHERE deleted_at IS NULL;
 CREATE INDEX activity_by_owner_due_at ON activity (owner_id, due_at, id) WHERE deleted_at IS NULL;

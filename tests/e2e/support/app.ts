@@ -1,8 +1,9 @@
 // The fixture every journey starts with: `app`, a server of its own with an empty database. Journeys import `test` and
 // `expect` from here, and `page` opens paths on that server.
-import { test as base, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, type Page } from '@playwright/test';
 import { Api, type Session } from './api.ts';
 import { Server } from './server.ts';
+import { watch } from './watch.ts';
 
 export { expect } from '@playwright/test';
 
@@ -38,10 +39,19 @@ export class App {
   }
 }
 
-export const test = base.extend<{ app: App }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from this pattern.
-  app: async ({}, use, testInfo) => {
-    const server = await Server.start();
+interface Fixtures {
+  /** The arguments of `crm fill`, for journeys through a large database. */
+  fill: string[];
+  app: App;
+  /** Opens a page in a browser of its own, for somebody else. */
+  another: () => Promise<Page>;
+  quiet: undefined;
+}
+
+export const test = base.extend<Fixtures>({
+  fill: [[], { option: true }],
+  app: async ({ fill }, use, testInfo) => {
+    const server = await Server.start(fill);
     await use(new App(server.url, server.setupToken));
     const faults = await server.stop();
     if (faults.length > 0 || testInfo.status !== testInfo.expectedStatus) {
@@ -50,4 +60,25 @@ export const test = base.extend<{ app: App }>({
     if (faults.length > 0) throw new Error(`The server reported faults:\n${faults.join('\n')}`);
   },
   baseURL: async ({ app }, use) => use(app.url),
+  // Every journey fails when a page reports an error to the console.
+  quiet: [
+    async ({ context }, use) => {
+      const errors = watch(context);
+      await use(undefined);
+      if (errors.length > 0) throw new Error(`The browser reported errors:\n${errors.join('\n')}`);
+    },
+    { auto: true },
+  ],
+  another: async ({ browser }, use) => {
+    const errors: string[][] = [];
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      errors.push(watch(context));
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    if (errors.flat().length > 0) throw new Error(`The browser reported errors:\n${errors.flat().join('\n')}`);
+  },
 });

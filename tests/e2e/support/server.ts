@@ -47,8 +47,11 @@ export class Server {
     });
   }
 
-  /** Starts the binary on a free port and waits until it is ready and has told its set-up token. */
-  static async start(): Promise<Server> {
+  /**
+   * Starts the binary on a free port and waits until it is ready and has told its set-up token. With `fill`, the
+   * arguments of `crm fill`, the database is full of made-up records.
+   */
+  static async start(fill: readonly string[] = []): Promise<Server> {
     if (!existsSync(BINARY)) throw new Error(`No server at ${BINARY}: build it with cargo build, or set CRM_BIN.`);
     const folder = mkdtempSync(path.join(tmpdir(), 'crm-journey-'));
     const database = process.env.E2E_DB === 'postgres' ? postgresDatabase() : sqliteDatabase(folder);
@@ -58,20 +61,20 @@ export class Server {
     };
     const address = `127.0.0.1:${await freePort()}`;
     const url = `http://${address}`;
-    const child = spawn(BINARY, ['serve'], {
-      cwd: folder,
-      env: {
-        ...environmentWithoutSettings(),
-        CRM_LISTEN: address,
-        CRM_DATA_DIR: folder,
-        DATABASE_URL: database.url,
-        PUBLIC_URL: url,
-        RUST_LOG: 'info',
-        RUST_BACKTRACE: '1',
-        NO_COLOR: '1',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const env = {
+      ...environmentWithoutSettings(),
+      CRM_LISTEN: address,
+      CRM_DATA_DIR: folder,
+      DATABASE_URL: database.url,
+      PUBLIC_URL: url,
+      RUST_LOG: 'info',
+      RUST_BACKTRACE: '1',
+      NO_COLOR: '1',
+    };
+    if (fill.length > 0)
+      for (const command of [['migrate'], ['fill', ...fill]])
+        execFileSync(BINARY, command, { cwd: folder, env, stdio: 'pipe' });
+    const child = spawn(BINARY, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const server = new Server(url, child, release);
     try {
       await server.until('ready', async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok ?? false);

@@ -57,7 +57,8 @@ fn walked(reaches: [((Entity, &str, &str), Reach); 3]) -> Sql {
             }
             Reach::Arms(arms) if arms.is_empty() => {}
             reach => {
-                arm.push(&format!(" OR EXISTS (SELECT 1 FROM {table} WHERE {table}.id = activity_link.{column} AND "));
+                arm.push(&format!(" OR EXISTS (SELECT 1 FROM {table} WHERE {table}.id = activity_link.{column}"));
+                arm.push(" AND deleted_at IS NULL AND ");
                 arm.append(reach.condition()).push(")");
             }
         }
@@ -66,14 +67,18 @@ fn walked(reaches: [((Entity, &str, &str), Reach); 3]) -> Sql {
     arm
 }
 
-/// For somebody who sees few: the activities of the records within reach are gathered.
+/// For somebody who sees few: the activities of the live records within reach are gathered, from the records to their
+/// activities and each part of the reach by its own index; the other way round every link would be looked at.
 fn gathered((_, table, column): (Entity, &str, &str), reach: Reach) -> Option<Sql> {
-    if reach == Reach::Arms(Vec::new()) {
+    let Reach::Arms(arms) = reach else { return None };
+    if arms.is_empty() {
         return None;
     }
-    let mut arm = Sql::new(format!(
-        "private = FALSE AND id IN (SELECT activity_id FROM activity_link WHERE {column} IN (SELECT id FROM {table} WHERE "
-    ));
-    arm.append(reach.condition()).push("))");
-    Some(arm)
+    let mut sql = Sql::new("private = FALSE AND id IN (SELECT activity_link.activity_id FROM (");
+    for (index, arm) in arms.into_iter().enumerate() {
+        sql.push(if index > 0 { " UNION " } else { "" });
+        sql.push(&format!("SELECT id AS reached FROM {table} WHERE deleted_at IS NULL AND ")).append(arm.condition());
+    }
+    sql.push(&format!(") AS mine CROSS JOIN activity_link WHERE activity_link.{column} = mine.reached)"));
+    Some(sql)
 }

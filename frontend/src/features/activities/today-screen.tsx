@@ -2,10 +2,9 @@
 import { IconPlus, IconSunHigh } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Query } from '@/api/client';
 import { useMay, useMe } from '@/api/me';
+import type { Params } from '@/api/operations';
 import { useList } from '@/api/query';
-import type { Activity, Deal } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { momentOf } from '@/lib/days';
 import { useFormat } from '@/lib/locale';
@@ -17,9 +16,9 @@ import { EmptyState, SkeletonLines } from '@/ui/states';
 import { TaskRow } from './task-row';
 import classes from './today.module.css';
 
-function useTasks(due: Query) {
+function useTasks(due: Params<'/activities'>) {
   const me = useMe();
-  return useList<Activity>('activities', {
+  return useList('activities', {
     kind: 'task',
     owner_id: me.user.id,
     done_at__is_null: true,
@@ -55,7 +54,7 @@ function StaleDeals() {
   const { t } = useTranslation();
   const me = useMe();
   const format = useFormat();
-  const { data } = useList<Deal>('deals', {
+  const { data } = useList('deals', {
     owner_id: me.user.id,
     status: 'open',
     next_activity_at__is_null: true,

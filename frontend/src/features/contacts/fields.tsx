@@ -63,5 +63,6 @@ export const contactDefinition = {
   cardColumns: ['name', 'account_id', 'email'],
   defaultSort: 'name',
   expand: 'account',
+  fromText: async (text) => (await import('./fill-from-text')).fillFromText(text),
   bulk: ['owner_id', 'tag_ids'],
 } as const satisfies Definition;

@@ -2,14 +2,14 @@
 import { ActionIcon, Button, Checkbox, Group, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Job } from '@/api/types';
+import type { JobInput } from '@/api/types';
 import type { FieldInputProps } from '@/form/field';
 import { RecordSelect } from '@/form/ref-select';
 import { useFormat } from '@/lib/locale';
 import classes from './contacts.module.css';
 
 /** A job change: what was current ends on the day the new job starts. */
-export function changeJob(jobs: readonly Job[], account_id: string, on: string): Job[] {
+export function changeJob(jobs: readonly JobInput[], account_id: string, on: string): JobInput[] {
   const ended = jobs.map((job) => (job.to_on ? { ...job, primary: false } : { ...job, to_on: on, primary: false }));
   return [{ account_id, title: null, from_on: jobs.length ? on : null, to_on: null, primary: true }, ...ended];
 }
@@ -17,8 +17,8 @@ export function changeJob(jobs: readonly Job[], account_id: string, on: string):
 export function JobsInput({ value, onChange, error }: FieldInputProps) {
   const { t } = useTranslation();
   const { today } = useFormat();
-  const jobs = (value as Job[] | undefined) ?? [];
-  const change = (index: number, part: Partial<Job>) =>
+  const jobs = (value as JobInput[] | undefined) ?? [];
+  const change = (index: number, part: Partial<JobInput>) =>
     onChange(
       jobs.map((job, i) => (i === index ? { ...job, ...part } : part.primary ? { ...job, primary: false } : job)),
     );
@@ -70,7 +70,7 @@ export function JobsInput({ value, onChange, error }: FieldInputProps) {
             size="xs"
             mt={6}
             label={t('job.primary')}
-            checked={job.primary}
+            checked={job.primary ?? false}
             onChange={(event) => change(index, { primary: event.currentTarget.checked })}
           />
         </fieldset>

@@ -2,12 +2,12 @@
 import { ActionIcon, Button, Checkbox, Group, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconStar, IconStarFilled, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ContactPoint } from '@/api/types';
+import type { ContactPoint, ContactPointInput } from '@/api/types';
 import type { FieldInputProps } from '@/form/field';
 import classes from './contacts.module.css';
 
 /** Exactly one point of each kind is primary as long as there is any. */
-export function withPrimary(points: readonly ContactPoint[], chosen?: number): ContactPoint[] {
+export function withPrimary(points: readonly ContactPointInput[], chosen?: number): ContactPointInput[] {
   const kind = chosen === undefined ? undefined : points[chosen]?.kind;
   const marked = points.map((p, i) => (p.kind === kind ? { ...p, primary: i === chosen } : p));
   return marked.map((p) =>
@@ -21,9 +21,9 @@ export function PointsInput({ value, onChange, error }: FieldInputProps) {
   const { t } = useTranslation();
   // the normalised form is the server's to make
   const points = ((value as ContactPoint[] | undefined) ?? []).map(
-    ({ normalised: _made, ...point }): ContactPoint => point,
+    ({ normalised: _made, ...point }): ContactPointInput => point,
   );
-  const change = (index: number, part: Partial<ContactPoint>) =>
+  const change = (index: number, part: Partial<ContactPointInput>) =>
     onChange(withPrimary(points.map((p, i) => (i === index ? { ...p, ...part } : p))));
   const add = (kind: ContactPoint['kind']) =>
     onChange(withPrimary([...points, { kind, value: '', primary: false, invalid: false, opted_out: false }]));
@@ -74,13 +74,13 @@ export function PointsInput({ value, onChange, error }: FieldInputProps) {
             <Checkbox
               size="xs"
               label={t('point.invalid')}
-              checked={point.invalid}
+              checked={point.invalid ?? false}
               onChange={(event) => change(index, { invalid: event.currentTarget.checked })}
             />
             <Checkbox
               size="xs"
               label={t('point.optedOut')}
-              checked={point.opted_out}
+              checked={point.opted_out ?? false}
               onChange={(event) => change(index, { opted_out: event.currentTarget.checked })}
             />
           </Group>

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { ContactPoint } from '@/api/types';
+import type { ContactPointInput } from '@/api/types';
 import { changeJob } from './jobs-input';
 import { withPrimary } from './points-input';
 
-const point = (kind: ContactPoint['kind'], value: string, primary = false): ContactPoint => ({
+const point = (kind: ContactPointInput['kind'], value: string, primary = false): ContactPointInput => ({
   kind,
   value,
   primary,

@@ -6,9 +6,10 @@ import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { get, type Query } from '@/api/client';
 import { useMay } from '@/api/me';
-import type { BoardColumn as Column, Deal, Page, Stage } from '@/api/types';
+import type { Composed } from '@/api/operations';
+import { readPage } from '@/api/query';
+import type { BoardColumn as Column, Deal, Stage } from '@/api/types';
 import { useFormat } from '@/lib/locale';
 import { openCreate } from '@/records/create';
 import { BoardCard } from './board-card';
@@ -17,17 +18,17 @@ import classes from './deals.module.css';
 interface Props {
   column: Column;
   stages: readonly Stage[];
-  query: Query;
+  query: Composed;
   onPeek: (deal: Deal) => void;
 }
 
 /** Cards beyond the first page are read when the end of the column comes into view. */
-function useMore(column: Column, query: Query) {
+function useMore(column: Column, query: Composed) {
   const [wanted, setWanted] = useState(false);
   const more = useInfiniteQuery({
     queryKey: ['deals', 'column', column.stage.id, query, column.next_cursor],
     queryFn: ({ pageParam, signal }) =>
-      get<Page<Deal>>('/deals', { ...query, stage_id: column.stage.id, cursor: pageParam, limit: 30 }, signal),
+      readPage<Deal>('deals', { ...query, stage_id: column.stage.id, cursor: pageParam, limit: 30 }, signal),
     initialPageParam: column.next_cursor ?? null,
     getNextPageParam: (page) => page.page.next_cursor,
     enabled: wanted && Boolean(column.next_cursor),

@@ -8,7 +8,8 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get } from '@/api/client';
 import { usePipelines } from '@/api/lookups';
-import type { Board as BoardShape, Deal, Stage } from '@/api/types';
+import { composed } from '@/api/operations';
+import type { Deal, Stage } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import type { UseListState } from '@/records/list-state';
 import { BoardColumn } from './board-column';
@@ -20,10 +21,11 @@ export function Board({ list }: { list: UseListState }) {
   const pipelines = usePipelines();
   const pipeline = list.pipeline ?? pipelines[0]?.id;
   const { sort: _sort, ...filters } = list.query;
-  const query = { ...filters, pipeline_id: pipeline, limit: 30 };
+  const inPipeline = composed({ ...filters, pipeline_id: pipeline });
+  const query = composed({ ...inPipeline, limit: 30 });
   const { data, error, refetch } = useQuery({
     queryKey: ['deals', 'board', query],
-    queryFn: ({ signal }) => get<BoardShape>('/board', query, signal),
+    queryFn: ({ signal }) => get('/board', query, signal),
     enabled: pipeline !== undefined,
     placeholderData: keepPreviousData,
   });
@@ -57,7 +59,7 @@ export function Board({ list }: { list: UseListState }) {
               key={column.stage.id}
               column={column}
               stages={stages}
-              query={{ ...filters, pipeline_id: pipeline }}
+              query={inPipeline}
               onPeek={(deal) => list.set({ peek: deal.id })}
             />
           ))

@@ -1,11 +1,16 @@
 import { IconLayoutKanban } from '@tabler/icons-react';
+import { lazy } from 'react';
 import type { Deal } from '@/api/types';
 import { describe } from '@/form/field';
 import { locale } from '@/lib/locale';
 import type { Definition } from '@/records/definition';
-import { completeMove } from './loss';
+import { completeMove } from './stage-questions';
+
+const ContactsInput = lazy(() => import('./contacts-input').then((m) => ({ default: m.ContactsInput })));
+const LinesInput = lazy(() => import('./lines-table').then((m) => ({ default: m.LinesInput })));
 
 const field = describe<Deal>();
+const PART = { column: false, filter: false, form: false, group: false } as const;
 
 /** One entry per field of a deal. */
 export const dealFields = [
@@ -56,6 +61,9 @@ export const dealFields = [
     form: false,
     group: 'result',
   }),
+  // parts that are edited beside the properties; asked for by stages, told in the timeline
+  field('contacts', 'list', { ...PART, input: ContactsInput }),
+  field('lines', 'list', { ...PART, input: LinesInput }),
   field('loss_note', 'long_text', { column: false, form: false, group: 'result' }),
   field('started_on', 'date', { column: 120, form: 'more', group: 'result' }),
   field('closed_on', 'date', { column: 120, sortable: true, readOnly: true, form: false, group: 'result' }),

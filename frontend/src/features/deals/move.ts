@@ -5,7 +5,7 @@ import { patch } from '@/api/client';
 import { invalidate, queryClient } from '@/api/query';
 import type { AnyRecord, Board, Deal, Stage } from '@/api/types';
 import { sayProblem, sayWithUndo } from '@/form/toasts';
-import { saveRecord } from '@/records/save';
+import { writeRecord } from '@/records/save';
 import { dealDefinition } from './fields';
 
 /** Takes the card out of its column and puts it on top of the other one, sums included. */
@@ -39,17 +39,28 @@ export function moveOnBoard(board: Board, deal: Deal, stage: Stage): Board {
   };
 }
 
-export async function moveDeal(deal: Deal, stage: Stage, t: TFunction): Promise<void> {
-  const change = await dealDefinition.complete({ stage_id: stage.id }, null);
-  if (!change) return;
+/** Shows the move at once and takes it back when it is refused. */
+async function write(deal: Deal, stage: Stage, change: Record<string, unknown>): Promise<true> {
   const key = ['deals', 'board'];
   await queryClient.cancelQueries({ queryKey: key });
   const before = queryClient.getQueriesData<Board>({ queryKey: key });
   queryClient.setQueriesData<Board>({ queryKey: key }, (board) => board && moveOnBoard(board, deal, stage));
-  const said = t('deal.moved', { name: deal.name, stage: stage.name });
-  announce(said);
   try {
-    await saveRecord(dealDefinition, deal as unknown as AnyRecord, change);
+    await writeRecord(dealDefinition, deal as unknown as AnyRecord, change);
+    return true;
+  } catch (error) {
+    for (const [k, data] of before) queryClient.setQueryData(k, data);
+    throw error;
+  }
+}
+
+export async function moveDeal(deal: Deal, stage: Stage, t: TFunction): Promise<void> {
+  const record = deal as unknown as AnyRecord;
+  try {
+    const moved = await dealDefinition.complete({ stage_id: stage.id }, [record], (full) => write(deal, stage, full));
+    if (!moved) return;
+    const said = t('deal.moved', { name: deal.name, stage: stage.name });
+    announce(said);
     sayWithUndo(said, async () => {
       await patch(`/deals/${deal.id}`, '*', {
         stage_id: deal.stage_id,
@@ -59,7 +70,6 @@ export async function moveDeal(deal: Deal, stage: Stage, t: TFunction): Promise<
       await invalidate('deal');
     });
   } catch (error) {
-    for (const [k, data] of before) queryClient.setQueryData(k, data);
     sayProblem(error, () => void moveDeal(deal, stage, t));
   }
 }

@@ -1,37 +1,77 @@
-/** Asks why a deal was lost before it is moved there. */
+/** Asks for what a stage needs before a deal enters it: why it was lost, and the fields the stage asks for. */
+import { isProblem } from '@/api/problem';
 import { queryClient } from '@/api/query';
-import type { AnyRecord, LossReason, Stage } from '@/api/types';
+import type { AnyRecord, Pipeline, Stage } from '@/api/types';
+import { isEmpty } from '@/lib/is-empty';
 import { createStore } from '@/lib/store';
+import type { Complete } from '@/records/definition';
 
-export interface Loss {
-  loss_reason: LossReason;
-  loss_note?: string;
+type Values = Readonly<Record<string, unknown>>;
+type Patch = Record<string, unknown>;
+
+export interface Question {
+  stage: Stage;
+  lost: boolean;
+  /** Names of fields that are still empty, in the order the stage asks for them. */
+  fields: readonly string[];
+  record: Values;
+  /** Writes with the answers; a refusal stays in the dialog. */
+  send: (given: Patch) => Promise<void>;
+  cancel: () => void;
 }
 
-interface Question {
-  answer: (loss: Loss | null) => void;
+export const stageQuestion = createStore<Question | null>(null);
+
+export function missing(stage: Stage, patch: Values, records: readonly Values[]): { lost: boolean; fields: string[] } {
+  const lacks = (name: string) => records.some((record) => isEmpty({ ...record, ...patch }[name]));
+  return { lost: stage.kind === 'lost' && lacks('loss_reason'), fields: stage.questions.filter(lacks) };
 }
 
-export const lossQuestion = createStore<Question | null>(null);
+/** Where a deal goes that names no stage: the first one of its pipeline. */
+function stageOf(values: Values, isNew: boolean): Stage | undefined {
+  const stages = queryClient.getQueryData<Stage[]>(['stages', 'all']) ?? [];
+  if (typeof values.stage_id === 'string') return stages.find((s) => s.id === values.stage_id);
+  if (!isNew) return undefined;
+  const first = <T extends { position: number }>(rows: readonly T[]) =>
+    [...rows].sort((a, b) => a.position - b.position)[0];
+  const pipeline = values.pipeline_id ?? first(queryClient.getQueryData<Pipeline[]>(['pipelines', 'all']) ?? [])?.id;
+  return first(stages.filter((s) => s.pipeline_id === pipeline));
+}
 
-const askLoss = (): Promise<Loss | null> =>
-  new Promise((resolve) => {
-    lossQuestion.set({
-      answer(loss) {
-        lossQuestion.set(null);
-        resolve(loss);
+function ask<T>(question: Omit<Question, 'send' | 'cancel'>, patch: Patch, write: (full: Patch) => Promise<T>) {
+  return new Promise<T | null>((resolve) => {
+    stageQuestion.set({
+      ...question,
+      async send(given) {
+        const answer = await write({ ...patch, ...given });
+        stageQuestion.set(null);
+        resolve(answer);
+      },
+      cancel() {
+        stageQuestion.set(null);
+        resolve(null);
       },
     });
   });
-
-type Patch = Record<string, unknown>;
-
-/** Adds the loss reason when the target stage needs one; null when the question is dismissed. */
-export async function completeMove(patch: Patch, record: AnyRecord | null): Promise<Patch | null> {
-  if (typeof patch.stage_id !== 'string' || patch.loss_reason) return patch;
-  const stages = queryClient.getQueryData<Stage[]>(['stages', 'all']) ?? [];
-  const stage = stages.find((s) => s.id === patch.stage_id);
-  if (stage?.kind !== 'lost' || record?.loss_reason) return patch;
-  const loss = await askLoss();
-  return loss && { ...patch, ...loss };
 }
+
+/** Writes the change, after asking for what the target stage lacks; null when the question is dismissed. */
+export const completeMove: Complete = async (patch, records, write) => {
+  const stage = stageOf(patch, records.length === 0);
+  if (!stage) return write(patch);
+  const before: readonly Values[] = records.length ? records : [patch];
+  const record = { ...before[0], ...patch } as AnyRecord;
+  const { lost, fields } = missing(stage, patch, before);
+  if (lost || fields.length > 0) return ask({ stage, lost, fields, record }, patch, write);
+  try {
+    return await write(patch);
+  } catch (error) {
+    // the stage may have got new questions since it was read
+    const asked = isProblem(error)
+      ? error.errors.filter((e) => e.code === 'required').map((e) => e.pointer.slice(1))
+      : [];
+    if (records.length === 0 || asked.length === 0) throw error;
+    const reason = asked.includes('loss_reason');
+    return ask({ stage, lost: reason, fields: asked.filter((name) => name !== 'loss_reason'), record }, patch, write);
+  }
+};

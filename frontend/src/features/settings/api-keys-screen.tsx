@@ -6,6 +6,7 @@ import { post, remove } from '@/api/client';
 import { useMay } from '@/api/me';
 import { queryClient, useList } from '@/api/query';
 import type { ApiKey } from '@/api/types';
+import { DialogForm } from '@/form/dialog-form';
 import { ErrorState } from '@/form/error-state';
 import { sayProblem } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
@@ -15,7 +16,7 @@ import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { ActionButton } from '@/ui/guarded';
 import { Pill } from '@/ui/pill';
 import { EmptyState } from '@/ui/states';
-import { DialogForm, Part, PlainTable, ShownOnce } from './part';
+import { Part, PlainTable, ShownOnce } from './part';
 import classes from './settings.module.css';
 
 const OBJECTS = ['contacts', 'accounts', 'deals', 'activities', 'products', 'pipelines', 'tags'] as const;
@@ -34,7 +35,7 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (secret: 
     }),
     submit: async ({ name, scopes, expires }, idempotencyKey) => {
       const expires_at = expires ? momentOf(expires, '23:59', format.timeZone) : null;
-      const made = await post<{ secret: string }>('/api-keys', { name, scopes, expires_at }, { idempotencyKey });
+      const made = await post('/api-keys', { name, scopes, expires_at }, { idempotencyKey });
       await reload();
       onMade(made.secret);
     },
@@ -72,7 +73,7 @@ export default function ApiKeysScreen() {
   const { t } = useTranslation();
   const may = useMay();
   const format = useFormat();
-  const { data, error, refetch } = useList<ApiKey>('api-keys', {});
+  const { data, error, refetch } = useList('api-keys', {});
   const [making, setMaking] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);

@@ -24,7 +24,7 @@ function CompanyForm({ company }: { company: Company }) {
     },
     check: (v): Record<string, string> => (v.name.trim() ? {} : { name: t('form.required') }),
     submit: async (v) => {
-      await patch<Company>('/company', company.version, v);
+      await patch('/company', company.version, v);
       await queryClient.invalidateQueries({ queryKey: ['company'] });
       await queryClient.invalidateQueries({ queryKey: meOptions.queryKey });
       say(t('settings.saved'));
@@ -82,7 +82,7 @@ export default function CompanyScreen() {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery({
     queryKey: ['company'],
-    queryFn: ({ signal }) => get<Company>('/company', {}, signal),
+    queryFn: ({ signal }) => get('/company', {}, signal),
   });
   return (
     <Part title={t('settings.company')} text={t('settings.companyText')}>

@@ -1,10 +1,8 @@
-/** Building blocks of the settings pages: a titled part, a table, a dialog form, a text shown once. */
-import { Button, Group, Modal, Stack } from '@mantine/core';
+/** Building blocks of the settings pages: a titled part, a table, a text shown once. */
+import { Button, Group, Modal } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormProblem } from '@/form/form-problem';
-import type { Form } from '@/form/use-form';
 import classes from './settings.module.css';
 
 interface PartProps {
@@ -48,42 +46,6 @@ export function PlainTable({ heads, children }: { heads: string[]; children: Rea
         <tbody>{children}</tbody>
       </table>
     </section>
-  );
-}
-
-interface DialogProps<V extends Record<string, unknown>> {
-  title: string;
-  form: Form<V>;
-  submit: string;
-  onClose: () => void;
-  children: ReactNode;
-}
-
-export function DialogForm<V extends Record<string, unknown>>({
-  title,
-  form,
-  submit,
-  onClose,
-  children,
-}: DialogProps<V>) {
-  const { t } = useTranslation();
-  return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
-      <form onSubmit={form.onSubmit} noValidate>
-        <Stack gap="sm">
-          <FormProblem problem={form.problem} shown={Object.keys(form.values)} />
-          {children}
-          <Group justify="flex-end" mt="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('action.cancel')}
-            </Button>
-            <Button type="submit" loading={form.busy}>
-              {submit}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
   );
 }
 

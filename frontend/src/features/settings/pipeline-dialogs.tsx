@@ -4,10 +4,10 @@ import { patch, post } from '@/api/client';
 import { usePipelines } from '@/api/lookups';
 import { invalidate } from '@/api/query';
 import type { ForecastCategory, Pipeline, Stage, StageKind } from '@/api/types';
+import { DialogForm } from '@/form/dialog-form';
 import { labelOf } from '@/form/field';
 import { useForm } from '@/form/use-form';
 import { useDefinition } from '@/records/definition';
-import { DialogForm } from './part';
 
 const KINDS: StageKind[] = ['open', 'won', 'lost'];
 const CATEGORIES: ForecastCategory[] = ['omitted', 'pipeline', 'best_case', 'commit', 'closed'];
@@ -52,7 +52,7 @@ interface StageProps {
 
 export function StageDialog({ stage, pipelineId, position, onClose }: StageProps) {
   const { t } = useTranslation();
-  const askable = useDefinition('deal').fields.filter((f) => !f.readOnly && f.form !== false);
+  const askable = useDefinition('deal').fields.filter((f) => !f.readOnly && (f.form !== false || f.input));
   const form = useForm({
     initial: {
       name: stage?.name ?? '',

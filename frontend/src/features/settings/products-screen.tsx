@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useProducts } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import type { AnyRecord, Product } from '@/api/types';
+import { DialogForm } from '@/form/dialog-form';
 import { FieldInput } from '@/form/field-input';
 import { sayProblem } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
@@ -13,7 +14,7 @@ import { createRecord, deleteRecord, saveRecord } from '@/records/save';
 import { ActionButton, IconButton } from '@/ui/guarded';
 import { Pill } from '@/ui/pill';
 import { EmptyState } from '@/ui/states';
-import { DialogForm, Part, PlainTable } from './part';
+import { Part, PlainTable } from './part';
 import { productDefinition, productFields } from './product-fields';
 import classes from './settings.module.css';
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { patch } from '@/api/client';
 import { meOptions, useMe } from '@/api/me';
 import { queryClient } from '@/api/query';
-import type { Density, Language, Theme, User } from '@/api/types';
+import type { Density, Language, Theme } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
 import { timeZoneOptions } from '@/form/iso';
 import { say } from '@/form/toasts';
@@ -27,7 +27,7 @@ function ProfilePart() {
     },
     check: (v): Record<string, string> => (v.name.trim() ? {} : { name: t('form.required') }),
     submit: async (v) => {
-      await patch<User>('/me', user.version, v);
+      await patch('/me', user.version, v);
       setColorScheme(v.theme);
       await i18n.changeLanguage(v.language);
       await queryClient.invalidateQueries({ queryKey: meOptions.queryKey });

@@ -6,7 +6,7 @@ import { get, post } from '@/api/client';
 import { COLLECTION, type PagedEntity } from '@/api/entities';
 import { useMay, useMe } from '@/api/me';
 import { invalidate, queryClient } from '@/api/query';
-import type { BinItem, Page } from '@/api/types';
+import type { BinItem } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { say, sayProblem } from '@/form/toasts';
 import { useFormat } from '@/lib/locale';
@@ -27,13 +27,12 @@ export default function RecycleBinScreen() {
   const [purging, setPurging] = useState<BinItem | null>(null);
   const bin = useInfiniteQuery({
     queryKey: ['recycle-bin', kind],
-    queryFn: ({ pageParam, signal }) =>
-      get<Page<BinItem>>('/recycle-bin', { entity: kind, cursor: pageParam, limit: 50 }, signal),
+    queryFn: ({ pageParam, signal }) => get('/recycle-bin', { entity: kind, cursor: pageParam, limit: 50 }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.page.next_cursor,
   });
   const items = bin.data?.pages.flatMap((page) => page.data) ?? [];
-  const path = (item: BinItem) => `/${COLLECTION[kind]}/${item.id}`;
+  const path = (item: BinItem) => `/${COLLECTION[kind]}/${item.id}` as const;
   const reload = async () => {
     await queryClient.invalidateQueries({ queryKey: ['recycle-bin'] });
     await invalidate(kind);

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { get, post, remove } from '@/api/client';
 import { queryClient } from '@/api/query';
 import { endSession } from '@/api/session';
-import type { Page, SignInSession } from '@/api/types';
+import type { SignInSession } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { sayProblem } from '@/form/toasts';
 import { useFormat } from '@/lib/locale';
@@ -25,7 +25,7 @@ export function SessionsPart() {
   const format = useFormat();
   const { data, error, refetch } = useQuery({
     queryKey: ['sessions'],
-    queryFn: ({ signal }) => get<Page<SignInSession>>('/sessions', {}, signal),
+    queryFn: ({ signal }) => get('/sessions', {}, signal),
   });
   const end = (session: SignInSession) =>
     void remove(`/sessions/${session.id}`)

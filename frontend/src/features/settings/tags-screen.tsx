@@ -7,12 +7,13 @@ import { useTags } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import { invalidate } from '@/api/query';
 import type { Tag, TagColor } from '@/api/types';
+import { DialogForm } from '@/form/dialog-form';
 import { sayProblem, sayWithUndo } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { ActionButton, IconButton } from '@/ui/guarded';
 import { Pill } from '@/ui/pill';
 import { EmptyState } from '@/ui/states';
-import { DialogForm, Part, PlainTable } from './part';
+import { Part, PlainTable } from './part';
 import classes from './settings.module.css';
 
 const COLORS: TagColor[] = ['gray', 'blue', 'cyan', 'teal', 'green', 'yellow', 'orange', 'red', 'pink', 'violet'];

@@ -7,11 +7,12 @@ import { useTeams } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import { invalidate } from '@/api/query';
 import type { Team } from '@/api/types';
+import { DialogForm } from '@/form/dialog-form';
 import { sayProblem, sayWithUndo } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { ActionButton, IconButton } from '@/ui/guarded';
 import { EmptyState } from '@/ui/states';
-import { DialogForm, Part, PlainTable } from './part';
+import { Part, PlainTable } from './part';
 import classes from './settings.module.css';
 
 /** Teams in the order of their tree, each with its depth. */

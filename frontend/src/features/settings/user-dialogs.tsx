@@ -5,8 +5,8 @@ import { patch, post } from '@/api/client';
 import { useTeams, useUsers } from '@/api/lookups';
 import { invalidate } from '@/api/query';
 import type { Invitation, Membership, Role, User } from '@/api/types';
+import { DialogForm } from '@/form/dialog-form';
 import { useForm } from '@/form/use-form';
-import { DialogForm } from './part';
 
 const ROLES: Role[] = ['admin', 'manager', 'rep', 'support', 'marketing', 'read_only'];
 
@@ -33,7 +33,7 @@ export function InviteDialog({
     }),
     submit: async ({ team_id, ...v }, idempotencyKey) => {
       const body = { ...v, ...(team_id ? { team_id } : {}) };
-      const invitation = await post<Invitation>('/invitations', body, { idempotencyKey });
+      const invitation = await post('/invitations', body, { idempotencyKey });
       await invalidate('user');
       onInvited(invitation);
     },
@@ -82,7 +82,7 @@ export function UserDialog({ user, onClose }: { user: User; onClose: () => void 
     initial: { name: user.name, email: user.email ?? '', role: user.role, teams: user.teams },
     check: (v): Record<string, string> => (v.name.trim() ? {} : { name: t('form.required') }),
     submit: async (v) => {
-      await patch<User>(`/users/${user.id}`, user.version, { ...v, email: v.email.trim() || null });
+      await patch(`/users/${user.id}`, user.version, { ...v, email: v.email.trim() || null });
       await invalidate('user', 'team');
       onClose();
     },

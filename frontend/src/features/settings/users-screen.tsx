@@ -35,11 +35,10 @@ export default function UsersScreen() {
   const close = () => setOpen(null);
   const editable = may('edit', 'user');
 
-  const newLink = async (user: User) =>
-    setOpen({ kind: 'link', invitation: await post<Invitation>(`/users/${user.id}/invite`) });
+  const newLink = async (user: User) => setOpen({ kind: 'link', invitation: await post(`/users/${user.id}/invite`) });
   const deactivate = async (user: User) => {
     try {
-      await post(`/users/${user.id}/deactivate`, {}, { version: user.version });
+      await post(`/users/${user.id}/deactivate`, { hand_over_to: null }, { version: user.version });
       await invalidate('user');
     } catch (error) {
       if (isProblem(error) && error.code === 'owns_open_records') setOpen({ kind: 'handOver', user });

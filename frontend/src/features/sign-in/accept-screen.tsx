@@ -8,7 +8,7 @@ import { post } from '@/api/client';
 import { isProblem } from '@/api/problem';
 import { queryClient } from '@/api/query';
 import { startSession } from '@/api/session';
-import type { InvitationTarget, Session } from '@/api/types';
+import type { Invitee } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { FormProblem } from '@/form/form-problem';
 import { useForm } from '@/form/use-form';
@@ -19,7 +19,7 @@ import { Frame } from './frame';
 /** The token stands behind `#`, so that it never reaches a server log. */
 const tokenOf = (hash: string): string => new URLSearchParams(hash.replace(/^#/, '')).get('token') ?? '';
 
-function AcceptForm({ token, target }: { token: string; target: InvitationTarget }) {
+function AcceptForm({ token, target }: { token: string; target: Invitee }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const form = useForm({
@@ -29,7 +29,7 @@ function AcceptForm({ token, target }: { token: string; target: InvitationTarget
       ...([...v.password].length < MIN_PASSWORD ? { password: t('password.tooShort') } : {}),
     }),
     submit: async (v) => {
-      const session = await post<Session>(
+      const session = await post(
         '/invitations/accept',
         { token, name: v.name.trim(), password: v.password },
         { anonymous: true },
@@ -71,7 +71,7 @@ export default function AcceptScreen() {
   const [token] = useState(() => tokenOf(globalThis.location.hash));
   const { data, error, refetch } = useQuery({
     queryKey: ['invitation', token],
-    queryFn: () => post<InvitationTarget>('/invitations/lookup', { token }, { anonymous: true }),
+    queryFn: () => post('/invitations/lookup', { token }, { anonymous: true }),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { post } from '@/api/client';
 import { queryClient } from '@/api/query';
 import { startSession } from '@/api/session';
-import type { Session } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
 import { useForm } from '@/form/use-form';
 import { Frame } from './frame';
@@ -23,11 +22,7 @@ export default function LoginScreen() {
       ...(v.password ? {} : { password: t('form.required') }),
     }),
     submit: async (v) => {
-      const session = await post<Session>(
-        '/auth/login',
-        { email: v.email.trim(), password: v.password },
-        { anonymous: true },
-      );
+      const session = await post('/auth/login', { email: v.email.trim(), password: v.password }, { anonymous: true });
       startSession(session);
       await navigate({ to: to?.startsWith('/') && !to.startsWith('//') ? to : '/', replace: true });
     },

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { post } from '@/api/client';
 import { startSession } from '@/api/session';
-import type { Session } from '@/api/types';
+import type { Language } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
 import { currencyOptions, timeZoneOptions } from '@/form/iso';
 import { useForm } from '@/form/use-form';
@@ -37,7 +37,7 @@ export default function SetupScreen() {
       token: new URLSearchParams(globalThis.location.hash.slice(1)).get('token') ?? '',
       company_name: '',
       base_currency: guessCurrency(),
-      language: i18n.language,
+      language: i18n.language as Language,
       time_zone: browserTimeZone(),
       name: '',
       email: '',
@@ -51,9 +51,7 @@ export default function SetupScreen() {
       };
     },
     submit: async (v) => {
-      startSession(
-        await post<Session>('/setup', { ...v, email: v.email.trim(), token: v.token.trim() }, { anonymous: true }),
-      );
+      startSession(await post('/setup', { ...v, email: v.email.trim(), token: v.token.trim() }, { anonymous: true }));
       await i18n.changeLanguage(v.language);
       await navigate({ to: '/', replace: true });
     },

@@ -1,0 +1,4 @@
+//! What the API promises as a whole: its document, and who may do what.
+
+mod matrix;
+mod openapi;

@@ -1,0 +1,194 @@
+//! The request that an operation of the matrix makes.
+
+use crm_tests::app::{PASSWORD, token_of};
+use crm_tests::client::{Answer, Client};
+use serde_json::{Value as Json, json};
+
+use super::world::{Target, World, word};
+
+/// A request that can be sent more than once.
+#[derive(Clone)]
+pub struct Request {
+    /// The method.
+    pub method: &'static str,
+    /// The path below `/api/v1`, with its query.
+    pub path: String,
+    body: Option<Json>,
+    is_batch: bool,
+}
+
+const PLURALS: &[(&str, &str)] = &[
+    ("account", "accounts"),
+    ("contact", "contacts"),
+    ("deal", "deals"),
+    ("activity", "activities"),
+    ("product", "products"),
+    ("pipeline", "pipelines"),
+    ("stage", "stages"),
+    ("tag", "tags"),
+    ("user", "users"),
+    ("team", "teams"),
+    ("field_def", "field-defs"),
+    ("view", "views"),
+    ("api_key", "api-keys"),
+    ("share", "shares"),
+];
+
+/// Returns the kind of record an operation is about; empty when it is about none.
+pub fn kind(operation: &str) -> &'static str {
+    let (plain, variant) = operation.split_once(':').unwrap_or((operation, ""));
+    match plain {
+        "search" | "list_recycle_bin" => PLURALS.iter().find(|(one, _)| *one == variant).map_or("", |(one, _)| one),
+        "get_board" | "list_stage_changes" => "deal",
+        "list_sessions" | "end_session" => "session",
+        _ => {
+            let noun = plain.split_once('_').map_or("", |(_, noun)| noun);
+            let noun = noun.trim_end_matches("_timeline").trim_end_matches("_summary");
+            PLURALS.iter().find(|(one, many)| noun == *one || noun == many.replace('-', "_")).map_or("", |(one, _)| one)
+        }
+    }
+}
+
+pub fn collection(kind: &str) -> &'static str {
+    PLURALS.iter().find(|(one, _)| *one == kind).map_or("", |(_, many)| many)
+}
+
+impl Request {
+    /// Makes the request of a cell.
+    pub async fn new(world: &mut World, operation: &str, column: &str, target: &Target, actor: &str) -> Self {
+        let (plain, variant) = operation.split_once(':').unwrap_or((operation, ""));
+        if let Some(request) = special(world, plain, target, actor).await {
+            return request;
+        }
+        let kind = kind(operation);
+        let at = format!("/{}", collection(kind));
+        let one = format!("{at}/{}", target.id);
+        let bin = ["bin", "obin"].contains(&column);
+        let verb = plain.split_once('_').map_or(plain, |(verb, _)| verb);
+        match verb {
+            "list" if plain.ends_with("_timeline") => get(format!("{one}/timeline")),
+            "list" => get(format!("{at}?limit=200{}", if bin { "&deleted=true" } else { "" })),
+            "get" if plain.ends_with("_summary") => get(format!("{one}/summary")),
+            "get" => get(one),
+            "search" => get(format!("/search?q={}&entities={kind}&limit=50", target.word)),
+            "create" => send("POST", at, creation(world, kind, column, target)),
+            "update" if variant == "assign" => send("PATCH", one, json!({"owner_id": world.other_stranger.id()})),
+            "update" => send("PATCH", one, change(kind)),
+            "delete" => Request { body: None, ..send("DELETE", one, Json::Null) },
+            "restore" | "purge" => send("POST", format!("{one}/{verb}"), json!({})),
+            "batch" => Request {
+                is_batch: true,
+                ..send(
+                    "POST",
+                    format!("{at}/batch"),
+                    json!({"operations": [{"op": "update", "id": target.id, "data": change(kind)}]}),
+                )
+            },
+            "upsert" => send("PUT", format!("{at}/by-external-id/matrix/{}", target.word), change(kind)),
+            other => panic!("no request for {other} of {operation}"),
+        }
+    }
+
+    /// Returns the same request about another record.
+    pub fn about(&self, id: &str, other: &str) -> Self {
+        Request { path: self.path.replace(id, other), ..self.clone() }
+    }
+
+    /// Sends it.
+    pub async fn send(&self, client: &Client) -> Answer {
+        let mut call = client.request(self.method, &self.path);
+        if self.method != "GET" {
+            call = call.header("if-match", "*");
+        }
+        match &self.body {
+            Some(body) => call.json(body).send().await,
+            None => call.send().await,
+        }
+    }
+
+    /// Returns the status that counts: that of the one operation in a batch.
+    pub fn status(&self, answer: &Answer) -> u16 {
+        match answer["results"][0]["status"].as_u64() {
+            Some(status) if self.is_batch => u16::try_from(status).unwrap(),
+            _ => answer.status,
+        }
+    }
+}
+
+fn get(path: String) -> Request {
+    Request { method: "GET", path, body: None, is_batch: false }
+}
+
+fn send(method: &'static str, path: String, body: Json) -> Request {
+    Request { method, path, body: Some(body), is_batch: false }
+}
+
+/// A change that changes something each time.
+fn change(kind: &str) -> Json {
+    let text = word();
+    match kind {
+        "contact" => json!({"first_name": text}),
+        "activity" => json!({"outcome": text}),
+        "field_def" => json!({"label": text}),
+        _ => json!({"name": text}),
+    }
+}
+
+fn creation(world: &World, kind: &str, column: &str, target: &Target) -> Json {
+    let mut body = world.body(kind);
+    match (kind, column) {
+        (_, "other") => body["owner_id"] = json!(world.stranger.id()),
+        ("view", "mineshared") => body["shared"] = json!(true),
+        ("activity", "onaccount") => body["links"] = json!([{"account_id": target.id}]),
+        ("activity", _) => body["links"] = json!([{"deal_id": target.id}]),
+        ("share", _) => body = json!({"deal_id": target.id, "user_id": world.other_stranger.id(), "level": "view"}),
+        _ => {}
+    }
+    body
+}
+
+/// The operations that are not about one record of a collection.
+async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -> Option<Request> {
+    let id = &target.id;
+    Some(match plain {
+        "get_setup" => get("/setup".into()),
+        "create_setup" => send("POST", "/setup".into(), world.app.setup_input()),
+        "login" => send("POST", "/auth/login".into(), json!({"email": "mate@example.org", "password": PASSWORD})),
+        "refresh" | "logout" => Request { body: None, ..send("POST", format!("/auth/{plain}"), Json::Null) },
+        "logout_everywhere" => Request { body: None, ..send("POST", "/auth/logout-everywhere".into(), Json::Null) },
+        "change_password" => {
+            let body = json!({"current_password": PASSWORD, "new_password": PASSWORD});
+            send("POST", "/auth/password".into(), body)
+        }
+        "lookup_invitation" => {
+            let invited = world.app.invite(&word(), "rep", None).await;
+            send("POST", "/invitations/lookup".into(), json!({"token": token_of(&invited)}))
+        }
+        "accept_invitation" => {
+            let invited = world.app.invite(&word(), "rep", None).await;
+            let body = json!({"token": token_of(&invited), "name": word(), "password": PASSWORD});
+            send("POST", "/invitations/accept".into(), body)
+        }
+        "create_invitation" => {
+            let email = format!("{}@example.org", word());
+            send("POST", "/invitations".into(), json!({"email": email, "name": "New", "role": "rep"}))
+        }
+        "get_me" => get("/me".into()),
+        "update_me" => send("PATCH", "/me".into(), json!({"name": format!("{actor} {}", word())})),
+        "get_company" => get("/company".into()),
+        "update_company" => send("PATCH", "/company".into(), json!({"name": word()})),
+        "get_meta" => get("/meta".into()),
+        "list_roles" => get("/roles".into()),
+        "list_sessions" => get("/sessions".into()),
+        "end_session" => Request { body: None, ..send("DELETE", format!("/sessions/{id}"), Json::Null) },
+        "deactivate_user" => send("POST", format!("/users/{id}/deactivate"), json!({})),
+        "activate_user" => send("POST", format!("/users/{id}/activate"), json!({})),
+        "invite_user" => send("POST", format!("/users/{id}/invite"), json!({})),
+        "get_board" => get(format!("/board?pipeline_id={}&limit=200", world.pipeline)),
+        "list_stage_changes" => get(format!("/stage-changes?deal_id={id}")),
+        "list_recycle_bin" => get(format!("/recycle-bin?entity={}&limit=200", target.kind)),
+        "healthz" => get("/healthz".into()),
+        "readyz" => get("/readyz".into()),
+        _ => return None,
+    })
+}

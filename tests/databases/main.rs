@@ -1,0 +1,16 @@
+//! The store on both databases: each test is a plain function that runs on SQLite and on PostgreSQL.
+
+mod board;
+mod concurrency;
+mod events;
+mod filters;
+mod jobs;
+mod migrations;
+mod pages;
+mod records;
+mod registries;
+mod search;
+mod sessions;
+mod timeline;
+mod visibility;
+mod visits;

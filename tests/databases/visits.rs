@@ -1,0 +1,202 @@
+//! Rows visited: a page costs what it shows, however large the tables are and however little its reader sees.
+
+use std::sync::{Arc, Mutex};
+
+use crm_db::Stored;
+use crm_db::filler::{Filled, Plan};
+use crm_domain::account::Account;
+use crm_domain::activity::Activity;
+use crm_domain::contact::Contact;
+use crm_domain::deal::Deal;
+use crm_domain::entity::Entity;
+use crm_domain::field::{Field, Kind, Op, Source};
+use crm_domain::policy::{Actor, Level, Object, Rights};
+use crm_domain::query::{ListQuery, Value};
+use crm_tests::databases::{Database, on_each_database};
+use crm_tests::visits::{Visit, forget, visits, watch};
+use crm_tests::world::{list, question, signed_in, system};
+use serde_json::{Value as Json, json};
+
+use crate::filters::compare;
+
+const PLAN: Plan = Plan { seed: 3, users: 100, accounts: 4_000, contacts: 20_000, deals: 10_000, activities: 20_000 };
+/// Rows beyond five times those returned: one page for each part of what the reader sees (all; or own, team's, unowned
+/// and shared ones).
+const PAGE: i64 = 50;
+
+struct Report {
+    lines: Vec<String>,
+    over: Vec<String>,
+}
+
+impl Report {
+    fn note(&mut self, what: String, returned: usize, ran: &[Visit]) {
+        let visited: i64 = ran.iter().map(|visit| visit.rows).sum();
+        let bound = bound(&what, returned);
+        let line = format!("{visited:>7} visited {returned:>3} returned  {what}");
+        if visited > bound {
+            let worst =
+                ran.iter().max_by_key(|visit| visit.rows).map(|visit| format!("{} in {}", visit.rows, visit.sql));
+            self.over.push(format!("{line}\n          {}", worst.unwrap_or_default()));
+        }
+        self.lines.push(line);
+    }
+}
+
+fn own_only(actor: &Actor) -> Actor {
+    let mut actor = actor.clone();
+    for object in [Object::Account, Object::Contact, Object::Deal] {
+        let own = Level::Own;
+        actor
+            .permissions
+            .insert(object, Rights { view: own, create: own, edit: own, delete: own, assign: own, export: own });
+    }
+    actor
+}
+
+/// A value that a fair part of the records has, or lies above.
+fn typical(field: &Field, op: Op, records: &[Json]) -> Option<Json> {
+    let values =
+        records.iter().filter_map(|record| Value::read(&record[field.name], field.kind).zip(Some(&record[field.name])));
+    match op {
+        Op::Gte => values.min_by(|a, b| compare(&a.0, &b.0)).map(|pair| pair.1.clone()),
+        _ => values.map(|pair| pair.1.clone()).next(),
+    }
+}
+
+fn parts(what: &str) -> i64 {
+    match what.split(' ').next() {
+        Some("admin") => 1,
+        Some("own-only") => 2,
+        _ => 4,
+    }
+}
+
+/// What cannot hold the bound: a part of its name, the rows it may visit instead, and why.
+const KNOWN: &[(&str, i64, &str)] = &[
+    (
+        "\"tag_id\"",
+        21_000,
+        "all records with the tag are put in order; PostgreSQL prefers to read a table of this size whole",
+    ),
+    ("\"product_id\"", 1_500, "all deals with the product are put in order"),
+    ("\"probability\"", 1_300, "few deals have one, and they are listed by another field"),
+    ("activity where {\"field\":\"due_at\"", 21_000, "few activities have one, and they are listed by another field"),
+    ("rep deal where {\"field\":\"source\"", 600, "the team's deals are walked, of which few have it"),
+    ("deal where {\"field\":\"loss_reason\"", 600, "the team's deals are walked, of which few have it"),
+    ("rep activity where {\"field\":\"account_id\"", 300, "PostgreSQL walks the reader's own activities"),
+    (
+        "own-only activity",
+        21_000,
+        "what the reader's records have is gathered; PostgreSQL reads all links at this size",
+    ),
+    ("own-only deal where", 200, "the reader's own deals are walked, of which few fit"),
+    ("own-only contact with words", 300, "the reader's own contacts are walked, of which few fit"),
+    ("search", 21_000, "a typing error has many candidates"),
+];
+
+fn bound(what: &str, returned: usize) -> i64 {
+    let usual = 5 * i64::try_from(returned).unwrap() + PAGE * parts(what);
+    KNOWN.iter().filter(|known| what.contains(known.0)).map(|known| known.1).fold(usual, i64::max)
+}
+
+async fn measure<R: Stored>(
+    database: &Database,
+    who: &str,
+    actor: &Actor,
+    query: ListQuery,
+    what: String,
+    report: &mut Report,
+) {
+    forget(database);
+    let page = list::<R>(&database.store, actor, query).await.unwrap();
+    // The parts of records are returned as well; what is measured is finding the records.
+    let table = format!("SELECT \"{}\".*", R::TABLE);
+    let mut ran = visits(database);
+    ran.retain(|visit| visit.sql.starts_with(&table));
+    let what = format!("{who} {} {what}", R::ENTITY.as_str());
+    report.note(what, page.data.len(), &ran);
+}
+
+async fn measure_all<R: Stored>(database: &Database, who: &str, actor: &Actor, report: &mut Report) {
+    let sample = list::<R>(&database.store, &system(), question::<R>(R::DEFAULT_SORT, None, &[])).await.unwrap();
+    let records: Vec<Json> = sample.data.iter().map(|record| serde_json::to_value(record).unwrap()).collect();
+    for field in R::FIELDS.iter().filter(|field| field.sortable) {
+        for sign in ["", "-"] {
+            let sort = format!("{sign}{}", field.name);
+            measure::<R>(database, who, actor, question::<R>(&sort, None, &[]), format!("sorted by {sort}"), report)
+                .await;
+        }
+    }
+    for field in R::FIELDS.iter().filter(|field| field.filterable && field.source != Source::Related) {
+        let op = if matches!(field.kind, Kind::Instant | Kind::Date | Kind::Money | Kind::Integer) {
+            Op::Gte
+        } else {
+            Op::Eq
+        };
+        let Some(value) = typical(field, op, &records) else { continue };
+        let filter = json!({"field": field.name, "op": op.as_str(), "value": value});
+        let query = question::<R>(R::DEFAULT_SORT, Some(filter.clone()), &[]);
+        measure::<R>(database, who, actor, query, format!("where {filter}"), report).await;
+    }
+}
+
+async fn related(database: &Database, filled: &Filled, who: &str, actor: &Actor, report: &mut Report) {
+    let by = |field: &str, id: uuid::Uuid| json!({"field": field, "op": "eq", "value": id});
+    let (account, contact, deal) = (filled.accounts[17], filled.contacts[17], filled.deals[17]);
+    for filter in
+        [by("account_id", account), by("any_account_id", account), by("deal_id", deal), by("tag_id", filled.tags[1])]
+    {
+        let query = question::<Contact>("name", Some(filter.clone()), &[]);
+        measure::<Contact>(database, who, actor, query, format!("where {filter}"), report).await;
+    }
+    for filter in [by("contact_id", contact), by("tag_id", filled.tags[1])] {
+        let query = question::<Account>("name", Some(filter.clone()), &[]);
+        measure::<Account>(database, who, actor, query, format!("where {filter}"), report).await;
+    }
+    for filter in [by("contact_id", contact), by("product_id", filled.products[1]), by("tag_id", filled.tags[1])] {
+        let query = question::<Deal>("-created_at", Some(filter.clone()), &[]);
+        measure::<Deal>(database, who, actor, query, format!("where {filter}"), report).await;
+    }
+    for filter in [by("account_id", account), by("contact_id", contact), by("deal_id", deal)] {
+        let query = question::<Activity>("-at", Some(filter.clone()), &[]);
+        measure::<Activity>(database, who, actor, query, format!("where {filter}"), report).await;
+    }
+    let stage = by("stage_id", filled.stages[1].uuid());
+    let query = question::<Deal>("-stage_entered_at", Some(stage), &[]);
+    measure::<Deal>(database, who, actor, query, "cards of a stage".into(), report).await;
+    for (what, words) in [("rare", "zimmermann.17"), ("typing error", "zimmermnan.17@")] {
+        forget(database);
+        let entities = [Entity::Account, Entity::Contact, Entity::Deal];
+        let hits = database.store.read(actor.clone(), move |reader| reader.search(words, &entities, 20)).await.unwrap();
+        report.note(format!("{who} search, {what}"), hits.len(), &visits(database));
+    }
+    let mut query = question::<Contact>("name", None, &[]);
+    query.words = Some("knuth.1234".into());
+    measure::<Contact>(database, who, actor, query, "with words".into(), report).await;
+}
+
+#[test]
+fn a_page_costs_what_it_shows() {
+    watch();
+    let over = Mutex::new(Vec::new());
+    on_each_database(|database: Arc<Database>| {
+        let over = &over;
+        async move {
+            let filled = database.store.fill(PLAN).await.unwrap();
+            let rep = signed_in(&database.store, filled.users[1]).await;
+            let mut report = Report { lines: Vec::new(), over: Vec::new() };
+            for (who, actor) in [("admin", system()), ("rep", rep.clone()), ("own-only", own_only(&rep))] {
+                measure_all::<Account>(&database, who, &actor, &mut report).await;
+                measure_all::<Contact>(&database, who, &actor, &mut report).await;
+                measure_all::<Deal>(&database, who, &actor, &mut report).await;
+                measure_all::<Activity>(&database, who, &actor, &mut report).await;
+                related(&database, &filled, who, &actor, &mut report).await;
+            }
+            println!("{}", report.lines.join("\n"));
+            over.lock().unwrap().extend(report.over);
+        }
+    });
+    let over = over.into_inner().unwrap();
+    assert!(over.is_empty(), "{} visit too much:\n{}", over.len(), over.join("\n"));
+}

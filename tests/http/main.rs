@@ -1,0 +1,13 @@
+//! The API as its clients meet it: the real application in process, on both databases.
+//!
+//! Accounts, contacts, products, pipelines, stages, tags, company, field_defs and health follow the rules that `records`,
+//! `lists` and `pages` show, and the matrix in `tests/contract` asks each of their operations; teams, shares and api_keys
+//! stand in `users`, views in `lists`, overviews in `deals` and `activities`.
+
+mod activities;
+mod deals;
+mod lists;
+mod pages;
+mod records;
+mod sign_in;
+mod users;

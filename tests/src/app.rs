@@ -1,0 +1,211 @@
+//! The real application in process, over a store of its own with a clock that tests move.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use chrono::TimeDelta;
+use crm_api::config::Config;
+use crm_api::state::State;
+use serde_json::{Value as Json, json};
+
+use crate::client::{Answer, Client, Service};
+use crate::databases::{Database, on_each_database};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery staple 7";
+const SECRET: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCD";
+
+/// The application, with its first administrator signed in.
+pub struct TestApp {
+    /// The database below.
+    pub database: Arc<Database>,
+    /// What the handlers reach.
+    pub state: Data<State>,
+    admin: RefCell<Option<Client>>,
+    service: Service,
+}
+
+/// Runs the test against an application that is set up, on each database.
+pub fn on_each_app(test: impl AsyncFn(&TestApp)) {
+    let test = &test;
+    on_each_database(|database| async move {
+        let app = TestApp::set_up(database).await;
+        test(&app).await;
+        app.finish().await;
+    });
+}
+
+/// Runs the test against an application before its set-up, on each database.
+pub fn on_each_new_app(test: impl AsyncFn(&TestApp)) {
+    let test = &test;
+    on_each_database(|database| async move {
+        let app = TestApp::new(database, "http://127.0.0.1:8080").await;
+        test(&app).await;
+        app.finish().await;
+    });
+}
+
+impl TestApp {
+    /// Builds the application; nobody is there yet.
+    pub async fn new(database: Arc<Database>, public_url: &str) -> Self {
+        let config = Config {
+            database_url: database.url.clone(),
+            listen: "127.0.0.1:8080".to_owned(),
+            data_dir: std::env::temp_dir(),
+            secret: None,
+            public_url: public_url.to_owned(),
+            workers: 1,
+            connections: 4,
+            trusted_proxies: Vec::new(),
+        };
+        let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}"));
+        let state = Data::new(state);
+        let app = Rc::new(actix_web::test::init_service(crm_api::app::build(state.clone())).await);
+        let service: Service = Rc::new(move |request: actix_web::test::TestRequest| {
+            let app = Rc::clone(&app);
+            Box::pin(async move { actix_web::dev::Service::call(&*app, request.to_request()).await })
+        });
+        TestApp { database, state, admin: RefCell::new(None), service }
+    }
+
+    /// Builds the application and sets it up.
+    pub async fn set_up(database: Arc<Database>) -> Self {
+        let app = TestApp::new(database, "http://127.0.0.1:8080").await;
+        let answer = app.nobody().post("/setup", app.setup_input()).await.is(201);
+        app.admin.replace(Some(app.nobody().with_session(&answer)));
+        app
+    }
+
+    /// Returns what the first-run set-up asks for.
+    pub fn setup_input(&self) -> Json {
+        json!({
+            "token": self.state.setup_token, "company_name": "Acme", "base_currency": "EUR", "language": "en",
+            "time_zone": "UTC", "name": "Ada Admin", "email": "ada@example.org", "password": PASSWORD
+        })
+    }
+
+    /// Returns somebody who has not signed in.
+    pub fn nobody(&self) -> Client {
+        Client::nobody(Rc::clone(&self.service))
+    }
+
+    /// Returns the first administrator.
+    pub fn admin(&self) -> Client {
+        self.admin.borrow().clone().unwrap()
+    }
+
+    /// Signs the administrator in anew.
+    pub fn set_admin(&self, admin: Client) {
+        self.admin.replace(Some(admin));
+    }
+
+    /// Returns a new rep without a team.
+    pub async fn rep(&self, name: &str) -> Client {
+        self.person(name, "rep", None).await
+    }
+
+    /// Returns a new manager without a team.
+    pub async fn manager(&self, name: &str) -> Client {
+        self.person(name, "manager", None).await
+    }
+
+    /// Invites somebody, who accepts and is signed in.
+    pub async fn person(&self, name: &str, role: &str, team: Option<&str>) -> Client {
+        let invited = self.invite(name, role, team).await;
+        let body = json!({"token": token_of(&invited), "name": name, "password": PASSWORD});
+        let answer = self.nobody().post("/invitations/accept", body).await.is(200);
+        self.nobody().with_session(&answer)
+    }
+
+    /// Invites somebody.
+    pub async fn invite(&self, name: &str, role: &str, team: Option<&str>) -> Answer {
+        let body = json!({"email": format!("{name}@example.org"), "name": name, "role": role, "team_id": team});
+        self.admin().post("/invitations", body).await.is(201)
+    }
+
+    /// Makes a team.
+    pub async fn team(&self, name: &str, parent: Option<&str>) -> String {
+        self.admin().create("teams", json!({"name": name, "parent_id": parent})).await.id()
+    }
+
+    /// Makes an API key of this person and returns its client.
+    pub async fn key(&self, of: &Client, scopes: &[impl serde::Serialize]) -> Client {
+        let answer = of.create("api-keys", json!({"name": "program", "scopes": scopes})).await;
+        self.nobody().with_token(answer["secret"].as_str().unwrap())
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, time: TimeDelta) {
+        self.database.pass(time);
+    }
+
+    /// Returns the stages of the default pipeline by name.
+    pub async fn stage(&self, name: &str) -> String {
+        let stages = self.admin().get("/stages").await.is(200);
+        let found = stages["data"].as_array().unwrap().iter().find(|stage| stage["name"] == name);
+        found.unwrap_or_else(|| panic!("no stage {name}"))["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Returns the id of the default pipeline.
+    pub async fn pipeline(&self) -> String {
+        self.admin().get("/pipelines").await.is(200)["data"][0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Returns how many events there are.
+    pub fn events(&self) -> usize {
+        self.database.texts("SELECT CAST(count(*) AS text) AS text FROM event")[0].parse().unwrap()
+    }
+
+    /// Checks what holds after every test: positions without a gap, one event a version, no job left.
+    pub async fn finish(self) {
+        self.state.store.sequence_events().await.unwrap();
+        self.check_events();
+    }
+
+    fn check_events(&self) {
+        let texts = |sql: &str| self.database.texts(sql);
+        assert_eq!(
+            texts(
+                "SELECT CAST(count(*) = count(position) AND count(*) = COALESCE(max(position), 0) AS text) AS text FROM event"
+            ),
+            [if self.database.is_postgres() { "true" } else { "1" }],
+            "positions are without a gap"
+        );
+        let jobs = texts("SELECT CAST(count(*) AS text) AS text FROM job WHERE state IN ('ready', 'running')");
+        assert_eq!(jobs, ["0"], "no job is left");
+        for table in RECORDS {
+            let odd = texts(&format!(
+                "SELECT CAST(version AS text) AS text FROM \"{table}\" WHERE version <> \
+                 (SELECT count(*) FROM event WHERE record_id = \"{table}\".id)"
+            ));
+            assert!(odd.is_empty(), "each version of a record in {table} has exactly one event, but not {odd:?}");
+        }
+    }
+}
+
+/// The tables whose rows are records.
+pub const RECORDS: [&str; 15] = [
+    "account",
+    "contact",
+    "deal",
+    "activity",
+    "product",
+    "pipeline",
+    "stage",
+    "tag",
+    "user",
+    "team",
+    "company",
+    "view",
+    "api_key",
+    "field_def",
+    "share",
+];
+
+/// Returns the token in the link of an invitation.
+pub fn token_of(invitation: &Answer) -> String {
+    let link = invitation["link"].as_str().unwrap_or_default();
+    link.split_once("#token=").map(|(_, token)| token.to_owned()).unwrap()
+}
