@@ -29,7 +29,7 @@ export default defineConfig({
               test: /node_modules[\\/](@mantine[\\/](core|hooks|notifications|store)|@floating-ui|react-remove-scroll|clsx)[\\/]/,
               priority: 1,
               // what only few pages use stays with them
-              minShareCount: 12,
+              minShareCount: 24,
             },
           ],
         },

@@ -30,8 +30,9 @@ pub fn build(
         .app_data(state)
         .app_data(PayloadConfig::new(MAX_BODY))
         .wrap(Compress::default())
-        .wrap(headers(secure))
         .wrap(from_fn(request_log::log_request))
+        // Outermost: the log builds problems anew, and they need these headers too.
+        .wrap(headers(secure))
 }
 
 fn headers(secure: bool) -> DefaultHeaders {

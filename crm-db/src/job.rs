@@ -16,6 +16,10 @@ use crate::statement::Sql;
 use crate::store::Store;
 use crate::tx::Tx;
 
+mod info;
+
+pub use crate::job::info::JobInfo;
+
 /// After this many attempts a job has failed for good.
 pub const MOST_ATTEMPTS: i32 = 8;
 /// The wait after the first failed attempt; each further one is four times as long.
@@ -80,67 +84,12 @@ impl JobState {
         }
     }
 
-    fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         [JobState::Ready, JobState::Running, JobState::Done, JobState::Failed, JobState::Cancelled]
             .into_iter()
             .find(|state| state.as_str() == word)
     }
 }
-
-/// A job as its owner sees it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct JobInfo {
-    /// Its id.
-    pub id: Uuid,
-    /// What kind of work.
-    pub kind: String,
-    /// Where it stands.
-    pub state: JobState,
-    /// How often it was begun.
-    pub attempts: i32,
-    /// How much is done.
-    pub done_count: i64,
-    /// How much there is, once known.
-    pub total_count: Option<i64>,
-    /// Whether somebody called it off.
-    pub cancel_requested: bool,
-    /// What went wrong last.
-    pub last_error: Option<String>,
-    /// The user who caused it.
-    pub created_by: Option<Uuid>,
-    /// When it is due.
-    pub run_at: Instant,
-    /// When it ended.
-    pub finished_at: Option<Instant>,
-}
-
-#[derive(Queryable)]
-struct JobRow {
-    id: Key,
-    kind: String,
-    state: String,
-    attempts: i32,
-    done_count: i64,
-    total_count: Option<i64>,
-    cancel_requested: bool,
-    last_error: Option<String>,
-    created_by: Option<Key>,
-    run_at: Moment,
-    finished_at: Option<Moment>,
-}
-type JobTypes = (
-    sql::Guid,
-    st::Text,
-    st::Text,
-    st::Integer,
-    st::BigInt,
-    st::Nullable<st::BigInt>,
-    st::Bool,
-    st::Nullable<st::Text>,
-    st::Nullable<sql::Guid>,
-    sql::Instant,
-    st::Nullable<sql::Instant>,
-);
 
 impl Tx<'_> {
     /// Enqueues a job as part of this transaction; returns nothing when one with its key waits or runs already.
@@ -277,23 +226,6 @@ impl Store {
         self.reading(move |conn| Ok(is_cancelled(conn, id)?)).await
     }
 
-    /// Returns a job; who may see it is the caller's to check.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn job(&self, id: Uuid) -> Result<Option<JobInfo>> {
-        self.reading(move |conn| {
-            let mut find = Sql::new(
-                "SELECT id, kind, state, attempts, done_count, total_count, cancel_requested, last_error, created_by, \
-                 run_at, finished_at FROM job WHERE id = ",
-            );
-            find.bind(id);
-            let row: Option<JobRow> = find.typed::<JobTypes>().get_result(conn).optional()?;
-            Ok(row.map(JobInfo::from))
-        })
-        .await
-    }
-
     /// Removes jobs that ended before this moment; returns how many.
     ///
     /// # Errors
@@ -304,24 +236,6 @@ impl Store {
             Ok(sweep.bind(before).execute_in(conn)?)
         })
         .await
-    }
-}
-
-impl From<JobRow> for JobInfo {
-    fn from(row: JobRow) -> Self {
-        JobInfo {
-            id: row.id.0,
-            kind: row.kind,
-            state: JobState::parse(&row.state).unwrap_or(JobState::Failed),
-            attempts: row.attempts,
-            done_count: row.done_count,
-            total_count: row.total_count,
-            cancel_requested: row.cancel_requested,
-            last_error: row.last_error,
-            created_by: row.created_by.map(|key| key.0),
-            run_at: row.run_at.into(),
-            finished_at: row.finished_at.map(Instant::from),
-        }
     }
 }
 

@@ -70,8 +70,8 @@ pub(crate) fn slice<R: Stored>(
     let walk = Walk { table: R::TABLE, sort: &query.sort, base, reach, pinned, limit };
     match (place, &query.start) {
         (Some(place), _) => walk.after(conn, asking.now, place),
-        (None, Start::Offset(skip)) => walk.from_top(conn, asking.now, *skip as usize),
-        (None, Start::Top | Start::Cursor(_)) => walk.from_top(conn, asking.now, 0),
+        (None, Start::Offset(skip)) => walk.start(conn, asking.now, *skip as usize),
+        (None, Start::Top | Start::Cursor(_)) => walk.start(conn, asking.now, 0),
     }
 }
 
@@ -182,7 +182,7 @@ enum Stretch {
 }
 
 impl Walk<'_> {
-    fn from_top<R: Stored>(&self, conn: &mut Conn, now: Instant, skip: usize) -> Result<Vec<R>> {
+    fn start<R: Stored>(&self, conn: &mut Conn, now: Instant, skip: usize) -> Result<Vec<R>> {
         let mut records: Vec<R> = self.fetch(conn, now, Stretch::Valued, None, skip, self.limit)?;
         if self.sort.nullable && records.len() < self.limit {
             let passed = if records.is_empty() && skip > 0 { self.valued::<R>(conn)? } else { skip + records.len() };

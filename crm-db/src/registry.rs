@@ -34,6 +34,9 @@ pub enum Merge {
     Keep,
 }
 
+/// Every text of a table: all of it is about the person, whatever is added to it.
+pub const EVERY: &[&str] = &["*"];
+
 /// Columns of text or JSON of one table that are treated alike.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts {
@@ -108,7 +111,7 @@ pub const PERSONAL: &[Texts] = &[
     texts("account", &["name", "name_key", "industry", "industry_key", "currency", "website", "country", "lifecycle", "region", "city", "city_key"], false, Erase::Keep, Export::Omit),
     texts("account", &["phone", "street", "postal_code", "description", "custom"], true, Erase::Clear, Export::Omit),
     texts("account_domain", &["domain", "domain_key"], false, Erase::Keep, Export::Omit),
-    texts("contact", &["first_name", "last_name", "name", "name_key", "email", "email_key", "phone", "title", "source", "source_key", "description", "custom", "language"], true, Erase::Row, Export::Include),
+    texts("contact", EVERY, true, Erase::Row, Export::Include),
     texts("contact_point", &["kind", "value", "normalised", "label"], true, Erase::Row, Export::Include),
     texts("contact_account", &["title"], true, Erase::Row, Export::Include),
     texts("deal", &["name", "name_key", "next_step", "loss_note", "custom"], true, Erase::Keep, Export::Omit),

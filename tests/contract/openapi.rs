@@ -180,7 +180,7 @@ fn bounds_that_the_domain_checks_are_declared() {
         for (schema, member, bounds) in checks(&std::fs::read_to_string(&file).unwrap()) {
             let declared = &document["components"]["schemas"][&schema]["properties"][&member];
             for (name, value) in bounds {
-                assert_eq!(declared[&name], value, "{schema}.{member}: {name} (see crm-api/src/openapi/bounds.rs)");
+                assert_eq!(declared[&name], value, "{schema}.{member}: {name}");
             }
             found += 1;
         }

@@ -18,6 +18,10 @@ fn every_text_has_a_rule() {
         let ruled: Vec<(String, String)> = PERSONAL
             .iter()
             .flat_map(|texts| texts.columns.iter().map(|column| (texts.table.to_owned(), (*column).to_owned())))
+            .flat_map(|(table, column)| match column.as_str() {
+                "*" => texts.iter().filter(|(of, _)| *of == table).cloned().collect(),
+                _ => vec![(table, column)],
+            })
             .collect();
         assert_eq!(ruled.len(), ruled.iter().collect::<BTreeSet<_>>().len(), "a column is named twice");
         assert_eq!(ruled.into_iter().collect::<BTreeSet<_>>(), texts);

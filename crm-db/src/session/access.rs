@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::column::Moment;
 use crate::error::{Error, Result};
-use crate::session::{Invited, NewSession, end_sessions, invited, open_session};
+use crate::session::token::open_session;
+use crate::session::{Invited, NewSession, end_sessions, invited};
 use crate::statement::Sql;
 use crate::tx::Tx;
 

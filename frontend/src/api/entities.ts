@@ -23,6 +23,7 @@ export const recordPath = (entity: PagedEntity, id: string): string => `/${COLLE
 export const objectOf = (entity: Entity): PermissionObject => entity;
 
 export function titleOf(record: AnyRecord | Readonly<Record<string, unknown>>): string {
-  const { name, subject, email } = record as { name?: string; subject?: string; email?: string };
-  return name || subject || email || '';
+  const { name, subject, email, body } = record as { name?: string; subject?: string; email?: string; body?: string };
+  // a note or a call often has no subject: its first line stands for it
+  return name || subject || email || (body?.split('\n')[0] ?? '').slice(0, 80);
 }

@@ -1,10 +1,12 @@
 /** What the palette can do besides finding records. */
-import { useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconKeyboard, IconMoon, IconPlus, IconSettings, IconTrash, IconUserCheck } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
+import { patch } from '@/api/client';
 import type { Entity } from '@/api/entities';
-import { useMay, useMe } from '@/api/me';
+import { meOptions, useMay, useMe } from '@/api/me';
+import { queryClient } from '@/api/query';
 import { say, sayProblem } from '@/form/toasts';
 import { useStore } from '@/lib/store';
 import { openCreate } from '@/records/create';
@@ -62,7 +64,9 @@ function useTargetCommands(): Command[] {
 export function useCommands(): Command[] {
   const { t } = useTranslation();
   const may = useMay();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const me = useMe();
+  const { setColorScheme } = useMantineColorScheme();
+  const colorScheme = useComputedColorScheme();
   return [
     ...useTargetCommands(),
     ...CREATED.map(
@@ -98,7 +102,13 @@ export function useCommands(): Command[] {
       group: 'other',
       label: t('palette.switchTheme'),
       icon: IconMoon,
-      run: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark'),
+      run: () => {
+        const theme = colorScheme === 'dark' ? 'light' : 'dark';
+        setColorScheme(theme);
+        void patch('/me', me.user.version, { theme })
+          .then(() => queryClient.invalidateQueries({ queryKey: meOptions.queryKey }))
+          .catch(sayProblem);
+      },
     },
     {
       id: 'keys',

@@ -1,15 +1,27 @@
 /** Everything the screens stand on: theme, cache, definitions, router, messages. */
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { queryClient } from '@/api/query';
+import { anyMessage } from '@/form/toasts';
+import { useStore } from '@/lib/store';
 import { DefinitionsProvider } from '@/records/definition';
 import { ConnectionBanner } from './connection-banner';
 import { definitions } from './definitions';
 import { ErrorBoundary } from './error-boundary';
 import { router } from './router';
 import { cssVariables, theme } from './theme';
+
+const Messages = lazy(() => import('@/form/messages').then((m) => ({ default: m.Messages })));
+
+function MessagesWhenNeeded() {
+  return useStore(anyMessage) ? (
+    <Suspense>
+      <Messages />
+    </Suspense>
+  ) : null;
+}
 
 const schemes = localStorageColorSchemeManager({ key: 'scheme' });
 
@@ -26,7 +38,7 @@ export function Providers() {
           <DefinitionsProvider value={definitions}>
             <ConnectionBanner />
             <RouterProvider router={router} />
-            <Notifications position="bottom-right" limit={4} />
+            <MessagesWhenNeeded />
           </DefinitionsProvider>
         </QueryClientProvider>
       </ErrorBoundary>

@@ -1,20 +1,18 @@
 /** The look: dense, neutral, one accent; every pair of text and background keeps WCAG AA contrast. */
 import {
-  ActionIcon,
-  Avatar,
-  Badge,
-  Button,
+  type ActionIconProps,
+  type BadgeProps,
+  type ButtonProps,
   type CSSVariablesResolver,
   createTheme,
-  Drawer,
+  type DrawerProps,
   defaultVariantColorsResolver,
-  Menu,
-  NavLink,
+  type MenuProps,
   rem,
-  Select,
-  Tabs,
-  TextInput,
-  Tooltip,
+  type SelectProps,
+  type TabsProps,
+  type TextInputProps,
+  type TooltipProps,
   type VariantColorsResolver,
 } from '@mantine/core';
 import { palettes } from './palettes';
@@ -92,32 +90,30 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   activeClassName: '',
+  // plain objects instead of `Button.extend`, so that the theme loads no component
   components: {
-    Button: Button.extend({ defaultProps: { size: 'xs' } }),
-    Badge: Badge.extend({ defaultProps: { variant: 'light', size: 'sm', radius: 'sm', tt: 'none', fw: 500 } }),
-    Avatar: Avatar.extend({
-      defaultProps: {
-        variant: 'light',
-        radius: 'xl',
-        allowedInitialsColors: ['blue', 'cyan', 'teal', 'orange', 'pink', 'violet', 'indigo', 'yellow'],
-      },
-    }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
-    Select: Select.extend({ defaultProps: { size: 'sm', checkIconPosition: 'right' } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false } }),
-    Menu: Menu.extend({
+    Button: { defaultProps: { size: 'xs' } satisfies Partial<ButtonProps> },
+    Badge: {
+      defaultProps: { variant: 'light', size: 'sm', radius: 'sm', tt: 'none', fw: 500 } satisfies Partial<BadgeProps>,
+    },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } satisfies Partial<ActionIconProps> },
+    TextInput: { defaultProps: { size: 'sm' } satisfies Partial<TextInputProps> },
+    Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } satisfies Partial<SelectProps> },
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: false } satisfies Partial<TooltipProps> },
+    Menu: {
       defaultProps: {
         // its empty placeholder is not allowed inside a menu
         withInitialFocusPlaceholder: false,
         shadow: 'md',
         position: 'bottom-end',
-      },
-    }),
-    Drawer: Drawer.extend({
-      defaultProps: { overlayProps: { backgroundOpacity: 0.25 }, transitionProps: { duration: 140 } },
-    }),
-    NavLink: NavLink.extend({ defaultProps: { variant: 'light', color: 'gray' } }),
-    Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
+      } satisfies Partial<MenuProps>,
+    },
+    Drawer: {
+      defaultProps: {
+        overlayProps: { backgroundOpacity: 0.25 },
+        transitionProps: { duration: 140 },
+      } satisfies Partial<DrawerProps>,
+    },
+    Tabs: { defaultProps: { keepMounted: false } satisfies Partial<TabsProps> },
   },
 });

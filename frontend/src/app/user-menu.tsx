@@ -1,4 +1,4 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import {
   IconCheck,
   IconDeviceLaptop,
@@ -17,6 +17,7 @@ import { endSession } from '@/api/session';
 import type { Language, Theme, User } from '@/api/types';
 import { sayProblem } from '@/form/toasts';
 import { dropAllDrafts } from '@/lib/draft';
+import { InitialsMark } from '@/ui/initials';
 import { LANGUAGES } from './i18n';
 import { cheatSheet } from './overlays';
 import classes from './shell.module.css';
@@ -42,7 +43,7 @@ export function UserMenu() {
     <Menu position="right-end" width={240}>
       <Menu.Target>
         <UnstyledButton className={classes.link}>
-          <Avatar size={22} name={me.user.name} color="initials" alt="" aria-hidden />
+          <InitialsMark name={me.user.name} />
           <span className={classes.linkText}>{me.user.name}</span>
         </UnstyledButton>
       </Menu.Target>

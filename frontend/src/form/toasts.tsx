@@ -1,9 +1,18 @@
 /** Short messages at the edge of the screen; an undo stands in place of a question beforehand. */
 import { Button, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { type NotificationData, notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import { isProblem } from '@/api/problem';
+import { createStore } from '@/lib/store';
 import { sentenceOf } from './problem-text';
+
+/** True from the first message on; what shows them is loaded then. */
+export const anyMessage = createStore(false);
+
+const show = (message: NotificationData): string => {
+  anyMessage.set(true);
+  return notifications.show(message);
+};
 
 const LONG = 10_000;
 const closing = () => ({ closeButtonProps: { 'aria-label': i18next.t('action.close') } });
@@ -18,11 +27,11 @@ const withAction = (text: string, label: string, run: () => void) => (
 );
 
 export function say(text: string): void {
-  notifications.show({ ...closing(), message: text, color: 'indigo', autoClose: 4000 });
+  show({ ...closing(), message: text, color: 'indigo', autoClose: 4000 });
 }
 
 export function sayWithUndo(text: string, undo: () => void | Promise<void>): void {
-  const id = notifications.show({
+  const id = show({
     ...closing(),
     autoClose: LONG,
     color: 'indigo',
@@ -36,7 +45,7 @@ export function sayWithUndo(text: string, undo: () => void | Promise<void>): voi
 /** Says why something failed; a lost connection offers the same step again. */
 export function sayProblem(error: unknown, retry?: () => void): void {
   const text = isProblem(error) ? sentenceOf(i18next.t, error) : i18next.t('state.failed');
-  const id = notifications.show({
+  const id = show({
     ...closing(),
     autoClose: retry ? false : LONG,
     color: 'red',

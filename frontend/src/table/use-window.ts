@@ -3,16 +3,12 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useMemo } from 'react';
 import type { Collection } from '@/api/entities';
-import { type Composed, composed } from '@/api/operations';
+import type { Composed } from '@/api/operations';
 import { listOptions } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
+import { firstPage, PAGE_ROWS, pageOf } from './pages';
 
-export const PAGE_ROWS = 100;
 const MAX_OFFSET = 100_000;
-
-const pageOf = (query: Composed, number: number) =>
-  composed({ ...query, limit: PAGE_ROWS, offset: number * PAGE_ROWS });
-export const firstPage = (query: Composed) => composed({ ...pageOf(query, 0), count: 'exact' });
 
 export function useWindow(
   collection: Collection,

@@ -16,18 +16,30 @@ const lettersOf = (name: string): string => {
     .toUpperCase();
 };
 
-/** A name with its initials before it; the initials are decoration only. */
-export function Initials({ name, square = false }: { name: string; square?: boolean }) {
+interface Props {
+  name: string;
+  square?: boolean;
+}
+
+/** The initials alone, as decoration of a name that stands beside them. */
+export function InitialsMark({ name, square = false }: Props) {
   const color = colorOf(name);
   const style = {
     background: `light-dark(var(--mantine-color-${color}-1), color-mix(in srgb, var(--mantine-color-${color}-8) 45%, transparent))`,
     color: `light-dark(var(--mantine-color-${color}-8), var(--mantine-color-${color}-2))`,
   };
   return (
+    <span className={classes.mark} data-square={square || undefined} style={style} aria-hidden>
+      {lettersOf(name)}
+    </span>
+  );
+}
+
+/** A name with its initials before it. */
+export function Initials({ name, square = false }: Props) {
+  return (
     <span className={classes.row}>
-      <span className={classes.mark} data-square={square || undefined} style={style} aria-hidden>
-        {lettersOf(name)}
-      </span>
+      <InitialsMark name={name} square={square} />
       <span className={classes.name}>{name}</span>
     </span>
   );

@@ -3,7 +3,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Chooses an entry of a select by typing a part of it. */
 export async function choose(select: Locator, text: string, option: string | RegExp = text): Promise<void> {
-  await select.click();
+  if ((await select.getAttribute('aria-expanded')) !== 'true') await select.click();
   if (await select.isEditable()) await select.fill(text);
   await select.page().getByRole('option', { name: option }).first().click();
 }

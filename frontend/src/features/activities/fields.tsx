@@ -1,5 +1,6 @@
 import { IconChecklist } from '@tabler/icons-react';
 import { lazy } from 'react';
+import { titleOf } from '@/api/entities';
 import type { Activity } from '@/api/types';
 import { describe } from '@/form/field';
 import type { Definition } from '@/records/definition';
@@ -11,7 +12,13 @@ const field = describe<Activity>();
 
 /** One entry per field of an activity. */
 export const activityFields = [
-  field('subject', 'text', { column: 280, form: 'main', required: true, group: 'about' }),
+  field('subject', 'text', {
+    column: 280,
+    form: 'main',
+    required: true,
+    group: 'about',
+    show: (record) => record.subject || <span className="muted">{titleOf(record)}</span>,
+  }),
   field('kind', 'choice', {
     choices: ['task', 'call', 'meeting', 'note'],
     choiceSet: 'activity_kind',

@@ -33,11 +33,10 @@ function Entry({ entry, editable, onRole, onRemove }: EntryProps) {
       </Link>
       <Select
         size="xs"
-        w={128}
+        w={148}
         aria-label={t('deal.roleOf', { name })}
         placeholder={t('deal.role')}
         disabled={!editable}
-        clearable
         data={[
           ...ROLES.map((r) => ({ value: r as string, label: t(`choice.deal_role.${r}`) })),
           ...(entry.role && !known ? [{ value: entry.role, label: entry.role }] : []),

@@ -1,0 +1,7 @@
+//! The program as operators run it: the real binary, its messages, and what it leaves behind when it is killed.
+
+mod admin;
+mod crash;
+mod quick_start;
+mod serve;
+mod server;
