@@ -33,6 +33,8 @@ pub struct Contact {
     pub id: Id<Contact>,
     /// Counts its changes, from 1; also its ETag.
     pub version: i32,
+    /// How the person is addressed, such as "Dr.".
+    pub salutation: Option<String>,
     /// Given name.
     pub first_name: Option<String>,
     /// Family name.
@@ -90,6 +92,9 @@ pub struct Contact {
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ContactInput {
+    /// How the person is addressed, such as "Dr.".
+    #[validate(length(max = 50))]
+    pub salutation: Patch<String>,
     /// Given name.
     #[validate(length(max = 100))]
     pub first_name: Patch<String>,
@@ -139,6 +144,7 @@ impl Record for Contact {
     const FIELDS: &'static [Field] = &[
         ID,
         Field::folded("name").required().sortable().read_only(),
+        Field::new("salutation", Kind::Text).unfiltered(),
         Field::new("first_name", Kind::Text).unfiltered(),
         Field::new("last_name", Kind::Text).unfiltered(),
         Field::new("points", Kind::Parts),
@@ -171,6 +177,7 @@ impl Record for Contact {
         Contact {
             id: context.id.into(),
             version: 1,
+            salutation: None,
             first_name: None,
             last_name: None,
             name: String::new(),
@@ -201,6 +208,7 @@ impl Record for Contact {
         let mut invalid = Invalid::default();
         invalid.absorb(input.validate());
         let mut contact = self.clone();
+        input.salutation.apply_text(&mut contact.salutation);
         input.first_name.apply_text(&mut contact.first_name);
         input.last_name.apply_text(&mut contact.last_name);
         point::replace(&mut contact.points, input.points, context, &mut invalid);

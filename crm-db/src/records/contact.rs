@@ -43,6 +43,7 @@ struct ContactRow {
     custom: Json,
     #[diesel(skip_update)]
     last_activity_at: Option<Moment>,
+    salutation: Option<String>,
 }
 
 #[derive(Queryable, Insertable)]
@@ -101,6 +102,7 @@ impl From<&Contact> for ContactRow {
             description: record.description,
             custom: Json::of(&record.custom),
             last_activity_at: record.last_activity_at.map(Moment::from),
+            salutation: record.salutation,
         }
     }
 }
@@ -132,10 +134,12 @@ impl From<ContactRow> for Contact {
             description,
             custom,
             last_activity_at,
+            salutation,
         } = row;
         Contact {
             id: contact_id.into(),
             version,
+            salutation,
             first_name,
             last_name,
             name,

@@ -2095,6 +2095,8 @@ export interface components {
             phone: string | null;
             /** @description E-mail addresses and phone numbers. */
             points: components["schemas"]["ContactPoint"][];
+            /** @description How the person is addressed, such as "Dr.". */
+            salutation: string | null;
             /** @description Where the contact came from. */
             source: string | null;
             /** @description Its tags. */
@@ -2147,6 +2149,8 @@ export interface components {
             phone?: string | null;
             /** @description All e-mail addresses and phone numbers; replaces the list, entries keep their identity by `id`. */
             points?: components["schemas"]["ContactPointInput"][] | null;
+            /** @description How the person is addressed, such as "Dr.". */
+            salutation?: string | null;
             /** @description Where the contact came from. */
             source?: string | null;
             /** @description All its tags. */

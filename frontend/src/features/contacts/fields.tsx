@@ -38,6 +38,7 @@ export const contactFields = [
     input: JobsInput,
     show: (record) => showJobs(record as unknown as Contact),
   }),
+  field('salutation', 'text', { column: 110, form: 'more', group: 'about' }),
   field('first_name', 'text', { column: 140, form: 'main', group: 'about' }),
   field('last_name', 'text', { column: 140, form: 'main', group: 'about' }),
   field('email', 'email', { column: 240, sortable: true, form: 'main', group: false }),
