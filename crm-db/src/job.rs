@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types as st;
 use uuid::Uuid;
 
-use crate::column::{Json, Key, Moment, sql};
+use crate::column::{Json, Key, sql};
 use crate::connection::Conn;
 use crate::error::Result;
 use crate::statement::Sql;

@@ -125,7 +125,11 @@ test('dialogs, menus and forms with errors are accessible in light and dark', as
   await settled(page);
   await opened(
     'the menu of a card',
-    () => page.getByRole('button', { name: /^Actions for/ }).first().click(),
+    () =>
+      page
+        .getByRole('button', { name: /^Actions for/ })
+        .first()
+        .click(),
     page.getByRole('menu'),
   );
   for (const [path, button] of [

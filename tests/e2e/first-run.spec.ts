@@ -52,7 +52,9 @@ test('a company sets itself up and wins its first deal', async ({ page, app }) =
     await form.getByLabel('Amount', { exact: true }).fill('12,500.50');
     await form.getByRole('button', { name: 'Create', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Compiler', level: 1 })).toBeVisible();
-    await expect(page.getByRole('region', { name: 'Contacts' }).getByRole('link', { name: 'Grace Hopper' })).toBeVisible();
+    await expect(
+      page.getByRole('region', { name: 'Contacts' }).getByRole('link', { name: 'Grace Hopper' }),
+    ).toBeVisible();
   });
 
   await test.step('dragging the card moves the deal, and its money with it', async () => {

@@ -34,7 +34,9 @@ const pieces = () => {
 
 async function expectGerman(page: Page): Promise<void> {
   const found = await page.evaluate(pieces);
-  const left = found.filter((piece) => english.some((text) => piece === text || (text.length > 9 && piece.startsWith(text))));
+  const left = found.filter((piece) =>
+    english.some((text) => piece === text || (text.length > 9 && piece.startsWith(text))),
+  );
   expect(left, `${page.url()} shows English`).toEqual([]);
 }
 

@@ -1,7 +1,7 @@
 // A day without a mouse: the focus is always somewhere, and always to be seen.
 import { ADMIN, expect, test } from './support/app.ts';
-import { stagesOf } from './support/sample.ts';
 import { expectFocus } from './support/focus.ts';
+import { stagesOf } from './support/sample.ts';
 import { card, column, createForm, property, row, timeline, toast } from './support/screen.ts';
 
 test('everything can be done without touching the mouse', async ({ page, app }) => {

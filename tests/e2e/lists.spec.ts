@@ -137,7 +137,10 @@ test('many records are changed at once, and changed back', async ({ page, app })
   await test.step('tags are added to those that are there', async () => {
     await select('Renewal Globex');
     await bar.getByRole('button', { name: 'Tags' }).click();
-    await page.getByRole('textbox', { name: 'Tags' }).or(page.getByRole('combobox', { name: 'Tags' })).fill('Trial');
+    await page
+      .getByRole('textbox', { name: 'Tags' })
+      .or(page.getByRole('combobox', { name: 'Tags' }))
+      .fill('Trial');
     await page.getByRole('option', { name: 'Trial' }).click();
     await expect(row(page, 'Renewal Globex')).toContainText('Trial');
   });
@@ -166,7 +169,9 @@ test('many records are changed at once, and changed back', async ({ page, app })
 });
 
 test.describe('with 5,000 contacts', () => {
-  test.use({ fill: ['--contacts', '5000', '--accounts', '500', '--deals', '500', '--activities', '500', '--users', '10'] });
+  test.use({
+    fill: ['--contacts', '5000', '--accounts', '500', '--deals', '500', '--activities', '500', '--users', '10'],
+  });
 
   test('a list scrolls to its end and is changed as a whole', async ({ page, app }) => {
     const api = await app.setUp();
@@ -210,7 +215,10 @@ test.describe('with 5,000 contacts', () => {
       await bar.getByRole('button', { name: /^Select all/ }).click();
       await expect(bar).toContainText(`${matching.toLocaleString('en')} selected`);
       await bar.getByRole('button', { name: 'Tags' }).click();
-      await page.getByRole('textbox', { name: 'Tags' }).or(page.getByRole('combobox', { name: 'Tags' })).fill('Mailing');
+      await page
+        .getByRole('textbox', { name: 'Tags' })
+        .or(page.getByRole('combobox', { name: 'Tags' }))
+        .fill('Mailing');
       await page.getByRole('option', { name: 'Mailing' }).click();
       await expect(toast(page, `${matching} records changed`)).toBeVisible({ timeout: 40_000 });
       await expect(rows.first()).toContainText('Mailing');

@@ -65,7 +65,11 @@ for (const [look, { scheme, language, phone }] of Object.entries(LOOKS))
     await page.locator('button[type=submit]').click();
     await shoot('login');
     await app.signIn(page);
-    for (const [name, address] of [['empty-today', '/'], ['empty-contacts', '/contacts'], ['empty-board', '/deals']] as const) {
+    for (const [name, address] of [
+      ['empty-today', '/'],
+      ['empty-contacts', '/contacts'],
+      ['empty-board', '/deals'],
+    ] as const) {
       await page.goto(address);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
@@ -104,7 +108,10 @@ for (const [look, { scheme, language, phone }] of Object.entries(LOOKS))
     await shoot('create');
     await page.keyboard.press('Escape');
     await page.goto(`/deals/${sample.deals[1]?.id}`);
-    await page.getByRole('navigation').getByRole('button', { name: language === 'de' ? 'Verloren' : 'Lost' }).click();
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: language === 'de' ? 'Verloren' : 'Lost' })
+      .click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await shoot('loss');
     await context.close();

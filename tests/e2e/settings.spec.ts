@@ -19,12 +19,17 @@ test('an administrator arranges the company', async ({ page, app }) => {
   await test.step('teams form a tree', async () => {
     await page.goto('/settings/teams');
     await expect(page.getByText('No teams yet')).toBeVisible();
-    for (const [name, parent] of [['Sales', ''], ['Sales North', 'Sales']] as const) {
+    for (const [name, parent] of [
+      ['Sales', ''],
+      ['Sales North', 'Sales'],
+    ] as const) {
       await page.getByRole('button', { name: 'New team' }).click();
       await dialog.getByLabel('Name').fill(name);
       if (parent) await choose(dialog.getByRole('combobox', { name: 'Part of' }), parent);
       await save();
-      await expect(page.getByRole('cell', { name, exact: true }).or(page.getByRole('cell', { name: `└ ${name}` }))).toBeVisible();
+      await expect(
+        page.getByRole('cell', { name, exact: true }).or(page.getByRole('cell', { name: `└ ${name}` })),
+      ).toBeVisible();
     }
     await page.getByRole('button', { name: 'Delete Sales North' }).click();
     await undo(page, 'Sales North deleted');
@@ -113,9 +118,15 @@ test('an administrator arranges the company', async ({ page, app }) => {
     }
     await page.goto('/settings/recycle-bin');
     await page.getByRole('radiogroup', { name: 'Kind of record' }).getByText('Accounts').click();
-    await page.getByRole('row', { name: /Restored/ }).getByRole('button', { name: 'Restore' }).click();
+    await page
+      .getByRole('row', { name: /Restored/ })
+      .getByRole('button', { name: 'Restore' })
+      .click();
     await expect(page.getByRole('row', { name: /Restored/ })).toBeHidden();
-    await page.getByRole('row', { name: /Purged/ }).getByRole('button', { name: 'Delete forever' }).click();
+    await page
+      .getByRole('row', { name: /Purged/ })
+      .getByRole('button', { name: 'Delete forever' })
+      .click();
     await expect(dialog).toContainText('Delete “Purged” forever');
     await dialog.getByRole('button', { name: 'Delete forever' }).click();
     await expect(page.getByText('The recycle bin is empty')).toBeVisible();
@@ -155,7 +166,10 @@ test('everybody arranges the program for themselves', async ({ page, app, anothe
     const sessions = page.getByRole('region', { name: 'Sessions', exact: true });
     await expect(sessions.getByRole('row')).toHaveCount(4);
     for (let open = 2; open > 0; open--) {
-      await sessions.getByRole('button', { name: /^End the session/ }).first().click();
+      await sessions
+        .getByRole('button', { name: /^End the session/ })
+        .first()
+        .click();
       await expect(sessions.getByRole('row')).toHaveCount(open + 1);
     }
     await elsewhere.getByRole('link', { name: 'Contacts' }).click();

@@ -90,10 +90,9 @@ test('an invited rep works beside the administrator, within the role', async ({ 
   await test.step('the deals of the own team are there, those of another team do not exist', async () => {
     await rep.goto(`/deals/${team.id}`);
     await expect(rep.getByRole('heading', { name: 'Shared' })).toBeVisible();
-    await expect(rep.getByRole('navigation', { name: 'Stages' }).getByRole('button', { name: 'Quote' })).toHaveAttribute(
-      'aria-disabled',
-      'true',
-    );
+    await expect(
+      rep.getByRole('navigation', { name: 'Stages' }).getByRole('button', { name: 'Quote' }),
+    ).toHaveAttribute('aria-disabled', 'true');
     await rep.goto('/deals?layout=list');
     await expect(rep.getByRole('grid')).toContainText('Shared');
     await expect(rep.getByRole('grid')).not.toContainText('Secret');

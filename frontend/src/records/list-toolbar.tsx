@@ -1,9 +1,8 @@
 /** Search text, filters, sort, columns; on a phone the filters move into a sheet. */
-import { ActionIcon, Button, Drawer, Indicator, Menu, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal, IconArrowsSort, IconLineHeight, IconSearch } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Density } from '@/api/types';
 import { FilterBar } from '@/filter/filter-bar';
@@ -13,6 +12,8 @@ import { usePhone } from '@/lib/use-phone';
 import { ColumnsMenu } from '@/table/columns-menu';
 import classes from './list-page.module.css';
 import type { UseListState } from './list-state';
+
+const Drawer = lazy(() => import('@/ui/drawer').then((m) => ({ default: m.Drawer })));
 
 interface Props {
   list: UseListState;
@@ -120,23 +121,32 @@ export function ListToolbar({ list, density, onDensity, board, children }: Props
     return (
       <div className={classes.toolbar}>
         <SearchInput list={list} />
-        <Indicator disabled={!list.filters.length} label={list.filters.length} size={16}>
-          <ActionIcon size={44} variant="default" aria-label={t('filter.title')} onClick={setSheet.open}>
-            <IconAdjustmentsHorizontal size={18} />
-          </ActionIcon>
-        </Indicator>
-        {children}
-        <Drawer
-          opened={sheet}
-          onClose={setSheet.close}
-          position="bottom"
-          size="60%"
-          title={t('filter.title')}
-          closeButtonProps={{ 'aria-label': t('action.close') }}
+        <ActionIcon
+          size={44}
+          variant={list.filters.length ? 'light' : 'default'}
+          color={list.filters.length ? 'indigo' : 'gray'}
+          aria-label={t('filter.title')}
+          onClick={setSheet.open}
         >
-          {filters}
-          {!board && <SortMenu list={list} />}
-        </Drawer>
+          <IconAdjustmentsHorizontal size={18} />
+          {list.filters.length > 0 && <span className="num">{list.filters.length}</span>}
+        </ActionIcon>
+        {children}
+        {sheet && (
+          <Suspense>
+            <Drawer
+              opened
+              onClose={setSheet.close}
+              position="bottom"
+              size="60%"
+              title={t('filter.title')}
+              closeButtonProps={{ 'aria-label': t('action.close') }}
+            >
+              {filters}
+              {!board && <SortMenu list={list} />}
+            </Drawer>
+          </Suspense>
+        )}
       </div>
     );
   return (

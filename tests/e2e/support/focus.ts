@@ -13,7 +13,8 @@ const fault = () => {
   if (width === 0 || height === 0) return `${name} has the focus and no size`;
   if (bottom <= 0 || right <= 0 || top >= innerHeight || left >= innerWidth) return `${name} is off the screen`;
   // The whole content is a place to start from, a text input has its caret, a grid its cell.
-  if (element.id === 'main' || seen.matches('input,textarea') || element.hasAttribute('aria-activedescendant')) return '';
+  if (element.id === 'main' || seen.matches('input,textarea') || element.hasAttribute('aria-activedescendant'))
+    return '';
   const shows = (style: CSSStyleDeclaration) =>
     (style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
   return shows(getComputedStyle(seen)) ? '' : `${name} does not show that it has the focus`;

@@ -98,10 +98,20 @@ export async function sampleRecords(api: Api): Promise<Sample> {
     deals.push(deal);
   }
   const activities = [
-    { kind: 'note', body: 'Wants a quote until Friday.\nAsked for references.', links: [{ contact_id: contacts[0]?.id }] },
+    {
+      kind: 'note',
+      body: 'Wants a quote until Friday.\nAsked for references.',
+      links: [{ contact_id: contacts[0]?.id }],
+    },
     { kind: 'call', body: 'Spoke about the renewal.', outcome: 'Wiedervorlage', links: [{ deal_id: deals[0]?.id }] },
     { kind: 'meeting', subject: 'Kick-off', at: inDays(2), links: [{ deal_id: deals[0]?.id }] },
-    { kind: 'task', subject: 'Send the quote', due_at: inDays(-2), priority: 'high', links: [{ deal_id: deals[0]?.id }] },
+    {
+      kind: 'task',
+      subject: 'Send the quote',
+      due_at: inDays(-2),
+      priority: 'high',
+      links: [{ deal_id: deals[0]?.id }],
+    },
     { kind: 'task', subject: 'Call back', due_at: inDays(0.02), links: [{ contact_id: contacts[0]?.id }] },
     { kind: 'task', subject: 'Prepare the workshop', due_at: inDays(5), links: [{ account_id: accounts[0]?.id }] },
   ];

@@ -25,8 +25,7 @@ export async function drag(page: Page, deal: string, stage: string): Promise<voi
 }
 
 /** A message at the edge of the screen. */
-export const toast = (page: Page, text: string | RegExp): Locator =>
-  page.getByRole('alert').filter({ hasText: text });
+export const toast = (page: Page, text: string | RegExp): Locator => page.getByRole('alert').filter({ hasText: text });
 
 /** Takes back what the message says was done. */
 export async function undo(page: Page, text: string | RegExp): Promise<void> {

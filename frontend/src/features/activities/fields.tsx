@@ -17,7 +17,7 @@ export const activityFields = [
     form: 'main',
     required: true,
     group: 'about',
-    show: (record) => record.subject || <span className="muted">{titleOf(record)}</span>,
+    show: (record) => String(record.subject ?? '') || <span className="muted">{titleOf(record)}</span>,
   }),
   field('kind', 'choice', {
     choices: ['task', 'call', 'meeting', 'note'],
