@@ -201,8 +201,11 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Keywords of the document with their values.
+type Bounds = Vec<(String, i64)>;
+
 /// The checks in a source file: schema, member, and the bounds as the document names them.
-fn checks(text: &str) -> Vec<(String, String, Vec<(String, i64)>)> {
+fn checks(text: &str) -> Vec<(String, String, Bounds)> {
     let (mut found, mut schema, mut pending) = (Vec::new(), String::new(), None);
     for line in text.lines().map(str::trim) {
         if let Some(rest) = line.strip_prefix("pub struct ") {
@@ -219,7 +222,7 @@ fn checks(text: &str) -> Vec<(String, String, Vec<(String, i64)>)> {
 }
 
 /// Reads `length(max = 10))]` or `range(min = 0, max = 10))]`.
-fn bounds(check: &str) -> Option<Vec<(String, i64)>> {
+fn bounds(check: &str) -> Option<Bounds> {
     let (kind, rest) = check.split_once('(')?;
     let pairs = rest.trim_end_matches([')', ']']).split(',').filter_map(|pair| pair.split_once('='));
     let named = |end: &str| match (kind, end) {

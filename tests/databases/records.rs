@@ -112,7 +112,7 @@ fn records_with_parts_read_back_as_written() {
             "street": "Weg 1", "postal_code": "12345", "city": "Köln", "region": "NRW", "country": "DE", "lifecycle": "customer",
             "description": "Text", "tag_ids": tag_ids, "custom": {"size": 1.5}, "external_ids": {"erp": "A1", "old": "9"}});
         let account: Account = create(store, &admin, sent).await;
-        let sent = json!({"first_name": "Ada", "last_name": "Lovelace", "points": [
+        let sent = json!({"salutation": "Dr.", "first_name": "Ada", "last_name": "Lovelace", "points": [
                 {"kind": "email", "value": "ada@example.org", "label": "work", "primary": true},
                 {"kind": "phone", "value": "+49 30 1234567", "primary": true, "opted_out": true},
                 {"kind": "email", "value": "ada2@example.org", "invalid": true}],

@@ -209,7 +209,11 @@ async fn list_recycle_bin(state: Data<State>, caller: Caller, request: HttpReque
     let kinds = words(asked.entity.as_deref(), "/entity", Entity::parse)?;
     let limit = limit(asked.limit)?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
-        let page = reader.recycle_bin(kinds.first().copied(), asked.cursor.as_deref().filter(|cursor| !cursor.is_empty()), limit)?;
+        let page = reader.recycle_bin(
+            kinds.first().copied(),
+            asked.cursor.as_deref().filter(|cursor| !cursor.is_empty()),
+            limit,
+        )?;
         let info = PageInfo::after(page.next_cursor);
         Reply::new(StatusCode::OK, &DeletedList { data: page.data, page: info })
     };
@@ -285,7 +289,8 @@ async fn timeline(
     let kinds = words(asked.kinds.as_deref(), "/kinds", ItemKind::parse)?;
     let limit = limit(asked.limit)?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
-        let page = reader.timeline(entity, id, &kinds, asked.cursor.as_deref().filter(|cursor| !cursor.is_empty()), limit)?;
+        let page =
+            reader.timeline(entity, id, &kinds, asked.cursor.as_deref().filter(|cursor| !cursor.is_empty()), limit)?;
         let info = PageInfo::after(page.next_cursor);
         Reply::new(StatusCode::OK, &TimelineList { data: page.data, page: info })
     };

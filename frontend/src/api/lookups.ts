@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { get } from './client';
 import type { Collection } from './entities';
 import type { Listed } from './operations';
+import { isProblem } from './problem';
 import { readPage } from './query';
 import type { AnyRecord, Id, Meta, Page, Pipeline, Product, Stage, Tag, Team, User } from './types';
 
@@ -63,15 +64,20 @@ export function useNames(): (
 export const useMeta = (): Meta | undefined =>
   useQuery({ queryKey: ['meta'], queryFn: ({ signal }) => get('/meta', {}, signal), staleTime: 5 * MINUTES }).data;
 
-/** The name of one record that is not in a short list (an account, a contact, a deal). */
-export function useRecordName(collection: Collection, id: Id | null | undefined, known?: unknown): string | undefined {
+/** The name of one record that is not in a short list (an account, a contact, a deal); null when it may not be seen. */
+export function useRecordName(
+  collection: Collection,
+  id: Id | null | undefined,
+  known?: unknown,
+): string | null | undefined {
   const given = known as AnyRecord | null | undefined;
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: [collection, 'one', id],
     queryFn: ({ signal }): Promise<AnyRecord> => get(`/${collection}/${id as Id}`, {}, signal),
     enabled: Boolean(id) && !given,
     staleTime: MINUTES,
   });
   const record = given ?? data;
+  if (!record && isProblem(error) && error.status === 404) return null;
   return record ? ((record.name ?? record.subject) as string) : undefined;
 }

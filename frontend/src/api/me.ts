@@ -1,7 +1,9 @@
 /** Who is signed in and what they may do. */
 import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { get } from './client';
-import type { Action, AnyRecord, Level, Me, PermissionObject } from './types';
+import type { Params } from './operations';
+import { readPage } from './query';
+import type { Action, AnyRecord, Level, Me, PermissionObject, Share } from './types';
 
 export const meOptions = queryOptions({
   queryKey: ['me'],
@@ -24,12 +26,32 @@ export function allows(me: Me, level: Level | undefined, record?: Owned): boolea
   return typeof record.team_id === 'string' && me.team_ids.includes(record.team_id);
 }
 
+/** Records that somebody else has shared with the user, or with one of the user's teams, to be changed. */
+async function sharedWith(me: Me, signal: AbortSignal): Promise<ReadonlySet<unknown>> {
+  const read = (to: Params<'/shares'>) => readPage<Share>('shares', { ...to, level: 'edit', limit: 200 }, signal);
+  const pages = await Promise.all([
+    read({ user_id: me.user.id }),
+    ...(me.team_ids.length ? [read({ team_id__in: me.team_ids.join(',') })] : []),
+  ]);
+  const live = pages.flatMap((page) => page.data).filter((s) => !s.until || Date.parse(s.until) > Date.now());
+  return new Set(live.map((share) => share.account_id ?? share.contact_id ?? share.deal_id));
+}
+
 /** Answers "may I …?"; without a record it asks whether any record could qualify. */
 export function useMay(): (action: Action, object: PermissionObject, record?: Owned | AnyRecord) => boolean {
   const { data: me } = useQuery(meOptions);
+  const { data: shared } = useQuery({
+    queryKey: ['shares', 'mine'],
+    queryFn: ({ signal }) => sharedWith(me as Me, signal),
+    enabled: me !== undefined && me.user.role !== 'admin',
+    staleTime: 5 * 60_000,
+  });
   return (action, object, record) => {
     if (!me) return false;
     if (me.user.role === 'admin') return true;
-    return allows(me, me.permissions[object]?.[action], record);
+    const level = me.permissions[object]?.[action];
+    // a share widens a right the role has in some measure
+    const given = action === 'edit' && level !== undefined && level !== 'none' && shared?.has(record?.id);
+    return given === true || allows(me, level, record);
   };
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { NAV_ITEMS } from './nav-items';
+import { useNavItems } from './nav-items';
 import classes from './shell.module.css';
 
 /** The main places within reach of the thumb. */
@@ -8,7 +8,7 @@ export function BottomNav() {
   const { t } = useTranslation();
   return (
     <nav className={classes.bottomNav} aria-label={t('nav.places')}>
-      {NAV_ITEMS.map(({ to, label, icon: Icon }) => (
+      {useNavItems().map(({ to, label, icon: Icon }) => (
         <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
           <Icon size={20} stroke={1.75} aria-hidden />
           <span>{t(label)}</span>

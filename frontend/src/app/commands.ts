@@ -13,7 +13,7 @@ import { openCreate } from '@/records/create';
 import { router } from '@/records/navigate';
 import { deleteRecord, saveRecord } from '@/records/save';
 import { target } from '@/records/target';
-import { NAV_ITEMS } from './nav-items';
+import { useNavItems } from './nav-items';
 import { cheatSheet } from './overlays';
 
 export interface Command {
@@ -44,7 +44,7 @@ function useTargetCommands(): Command[] {
       group: 'selection',
       label: t('palette.assignToMe', { count }),
       icon: IconUserCheck,
-      disabled: !may('edit', definition.entity),
+      disabled: !records.every((record) => may('assign', definition.entity, record)),
       run: each((record) => saveRecord(definition, record, { owner_id: me.user.id }), t('list.changed', { count })),
     },
     {
@@ -52,7 +52,7 @@ function useTargetCommands(): Command[] {
       group: 'selection',
       label: t('palette.delete', { count }),
       icon: IconTrash,
-      disabled: !may('delete', definition.entity),
+      disabled: !records.every((record) => may('delete', definition.entity, record)),
       run: () =>
         void Promise.all(
           records.map((record) => deleteRecord(definition, record, t('list.deleted', { count: 1 }))),
@@ -79,7 +79,7 @@ export function useCommands(): Command[] {
         run: () => openCreate({ entity, ...(entity === 'activity' ? { onCreated: () => {} } : {}) }),
       }),
     ),
-    ...NAV_ITEMS.map(
+    ...useNavItems().map(
       (item): Command => ({
         id: item.to,
         group: 'go',

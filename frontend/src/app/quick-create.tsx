@@ -1,7 +1,9 @@
 /** One drawer that makes any record; what was made last stands first. */
 import { Drawer, SegmentedControl } from '@mantine/core';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
+import { say } from '@/form/toasts';
 import { useRemembered } from '@/lib/remembered';
 import { useStore } from '@/lib/store';
 import { type CreateRequest, creating } from '@/records/create';
@@ -20,7 +22,13 @@ export function QuickCreate() {
   const may = useMay();
   const request = useStore(creating);
   const [order, setOrder] = useRemembered<Offered[]>('create:order', [...OFFERED]);
-  if (!request) return null;
+  const refused = request !== null && !may('create', request.entity);
+  useEffect(() => {
+    if (!refused) return;
+    creating.set(null);
+    say(t('state.notAllowed'));
+  }, [refused, t]);
+  if (!request || refused) return null;
   const close = () => creating.set(null);
   const current: Offered | null =
     request.entity === 'activity'

@@ -11,7 +11,7 @@ import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/me';
 import { keysLabel } from '@/lib/hotkeys';
 import { IconButton } from '@/ui/guarded';
-import { NAV_ITEMS } from './nav-items';
+import { useNavItems } from './nav-items';
 import { palette } from './overlays';
 import classes from './shell.module.css';
 import { UserMenu } from './user-menu';
@@ -77,7 +77,7 @@ export function Sidebar({ collapsed, opened, onCollapse }: Props) {
         </button>
       </Tooltip>
       <div className={classes.links}>
-        {NAV_ITEMS.map(({ to, label, icon: Icon, keys }) => (
+        {useNavItems().map(({ to, label, icon: Icon, keys }) => (
           <Item
             key={to}
             to={to}

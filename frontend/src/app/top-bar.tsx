@@ -1,7 +1,7 @@
 import { ActionIcon, Burger } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '@/api/me';
+import { useMay, useMe } from '@/api/me';
 import { openCreate } from '@/records/create';
 import { palette } from './overlays';
 import classes from './shell.module.css';
@@ -10,6 +10,8 @@ import classes from './shell.module.css';
 export function TopBar({ opened, onMenu }: { opened: boolean; onMenu: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
+  const may = useMay();
+  const first = (['contact', 'account', 'deal', 'activity'] as const).find((entity) => may('create', entity));
   return (
     <div className={classes.topBar}>
       <Burger opened={opened} onClick={onMenu} size="sm" aria-label={t('nav.main')} aria-expanded={opened} />
@@ -17,9 +19,11 @@ export function TopBar({ opened, onMenu }: { opened: boolean; onMenu: () => void
       <ActionIcon size={44} aria-label={t('palette.open')} onClick={() => palette.set(true)}>
         <IconSearch size={20} />
       </ActionIcon>
-      <ActionIcon size={44} aria-label={t('create.title')} onClick={() => openCreate({ entity: 'contact' })}>
-        <IconPlus size={20} />
-      </ActionIcon>
+      {first && (
+        <ActionIcon size={44} aria-label={t('create.title')} onClick={() => openCreate({ entity: first })}>
+          <IconPlus size={20} />
+        </ActionIcon>
+      )}
     </div>
   );
 }

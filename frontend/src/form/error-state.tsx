@@ -9,12 +9,14 @@ import { sentenceOf } from './problem-text';
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
   const problem = isProblem(error) ? error : null;
+  // what is forbidden or not there stays so
+  const lasting = problem !== null && [403, 404, 410].includes(problem.status);
   return (
     <div className={classes.state} role="alert">
       <IconAlertTriangle size={26} aria-hidden />
       <p className={classes.title}>{problem ? sentenceOf(t, problem) : t('state.failed')}</p>
       {problem?.requestId && <p className={classes.text}>{t('state.requestId', { id: problem.requestId })}</p>}
-      {onRetry && (
+      {onRetry && !lasting && (
         <div className={classes.actions}>
           <Button variant="default" onClick={onRetry}>
             {t('action.retry')}

@@ -20,6 +20,7 @@ import { openCreate } from './create';
 import type { Definition } from './definition';
 import classes from './list-page.module.css';
 import type { UseListState } from './list-state';
+import { useMayEdit } from './may-edit';
 import { rememberList } from './neighbours';
 import { saveRecord } from './save';
 import { useTarget } from './target';
@@ -39,7 +40,7 @@ export function ListBody({ definition, list, density, leading }: Props) {
   const { t } = useTranslation();
   const { entity } = definition;
   const navigate = useNavigate();
-  const may = useMay();
+  const mayEdit = useMayEdit(definition);
   const phone = usePhone();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = phone ? CARD_HEIGHT : ROW_HEIGHT[density];
@@ -68,7 +69,7 @@ export function ListBody({ definition, list, density, leading }: Props) {
           rowHeight={rowHeight}
           sort={list.sort}
           peekedId={list.peek}
-          mayEdit={(field, row) => !field.readOnly && !field.input && may('edit', entity, row)}
+          mayEdit={(field, row) => !field.input && mayEdit(field, row)}
           save={async (record, patch) => {
             await saveRecord(definition, record, patch);
           }}

@@ -125,7 +125,7 @@ export function ListToolbar({ list, density, onDensity, board, children }: Props
           size={44}
           variant={list.filters.length ? 'light' : 'default'}
           color={list.filters.length ? 'indigo' : 'gray'}
-          aria-label={t('filter.title')}
+          aria-label={[t('filter.title'), list.filters.length || ''].join(' ').trim()}
           onClick={setSheet.open}
         >
           <IconAdjustmentsHorizontal size={18} />

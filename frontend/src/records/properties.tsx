@@ -3,7 +3,6 @@ import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconCheck, IconCopy, IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '@/api/me';
 import { isProblem } from '@/api/problem';
 import type { AnyRecord } from '@/api/types';
 import { type Field, type FieldGroup, labelOf, readField, writeField } from '@/form/field';
@@ -14,6 +13,7 @@ import { showField } from '@/form/show-field';
 import { sameValue } from '@/lib/merge';
 import { CellEditor } from '@/table/cell-editor';
 import { type Definition, useFields } from './definition';
+import { useMayEdit } from './may-edit';
 import classes from './properties.module.css';
 import { saveRecord } from './save';
 
@@ -86,10 +86,9 @@ const COPIED = new Set(['email', 'phone', 'url']);
 
 function Property({ definition, record, field, ctx }: Props & { field: Field; ctx: FieldContext }) {
   const { t } = useTranslation();
-  const may = useMay();
   const [editing, setEditing] = useState(false);
   const label = labelOf(t, field);
-  const editable = !field.readOnly && may('edit', definition.entity, record);
+  const editable = useMayEdit(definition)(field, record);
   const shown = showField(field, record, ctx);
   const empty =
     shown === '' || shown === null || (field.kind === 'tags' && !(readField(field, record) as string[])?.length);

@@ -2,6 +2,7 @@
 import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useNames } from '@/api/lookups';
+import { useMay } from '@/api/me';
 import type { Params } from '@/api/operations';
 import type { Activity, ActivityLink, AnyRecord, Contact, Deal } from '@/api/types';
 import { useFormat } from '@/lib/locale';
@@ -50,6 +51,7 @@ export function RelatedContacts({ title, query, values }: Props<'contacts'>) {
 export function RelatedTasks({ link }: { link: ActivityLink }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const may = useMay();
   const named = (record: AnyRecord) => String(record.subject ?? '');
   return (
     <RelatedList
@@ -60,6 +62,7 @@ export function RelatedTasks({ link }: { link: ActivityLink }) {
       leading={(record) => (
         <Checkbox
           size="xs"
+          disabled={!may('edit', 'activity', record)}
           aria-label={t('task.done', { name: named(record) })}
           checked={Boolean(record.done_at)}
           onChange={() => void toggleDone(record as unknown as Activity, t('task.checked', { name: named(record) }))}

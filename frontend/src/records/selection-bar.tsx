@@ -5,7 +5,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import type { Composed } from '@/api/operations';
-import type { AnyRecord, BatchOperation } from '@/api/types';
+import type { Action, AnyRecord, BatchOperation } from '@/api/types';
 import { type Field, labelOf } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { say, sayProblem, sayWithUndo } from '@/form/toasts';
@@ -14,6 +14,7 @@ import { ActionButton } from '@/ui/guarded';
 import { inverse, readAll, runBatch, updateOf } from './batch';
 import type { Definition } from './definition';
 import classes from './list-page.module.css';
+import { givesAway } from './may-edit';
 
 interface Props {
   definition: Definition;
@@ -31,7 +32,13 @@ function BulkField({ field, disabled, onPick }: { field: Field; disabled: boolea
   return (
     <Popover opened={opened} onChange={setOpened} position="top" shadow="md" width={260} trapFocus returnFocus>
       <Popover.Target>
-        <ActionButton variant="subtle" color="gray" may={!disabled} onClick={() => setOpened(!opened)}>
+        <ActionButton
+          variant="subtle"
+          color="gray"
+          may={!disabled}
+          reason={t('list.notAllAllowed')}
+          onClick={() => setOpened(!opened)}
+        >
           {label}
         </ActionButton>
       </Popover.Target>
@@ -56,6 +63,9 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
   const may = useMay();
   const [progress, setProgress] = useState<{ done: number; total: number } | null>(null);
   const cancel = useRef<AbortController | null>(null);
+  const mayAll = (action: Action) =>
+    may(action, definition.entity) &&
+    (selection.all || [...selection.rows.values()].every((row) => may(action, definition.entity, row)));
   const amount = selection.all ? count : selection.rows.size;
   if (amount === 0 && !progress) return null;
 
@@ -142,7 +152,7 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
           <BulkField
             key={name}
             field={field}
-            disabled={!may(name === 'owner_id' ? 'assign' : 'edit', definition.entity)}
+            disabled={!mayAll(givesAway(field) ? 'assign' : 'edit')}
             onPick={(value) => void assign(field, value)}
           />
         ) : null;
@@ -151,7 +161,8 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
         variant="subtle"
         color="red"
         leftSection={<IconTrash size={14} />}
-        may={may('delete', definition.entity)}
+        may={mayAll('delete')}
+        reason={t('list.notAllAllowed')}
         onClick={() => void drop()}
       >
         {t('action.delete')}

@@ -4,7 +4,7 @@ import { IconChevronDown, IconDeviceFloppy, IconPlus, IconUsers } from '@tabler/
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { patch, post, remove } from '@/api/client';
-import { useMe } from '@/api/me';
+import { useMay, useMe } from '@/api/me';
 import { invalidate } from '@/api/query';
 import type { View } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
@@ -67,10 +67,10 @@ function ViewForm({ definition, list, view, onDone }: Props & { view?: View | un
 
 export function ViewTabs({ definition, list }: Props) {
   const { t } = useTranslation();
-  const me = useMe();
+  const may = useMay();
   const [naming, setNaming] = useState<'new' | 'rename' | null>(null);
   const { view } = list;
-  const mine = view && (view.owner_id === me.user.id || me.user.role === 'admin');
+  const mine = view && may('edit', 'view', view);
   const changed = view ? list.edited : list.filtered;
 
   const saveOver = async () => {

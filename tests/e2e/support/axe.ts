@@ -26,13 +26,13 @@ async function check(page: Page, scheme: string, narrow: (axe: AxeBuilder) => Ax
 
 /**
  * Fails with a readable list when the page breaks a WCAG 2.0 to 2.2 rule of level A or AA that axe can see: all rules
- * in light, and in dark those that colours decide.
+ * in light, and in dark those that colours decide. `within` narrows the check to what has just been opened.
  */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function expectAccessible(page: Page, within = 'html'): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
-  await check(page, 'dark', (axe) => axe.withRules(['color-contrast', 'link-in-text-block']));
+  await check(page, 'dark', (axe) => axe.include(within).withRules(['color-contrast', 'link-in-text-block']));
   await page.emulateMedia({ colorScheme: 'light' });
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
-  await check(page, 'light', (axe) => axe.withTags(WCAG_TAGS));
+  await check(page, 'light', (axe) => axe.include(within).withTags(WCAG_TAGS));
 }

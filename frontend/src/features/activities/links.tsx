@@ -1,5 +1,6 @@
 /** The records an activity hangs on: at least one contact, account or deal. */
 import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { COLLECTION, type PagedEntity, recordPath } from '@/api/entities';
 import { useRecordName } from '@/api/lookups';
 import type { Activity, ActivityLink } from '@/api/types';
@@ -12,7 +13,14 @@ export function targetOf(link: ActivityLink): { entity: PagedEntity; id: string 
 
 export function LinkName({ link }: { link: ActivityLink }) {
   const { entity, id } = targetOf(link);
+  const { t } = useTranslation();
   const name = useRecordName(COLLECTION[entity], id);
+  if (name === null)
+    return (
+      <span className="muted">
+        {t(`entity.${entity}`)}: {t('record.hidden')}
+      </span>
+    );
   return (
     <Link to={recordPath(entity, id)} style={{ color: 'inherit', display: 'inline-block', lineHeight: '24px' }}>
       {name ?? '…'}

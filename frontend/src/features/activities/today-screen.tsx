@@ -52,6 +52,7 @@ function Section({ title, query, late }: { title: string; query: ReturnType<type
 
 function StaleDeals() {
   const { t } = useTranslation();
+  const may = useMay();
   const me = useMe();
   const format = useFormat();
   const { data } = useList('deals', {
@@ -85,6 +86,7 @@ function StaleDeals() {
             <ActionButton
               size="compact-sm"
               variant="default"
+              may={may('create', 'activity')}
               onClick={() =>
                 openCreate({
                   entity: 'activity',

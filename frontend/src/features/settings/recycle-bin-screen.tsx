@@ -23,13 +23,15 @@ export default function RecycleBinScreen() {
   const me = useMe();
   const may = useMay();
   const format = useFormat();
-  const [kind, setKind] = useState<PagedEntity>('contact');
+  const kinds = KINDS.filter((k) => may('delete', k));
+  const [kind, setKind] = useState<PagedEntity>(kinds[0] ?? 'contact');
   const [purging, setPurging] = useState<BinItem | null>(null);
   const bin = useInfiniteQuery({
     queryKey: ['recycle-bin', kind],
     queryFn: ({ pageParam, signal }) => get('/recycle-bin', { entity: kind, cursor: pageParam, limit: 50 }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.page.next_cursor,
+    enabled: kinds.length > 0,
   });
   const items = bin.data?.pages.flatMap((page) => page.data) ?? [];
   const path = (item: BinItem) => `/${COLLECTION[kind]}/${item.id}` as const;
@@ -46,6 +48,7 @@ export default function RecycleBinScreen() {
     await post(`${path(item)}/purge`, undefined, { version: item.version });
     await reload();
   };
+  if (kinds.length === 0) return <EmptyState title={t('state.notAllowed')} />;
   return (
     <Part title={t('settings.recycleBin')} text={t('bin.text')}>
       <SegmentedControl
@@ -54,7 +57,7 @@ export default function RecycleBinScreen() {
         aria-label={t('bin.kind')}
         value={kind}
         onChange={(next) => setKind(next as PagedEntity)}
-        data={KINDS.map((k) => ({ value: k, label: t(`entities.${k}`) }))}
+        data={kinds.map((k) => ({ value: k, label: t(`entities.${k}`) }))}
       />
       {bin.error && <ErrorState error={bin.error} onRetry={() => void bin.refetch()} />}
       {bin.isPending && <SkeletonLines />}
