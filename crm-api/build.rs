@@ -1,6 +1,8 @@
 //! Rebuilds the binary when the browser application was built anew, tells the schema derive what the names of the domain's
 //! value types stand for, and collects the bounds of inputs from the domain's checks.
 
+#![allow(clippy::expect_used, reason = "a build script stops the build by panicking")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

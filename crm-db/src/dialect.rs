@@ -236,6 +236,14 @@ impl Conn {
         Ok(())
     }
 
+    /// Lets the statements of this transaction take as long as they need.
+    pub fn wait_long(&mut self) -> QueryResult<()> {
+        if self.is_postgres() {
+            Sql::new("SET LOCAL statement_timeout = 0").execute(self)?;
+        }
+        Ok(())
+    }
+
     /// Brings a database into the state of one that has been in use: statistics, and on PostgreSQL the map of rows that
     /// everybody sees. Must not run inside a transaction.
     pub fn vacuum(&mut self) -> QueryResult<()> {

@@ -106,6 +106,7 @@ impl Store {
             self.load(deals::activities(&mut chance, &filled, size)).await?;
             left -= size;
         }
+        self.vacuum().await?;
         self.writing(move |conn| settle(conn, now)).await?;
         self.vacuum().await?;
         Ok(filled)
@@ -116,20 +117,24 @@ impl Store {
     }
 }
 
-/// Works out what records show of their activities.
+/// Works out what records show of their activities, table by table.
 fn settle(conn: &mut Conn, now: Instant) -> Result<()> {
+    conn.wait_long()?;
     for table in ["account", "contact", "deal"] {
         let mut last = Sql::new(format!(
-            "UPDATE {table} SET last_activity_at = (SELECT max(activity_link.at) FROM activity_link \
-             JOIN activity ON activity.id = activity_link.activity_id WHERE activity_link.{table}_id = {table}.id \
-             AND (activity.kind <> 'task' OR activity.done_at IS NOT NULL) AND activity_link.at <= "
+            "UPDATE {table} SET last_activity_at = seen.at FROM (SELECT activity_link.{table}_id AS id, \
+             max(activity_link.at) AS at FROM activity_link JOIN activity ON activity.id = activity_link.activity_id \
+             WHERE activity_link.{table}_id IS NOT NULL AND (activity.kind <> 'task' OR activity.done_at IS NOT NULL) \
+             AND activity_link.at <= "
         ));
-        last.bind(now).push(")").execute_in(conn)?;
+        last.bind(now).push(&format!(" GROUP BY activity_link.{table}_id) AS seen WHERE {table}.id = seen.id"));
+        last.execute_in(conn)?;
     }
     let mut next = Sql::new(
-        "UPDATE deal SET next_activity_at = (SELECT min(activity.due_at) FROM activity_link \
-         JOIN activity ON activity.id = activity_link.activity_id WHERE activity_link.deal_id = deal.id \
-         AND activity.done_at IS NULL)",
+        "UPDATE deal SET next_activity_at = coming.at FROM (SELECT activity_link.deal_id AS id, \
+         min(activity.due_at) AS at FROM activity_link JOIN activity ON activity.id = activity_link.activity_id \
+         WHERE activity_link.deal_id IS NOT NULL AND activity.done_at IS NULL GROUP BY activity_link.deal_id) AS coming \
+         WHERE deal.id = coming.id",
     );
     next.execute_in(conn)?;
     Ok(())

@@ -112,6 +112,7 @@ test('what opens over a list is accessible in light and dark', async ({ page, ap
 });
 
 test('what opens on records and in settings is accessible in light and dark', async ({ page, app }) => {
+  test.setTimeout(120_000);
   const sample = await sampleRecords(await app.setUp());
   await app.signIn(page);
   await page.goto(`/deals/${sample.deals[1]?.id}`);

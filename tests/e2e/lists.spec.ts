@@ -206,10 +206,10 @@ test.describe('with 5,000 contacts', () => {
     await test.step('all that match are tagged at once', async () => {
       await api.post('/tags', { name: 'Mailing', color: 'teal' });
       await page.goto('/contacts?q=an');
-      const count = Number((await grid.getAttribute('aria-rowcount')) ?? 0) - 1;
-      await expect.poll(async () => Number(await grid.getAttribute('aria-rowcount'))).toBeLessThan(5001);
+      await expect(rows.first().getByRole('checkbox')).toBeVisible();
       const matching = Number(await grid.getAttribute('aria-rowcount')) - 1;
-      expect(matching, `of ${count}`).toBeGreaterThan(100);
+      expect(matching).toBeGreaterThan(100);
+      expect(matching).toBeLessThan(5000);
       await rows.first().getByRole('checkbox').check();
       const bar = page.getByRole('region', { name: 'Actions on the selection' });
       await bar.getByRole('button', { name: /^Select all/ }).click();

@@ -43,7 +43,7 @@ export function createFormat({ language, timeZone, currency }: Locale) {
     ago(value: string): string {
       const seconds = Math.round((Date.parse(value) - Date.now()) / 1000);
       const size = Math.abs(seconds);
-      if (size < 60) return relative.format(0, 'minute');
+      if (size < 60) return relative.format(0, 'second');
       if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute');
       if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
       return relativeDay(dayOf(value, timeZone));

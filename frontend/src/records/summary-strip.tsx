@@ -21,13 +21,13 @@ export function SummaryStrip({ entity, id }: { entity: PagedEntity; id: string }
       : t('summary.none');
   const next = data?.next_activity;
   const facts: [string, ReactNode][] = [
-    [t('field.owner_id'), data?.owner_name ?? t('summary.none')],
+    [t('field.owner_id'), data?.owner_name ?? t('summary.nobody')],
     [t('summary.lastContact'), data?.last_activity_at ? format.ago(data.last_activity_at) : t('summary.never')],
     [
       t('summary.next'),
       next
         ? `${next.subject ?? t(`choice.activity_kind.${next.kind}`)} · ${format.relativeDay(format.dayOf(next.due_at ?? next.at))}`
-        : t('summary.none'),
+        : t('summary.noStep'),
     ],
   ];
   if (entity !== 'deal') {

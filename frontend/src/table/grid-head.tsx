@@ -1,7 +1,7 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { type PointerEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { labelOf } from '@/form/field';
+import { isNumeric, labelOf } from '@/form/field';
 import { type Column, gridTemplate } from './columns';
 import classes from './grid.module.css';
 
@@ -63,6 +63,7 @@ export function GridHead({ columns, sort, onSort, onResize, checked, some, onChe
           <div
             key={field.name}
             role="columnheader"
+            data-number={isNumeric(field.kind) || undefined}
             aria-sort={active ? (descending ? 'descending' : 'ascending') : undefined}
             className={index === 0 ? `${classes.cell} ${classes.first}` : classes.cell}
           >

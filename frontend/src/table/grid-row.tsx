@@ -1,5 +1,6 @@
 import { lazy, memo, Suspense } from 'react';
 import type { AnyRecord } from '@/api/types';
+import { isNumeric } from '@/form/field';
 import type { FieldContext } from '@/form/field-context';
 import { showField } from '@/form/show-field';
 import type { Save } from './cell-editor';
@@ -67,6 +68,7 @@ export const GridRow = memo(function GridRow(props: Props) {
             role="gridcell"
             data-column={i}
             data-at={cursor === i || undefined}
+            data-number={isNumeric(field.kind) || undefined}
             className={i === 0 ? `${classes.cell} ${classes.first}` : classes.cell}
           >
             {editing === i ? (
