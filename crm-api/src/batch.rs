@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::actions::Writable;
 use crate::auth::Caller;
 use crate::body::{Body, read_value};
-use crate::problem::{Problem, Result};
+use crate::problem::{Document, Problem, Result};
 use crate::reply::{Reply, once};
 use crate::resource::{create_in, update_in};
 use crate::state::State;
@@ -80,7 +80,7 @@ pub struct OperationResult {
     pub version: Option<i32>,
     /// What went wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub problem: Option<Problem>,
+    pub problem: Option<Document>,
 }
 
 /// How the operations ended.
@@ -146,7 +146,7 @@ fn apply<R: Writable>(tx: &mut Tx<'_>, operation: &Operation) -> crm_db::error::
     let id = || operation.id.map(crm_domain::id::Id::<R>::new).ok_or_else(|| missing("/id"));
     let input = || -> crm_db::error::Result<R::Input> {
         let data = operation.data.clone().ok_or_else(|| missing("/data"))?;
-        read_value(data).map_err(|problem| Error::Invalid(Invalid(problem.errors)))
+        read_value(data).map_err(|problem| Error::Invalid(Invalid(problem.into_document().errors)))
     };
     let (status, record) = match operation.op {
         BatchOp::Create => (StatusCode::CREATED, create_in::<R>(tx, input()?)?),
@@ -188,5 +188,5 @@ fn succeeded(index: usize, done: Done) -> OperationResult {
 
 fn failed(index: usize, id: Option<Uuid>, error: Error) -> OperationResult {
     let problem = Problem::from(error);
-    OperationResult { index, status: problem.status, id, version: None, problem: Some(problem) }
+    OperationResult { index, status: problem.status, id, version: None, problem: Some(problem.into_document()) }
 }

@@ -130,7 +130,7 @@ impl Code {
 /// What went wrong, for people and programs (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Problem)]
-pub struct Problem {
+pub struct Document {
     /// Address of the documentation of the code.
     #[serde(rename = "type")]
     #[schema(example = "/api/docs#problem-not_found")]
@@ -164,6 +164,22 @@ pub struct Problem {
     pub retry_after: Option<u64>,
 }
 
+/// A problem on its way to the client; boxed, as every fallible call carries room for it.
+#[derive(Debug, Clone)]
+pub struct Problem(Box<Document>);
+
+impl std::ops::Deref for Problem {
+    type Target = Document;
+    fn deref(&self) -> &Document {
+        &self.0
+    }
+}
+impl std::ops::DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Document {
+        &mut self.0
+    }
+}
+
 /// What handlers answer.
 pub type Result<T> = std::result::Result<T, Problem>;
 
@@ -172,7 +188,7 @@ impl Problem {
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         let name =
             serde_json::to_value(code).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
-        Problem {
+        Problem(Box::new(Document {
             kind: format!("/api/docs#problem-{name}"),
             title: code.title(),
             status: code.status().as_u16(),
@@ -184,7 +200,12 @@ impl Problem {
             current_version: None,
             changed_fields: None,
             retry_after: None,
-        }
+        }))
+    }
+
+    /// Returns the document alone.
+    pub fn into_document(self) -> Document {
+        *self.0
     }
 
     /// Nobody is signed in.
@@ -270,7 +291,7 @@ impl ResponseError for Problem {
         if self.code.status() == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
-        let body = serde_json::to_string(self).unwrap_or_default();
+        let body = serde_json::to_string(&*self.0).unwrap_or_default();
         response.content_type("application/problem+json").body(body)
     }
 }

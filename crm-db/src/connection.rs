@@ -79,8 +79,9 @@ impl ManageConnection for Manager {
             }
             Url::Postgres(url) => {
                 let mut conn = PgConnection::establish(url).map_err(PoolError::ConnectionError)?;
+                // The default cost of a random read is that of a spinning disk, and makes it read whole tables for one page.
                 let settings = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'; \
-                     SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning";
+                     SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning; SET random_page_cost = 1.1";
                 conn.batch_execute(settings).map_err(PoolError::QueryError)?;
                 Ok(Conn::Postgres(conn))
             }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::sync::{Mutex, Once};
 
-use diesel::connection::{DebugQuery, Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use diesel::connection::{
+    DebugQuery, Instrumentation, InstrumentationEvent, SimpleConnection, set_default_instrumentation,
+};
 use diesel::prelude::*;
 use libsqlite3_sys as ffi;
 use serde_json::Value as Json;
@@ -54,6 +56,8 @@ pub fn visits(database: &Database) -> Vec<Visit> {
     }
     let statements = POSTGRES.lock().unwrap().as_mut().unwrap().remove(&database.url).unwrap_or_default();
     let mut conn = PgConnection::establish(&database.url).unwrap();
+    // As the store sets it.
+    conn.batch_execute("SET random_page_cost = 1.1").unwrap();
     statements
         .into_iter()
         .filter(|text| text.starts_with("SELECT"))

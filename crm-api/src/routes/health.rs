@@ -16,7 +16,7 @@ pub async fn healthz() -> HttpResponse {
 /// Tells that the database answers.
 #[utoipa::path(tag = "health", responses(
     (status = 200, description = "Ready", body = String, content_type = "text/plain"),
-    (status = 503, description = "Not ready", body = Problem, content_type = "application/problem+json")
+    (status = 503, description = "Not ready", body = crate::problem::Document, content_type = "application/problem+json")
 ), security(()))]
 #[get("/readyz")]
 pub async fn readyz(state: Data<State>) -> Result<HttpResponse> {
