@@ -126,7 +126,7 @@ fn contains<R: Stored>(conn: &Conn, name: &str, values: &[Value]) -> Sql {
     };
     let mut sql = Sql::new("(");
     if text.chars().count() >= 3 && R::FIELDS.iter().any(|f| f.name == name && f.sortable) {
-        sql.push("id IN (SELECT search_entry.record_id").append(conn.search_source(&[&text], true));
+        sql.push("id IN (SELECT search_entry.record_id").append(conn.search_source(&[vec![text.clone()]]));
         sql.push(" AND search_entry.entity = ").bind(R::ENTITY.as_str()).push(") AND ");
     }
     sql.append(like(&format!("\"{name}_key\""), &format!("%{}%", like_escape(&text)))).push(")");

@@ -107,27 +107,25 @@ impl Conn {
         Ok(())
     }
 
-    /// Returns `FROM search_entry … WHERE` with the condition that its text holds all of these folded pieces, or at least
-    /// one of them; each has three letters or more. The rows come by falling `seq` without sorting, where that is asked for.
-    pub fn search_source(&self, pieces: &[&str], all: bool) -> Sql {
+    /// Returns `FROM search_entry … WHERE` with the condition that its text holds one form of each of these folded words;
+    /// forms have three letters or more. The rows come by falling `seq` without sorting, where that is asked for.
+    pub fn search_source(&self, words: &[Vec<String>]) -> Sql {
         let mut sql = Sql::default();
         if self.is_postgres() {
-            sql.push(" FROM search_entry WHERE (");
-            for (index, piece) in pieces.iter().enumerate() {
-                sql.push(if index == 0 {
-                    ""
-                } else if all {
-                    " AND "
-                } else {
-                    " OR "
-                });
-                sql.push("search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(piece)).as_str());
+            sql.push(" FROM search_entry WHERE ");
+            for (index, forms) in words.iter().enumerate() {
+                sql.push(if index > 0 { " AND (" } else { "(" });
+                for (index, form) in forms.iter().enumerate() {
+                    sql.push(if index > 0 { " OR " } else { "" });
+                    sql.push("search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(form)).as_str());
+                }
+                sql.push(")");
             }
-            sql.push(")");
         } else {
-            let phrases: Vec<String> = pieces.iter().map(|piece| phrase(piece)).collect();
+            let any = |forms: &Vec<String>| forms.iter().map(|form| phrase(form)).collect::<Vec<_>>().join(" OR ");
+            let all: Vec<String> = words.iter().map(|forms| format!("({})", any(forms))).collect();
             sql.push(" FROM search_trigram CROSS JOIN search_entry ON search_entry.seq = search_trigram.rowid");
-            sql.push(" WHERE search_trigram MATCH ").bind(phrases.join(if all { " AND " } else { " OR " }).as_str());
+            sql.push(" WHERE search_trigram MATCH ").bind(all.join(" AND ").as_str());
         }
         sql
     }

@@ -137,5 +137,20 @@ fn settle(conn: &mut Conn, now: Instant) -> Result<()> {
          WHERE deal.id = coming.id",
     );
     next.execute_in(conn)?;
+    crate::search::words::collect(conn)?;
+    list_under(conn)
+}
+
+/// Lists records under their tags and products. A made-up deal has one line at most.
+fn list_under(conn: &mut Conn) -> Result<()> {
+    let tagged = ["account", "contact", "deal"].map(|table| (table, "record_tag", "tag_id"));
+    for (table, links, value) in tagged.into_iter().chain([("deal", "deal_line", "product_id")]) {
+        let mut list = Sql::new(format!(
+            "INSERT INTO listing (id, value_id, {table}_id, owner_id, team_id, name_key, created_at) SELECT {links}.id, \
+             {links}.{value}, {table}.id, {table}.owner_id, {table}.team_id, {table}.name_key, {table}.created_at \
+             FROM {links} JOIN {table} ON {table}.id = {links}.{table}_id WHERE {links}.{value} IS NOT NULL"
+        ));
+        list.execute_in(conn)?;
+    }
     Ok(())
 }

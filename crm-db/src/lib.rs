@@ -18,6 +18,7 @@ mod page;
 mod scope;
 mod stored;
 pub mod tx;
+mod walk;
 
 pub mod access_log;
 pub mod board;

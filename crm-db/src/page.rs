@@ -1,8 +1,6 @@
 //! Pages of lists. One record kind's list is the same code as another's: conditions, one sort field, the id for ties.
 //!
-//! Two things keep a page cheap however large the table is. Who sees little is served from one ordered index range per
-//! arm of the visibility rule, merged, so that the order of everything else is never walked. And empty sort values form
-//! a stretch of their own after the others, so that both databases can use the plain index.
+//! Here is what is asked for; [`crate::walk`] finds the records of one page in their order.
 
 use crm_domain::entity::Entity;
 use crm_domain::field::{Kind, Op, Source};
@@ -19,12 +17,10 @@ use crate::connection::Conn;
 use crate::cursor::{self, Place};
 use crate::dialect::like_escape;
 use crate::error::{Error, Result};
-use crate::scope::{Arm, Reach};
+use crate::scope::Reach;
 use crate::statement::Sql;
-use crate::stored::Stored;
-
-/// Above this many arms the order is walked and each record checked: somebody in so many teams sees much of it.
-const MAX_ARMS: usize = 24;
+use crate::stored::{Stored, pointer_column};
+use crate::walk::{Under, Walk};
 
 /// What a list needs beside the question.
 pub struct Asking<'a> {
@@ -65,9 +61,15 @@ pub(crate) fn slice<R: Stored>(
     place: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<R>> {
-    let base = base::<R>(conn, query);
-    let (reach, pinned) = (reach_of::<R>(query, asking), is_pinned(&query.condition));
-    let walk = Walk { table: R::TABLE, sort: &query.sort, base, reach, pinned, limit };
+    let walk = Walk {
+        table: R::TABLE,
+        sort: &query.sort,
+        base: base::<R>(conn, query),
+        reach: reach_of::<R>(query, asking),
+        pinned: is_pinned(&query.condition),
+        under: under::<R>(conn, query),
+        limit,
+    };
     match (place, &query.start) {
         (Some(place), _) => walk.after(conn, asking.now, place),
         (None, Start::Offset(skip)) => walk.start(conn, asking.now, *skip as usize),
@@ -88,6 +90,33 @@ fn is_pinned(condition: &Condition) -> bool {
         }
         Condition::Where { .. } | Condition::Any(_) | Condition::Not(_) => false,
     }
+}
+
+/// Returns the tag or product that the list is narrowed to, when the table of listings has it in the order asked for.
+fn under<R: Stored>(conn: &Conn, query: &ListQuery) -> Option<Under> {
+    let parts = match &query.condition {
+        Condition::All(parts) => parts.as_slice(),
+        single => std::slice::from_ref(single),
+    };
+    let listed = |part: &Condition| match part {
+        Condition::Where {
+            operand: Operand::Own { name, source: Source::Related, .. }, op: Op::Eq, values, ..
+        } if R::related(name).is_some_and(|via| via.listed) => match values.as_slice() {
+            [Value::Id(value)] => Some(*value),
+            _ => None,
+        },
+        _ => None,
+    };
+    let usual = query.sort.name == R::DEFAULT_SORT.trim_start_matches('-');
+    // Words name few records by themselves; the recycle bin is not listed.
+    if !usual || query.deleted || query.words.is_some() {
+        return None;
+    }
+    let (place, value) = parts.iter().enumerate().find_map(|(place, part)| Some((place, listed(part)?)))?;
+    let others: Vec<Condition> =
+        parts.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, part)| part.clone()).collect();
+    let rest = (!others.is_empty()).then(|| condition::<R>(conn, &Condition::All(others)));
+    Some(Under { value, pointer: pointer_column(R::ENTITY)?, rest })
 }
 
 fn reach_of<R: Stored>(query: &ListQuery, asking: &Asking<'_>) -> Reach {
@@ -126,7 +155,8 @@ fn matching<R: Stored>(conn: &Conn, words: &str) -> Sql {
     if long.is_empty() {
         sql.push(" FROM search_entry WHERE ").append(starts_with("title_key", &start));
     } else {
-        sql.append(conn.search_source(&long, true));
+        let words: Vec<Vec<String>> = long.iter().map(|word| vec![(*word).to_owned()]).collect();
+        sql.append(conn.search_source(&words));
         for word in short {
             sql.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(word)).as_str());
             sql.push(" ESCAPE '\\'");
@@ -136,7 +166,7 @@ fn matching<R: Stored>(conn: &Conn, words: &str) -> Sql {
     sql
 }
 
-fn count<R: Stored>(conn: &mut Conn, base: &Sql, reach: Reach) -> Result<u64> {
+pub(crate) fn count<R: Stored>(conn: &mut Conn, base: &Sql, reach: Reach) -> Result<u64> {
     let mut sql = Sql::new(format!("SELECT count(*) FROM (SELECT 1 FROM \"{}\" WHERE ", R::TABLE));
     sql.append(base.clone());
     if reach != Reach::Everything {
@@ -153,141 +183,6 @@ fn sort_value<R: Stored>(record: &R, sort: &Sort) -> Option<Value> {
     match Value::read(json.get(sort.name)?, sort.kind)? {
         Value::Text(text) if sort.source == Source::Folded => Some(Value::Text(fold(&text))),
         value => Some(value),
-    }
-}
-
-/// Returns the column by which a sort field is put in order.
-fn column(sort: &Sort) -> String {
-    if sort.source == Source::Folded { format!("{}_key", sort.name) } else { sort.name.to_owned() }
-}
-
-/// A walk through one order of one table.
-struct Walk<'a> {
-    table: &'static str,
-    sort: &'a Sort,
-    base: Sql,
-    reach: Reach,
-    /// Whether the filter asks for what hangs on one account, contact or deal, and so for few records.
-    pinned: bool,
-    limit: usize,
-}
-
-/// The two stretches of an order.
-#[derive(Clone, Copy, PartialEq)]
-enum Stretch {
-    /// Records with a sort value.
-    Valued,
-    /// Records without, by id.
-    Empty,
-}
-
-impl Walk<'_> {
-    fn start<R: Stored>(&self, conn: &mut Conn, now: Instant, skip: usize) -> Result<Vec<R>> {
-        let mut records: Vec<R> = self.fetch(conn, now, Stretch::Valued, None, skip, self.limit)?;
-        if self.sort.nullable && records.len() < self.limit {
-            let passed = if records.is_empty() && skip > 0 { self.valued::<R>(conn)? } else { skip + records.len() };
-            let rest = self.limit - records.len();
-            records.extend(self.fetch::<R>(conn, now, Stretch::Empty, None, skip.saturating_sub(passed), rest)?);
-        }
-        Ok(records)
-    }
-
-    fn after<R: Stored>(&self, conn: &mut Conn, now: Instant, place: &Place) -> Result<Vec<R>> {
-        if place.value.is_none() {
-            return self.fetch(conn, now, Stretch::Empty, Some(place), 0, self.limit);
-        }
-        let mut records: Vec<R> = self.fetch(conn, now, Stretch::Valued, Some(place), 0, self.limit)?;
-        if self.sort.nullable && records.len() < self.limit {
-            let rest = self.limit - records.len();
-            records.extend(self.fetch::<R>(conn, now, Stretch::Empty, None, 0, rest)?);
-        }
-        Ok(records)
-    }
-
-    /// Counts the records with a sort value, for jumps beyond them.
-    fn valued<R: Stored>(&self, conn: &mut Conn) -> Result<usize> {
-        let mut base = self.base.clone();
-        base.push(&format!(" AND \"{}\" IS NOT NULL", column(self.sort)));
-        Ok(usize::try_from(count::<R>(conn, &base, self.reach.clone())?).unwrap_or(0))
-    }
-
-    fn fetch<R: Stored>(
-        &self,
-        conn: &mut Conn,
-        now: Instant,
-        stretch: Stretch,
-        place: Option<&Place>,
-        skip: usize,
-        limit: usize,
-    ) -> Result<Vec<R>> {
-        let page = format!(" LIMIT {limit} OFFSET {skip}");
-        let mut tail = Sql::new(" WHERE ");
-        match &self.reach {
-            Reach::Arms(arms) if arms.is_empty() => return Ok(Vec::new()),
-            Reach::Arms(arms) if arms.len() <= MAX_ARMS => {
-                tail.push("id IN (SELECT id FROM (");
-                for (index, arm) in arms.iter().enumerate() {
-                    tail.push(if index > 0 { " UNION " } else { "" });
-                    tail.append(self.arm(conn, arm, index, stretch, place, skip + limit));
-                }
-                tail.push(") AS merged").push(&self.order(stretch)).push(&page).push(")");
-                tail.push(&self.order(stretch));
-            }
-            reach => {
-                tail.append(self.base.clone());
-                if *reach != Reach::Everything {
-                    tail.push(" AND ").append(reach.clone().condition());
-                }
-                tail.append(self.seek(stretch, place)).push(&self.order(stretch)).push(&page);
-            }
-        }
-        Ok(R::load(conn, tail, now)?)
-    }
-
-    /// The first rows of one arm, in order: an index range.
-    fn arm(&self, conn: &Conn, arm: &Arm, index: usize, stretch: Stretch, place: Option<&Place>, limit: usize) -> Sql {
-        let column = column(self.sort);
-        let mut sql =
-            Sql::new(format!("SELECT id, \"{column}\" FROM (SELECT id, \"{column}\" FROM \"{}\" WHERE ", self.table));
-        sql.append(arm.clone().condition()).push(" AND ").append(self.base.clone()).append(self.seek(stretch, place));
-        // Few records are looked up and then sorted; walking the order in search of them would visit all the others.
-        let order = match arm {
-            Arm::Range(_) if !self.pinned => self.order(stretch),
-            Arm::Range(_) | Arm::Few(_) => conn.sorted_afterwards(&self.order(stretch)),
-        };
-        sql.push(&order).push(&format!(" LIMIT {limit}) AS arm_{index}"));
-        sql
-    }
-
-    fn order(&self, stretch: Stretch) -> String {
-        let way = if self.sort.descending { " DESC" } else { "" };
-        match stretch {
-            Stretch::Valued => format!(" ORDER BY \"{}\"{way}, id{way}", column(self.sort)),
-            Stretch::Empty => format!(" ORDER BY id{way}"),
-        }
-    }
-
-    fn seek(&self, stretch: Stretch, place: Option<&Place>) -> Sql {
-        let column = column(self.sort);
-        let sign = if self.sort.descending { "<" } else { ">" };
-        let mut sql = Sql::default();
-        if self.sort.nullable {
-            let not = if stretch == Stretch::Valued { "NOT " } else { "" };
-            sql.push(&format!(" AND \"{column}\" IS {not}NULL"));
-        }
-        match (stretch, place) {
-            (Stretch::Valued, Some(Place { value: Some(value), id })) => {
-                // The bound on the leading column alone is redundant, but it is what SQLite seeks by.
-                sql.push(&format!(" AND \"{column}\" {sign}= ")).bind(value.clone());
-                sql.push(&format!(" AND (\"{column}\", id) {sign} (")).bind(value.clone());
-                sql.push(", ").bind(*id).push(")");
-            }
-            (Stretch::Empty, Some(place)) => {
-                sql.push(&format!(" AND id {sign} ")).bind(place.id);
-            }
-            _ => {}
-        }
-        sql
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod alias;
 pub mod custom_value;
 pub mod external_id;
+pub mod listing;
 pub mod tag;
 
 use std::collections::HashMap;

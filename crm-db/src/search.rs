@@ -1,7 +1,8 @@
-//! Search over all records: the database names candidates by trigrams, the ranking is ours and so the same on both.
+//! Search over all records: the database names candidates by trigrams, the ranking is ours and so the same on both. Typing
+//! errors are mended word by word before the database is asked, so that it is never asked for what is merely similar.
 
 use crm_domain::entity::Entity;
-use crm_domain::fold::{fold, trigrams};
+use crm_domain::fold::fold;
 use crm_domain::policy::Action;
 use crm_domain::record::SearchText;
 use diesel::prelude::*;
@@ -16,14 +17,14 @@ use crate::scope::Reach;
 use crate::statement::Sql;
 use crate::tx::Reader;
 
-/// Candidates read at most, the newest first: beyond this the words are too common to tell records apart.
-const MOST: usize = 1000;
-/// Worth of a record that only resembles the words, when all their trigrams are there.
-const RESEMBLES: f64 = 0.65;
-/// Below this share of common trigrams a record is no typing error of the words.
-const SIMILAR: f64 = 0.4;
-/// Words of this many letters leave a piece of four intact wherever one letter is wrong.
-const LONG: usize = 7;
+/// Worth of a record that holds what may have been meant, against one that holds what was typed.
+const MEANT: f64 = 0.65;
+/// For each hit that is wanted, so many of the newest records that hold the words are ranked.
+const RANKED: usize = 3;
+/// Words beyond this many are not corrected.
+const MOST_WORDS: usize = 8;
+
+pub(crate) mod words;
 
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,28 +50,34 @@ struct Candidate {
     text_key: String,
 }
 
-/// Writes the search entry of a record anew, or takes it out.
-pub(crate) fn index(conn: &mut Conn, entity: Entity, record: Uuid, text: Option<&SearchText>) -> QueryResult<()> {
-    match text {
-        None => conn.index_search(Key(record), None),
-        Some(text) => {
-            let (text_key, title_key) = (fold(&text.text), title_key(&text.title));
-            let entry = SearchEntry {
-                entity: entity.as_str(),
-                title: &text.title,
-                title_key: &title_key,
-                subtitle: text.subtitle.as_deref(),
-                text_key: &text_key,
-            };
-            conn.index_search(Key(record), Some(entry))
-        }
-    }
+/// Writes the search entry of a record anew, or takes it out, and the words of its text with it.
+pub(crate) fn index(
+    conn: &mut Conn,
+    entity: Entity,
+    record: Uuid,
+    old: Option<&SearchText>,
+    new: Option<&SearchText>,
+) -> QueryResult<()> {
+    let folded = |text: Option<&SearchText>| text.map(|text| fold(&text.text));
+    let (old_key, new_key) = (folded(old), folded(new));
+    let title_key = new.map(|text| title_key(&text.title));
+    let entry =
+        new.zip(new_key.as_deref()).zip(title_key.as_deref()).map(|((text, text_key), title_key)| SearchEntry {
+            entity: entity.as_str(),
+            title: &text.title,
+            title_key,
+            subtitle: text.subtitle.as_deref(),
+            text_key,
+        });
+    conn.index_search(Key(record), entry)?;
+    words::follow(conn, old_key.as_deref(), new_key.as_deref())
 }
 
 impl Reader<'_> {
     /// Finds the records that fit the words best, among those the actor may see.
     ///
-    /// Records that hold all the words come first; when there are too few, those that are similar follow.
+    /// Records whose title starts with the words and records that hold all of them come first; when there are too few,
+    /// those follow that hold words which differ by one typing error. Of records that fit alike the newest are ranked.
     ///
     /// # Errors
     /// When the database fails.
@@ -80,54 +87,70 @@ impl Reader<'_> {
         if parts.is_empty() || entities.is_empty() {
             return Ok(Vec::new());
         }
-        let mut hits = self.hits(self.exact(&parts, entities), &folded, 0.0)?;
-        if hits.len() < limit && folded.chars().count() >= 4 {
-            let pieces = pieces(&parts);
-            let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
-            let mut resembling = self.conn.search_source(&pieces, false);
-            resembling.push(" AND ").append(self.within(entities)).push(self.conn.newest_entries_first());
-            let known: Vec<Uuid> = hits.iter().map(|hit| hit.id).collect();
-            let found = self.hits(resembling, &folded, RESEMBLES * SIMILAR)?;
-            hits.extend(found.into_iter().filter(|hit| !known.contains(&hit.id)));
+        let mut hits = self.hits(self.titled(&folded, entities), limit, |candidate| score(&folded, candidate))?;
+        if parts.iter().any(|part| part.chars().count() >= 3) {
+            let alike: Vec<Vec<String>> = parts.iter().map(|part| vec![(*part).to_owned()]).collect();
+            let found = self.hits(self.holding(&alike, entities), RANKED * limit, |found| score(&folded, found))?;
+            add(&mut hits, found);
+        }
+        if hits.len() < limit
+            && let Some(meant) = self.meant(&parts)?
+        {
+            let worth = |candidate: &Candidate| MEANT * score(&corrected(&meant, candidate), candidate);
+            let found = self.hits(self.holding(&meant, entities), RANKED * limit, worth)?;
+            add(&mut hits, found);
         }
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.title.cmp(&b.title)).then(a.id.cmp(&b.id)));
         hits.truncate(limit);
         Ok(hits)
     }
 
-    /// The candidates that are worth at least `floor`.
-    fn hits(&mut self, source: Sql, folded: &str, floor: f64) -> Result<Vec<Hit>> {
+    /// The candidates with what they are worth.
+    fn hits(&mut self, source: Sql, limit: usize, worth: impl Fn(&Candidate) -> f64) -> Result<Vec<Hit>> {
         let mut find = Sql::new("SELECT entity, record_id, title, subtitle, search_entry.text_key");
-        find.append(source).push(&format!(" LIMIT {MOST}"));
+        find.append(source).push(&format!(" LIMIT {limit}"));
         type Types = (st::Text, sql::Guid, st::Text, st::Nullable<st::Text>, st::Text);
         let candidates: Vec<Candidate> = find.typed::<Types>().load(self.conn)?;
         let hit = |candidate: Candidate| {
             let entity = Entity::parse(&candidate.entity)?;
-            let score = score(folded, &candidate);
+            let score = worth(&candidate);
             let Candidate { record_id, title, subtitle, .. } = candidate;
-            (score >= floor).then_some(Hit { entity, id: record_id.0, title, subtitle, score })
+            Some(Hit { entity, id: record_id.0, title, subtitle, score })
         };
         Ok(candidates.into_iter().filter_map(hit).collect())
     }
 
-    /// The entries that hold all the words; of words too short for the trigram index on their own, the titles that start
-    /// with them.
-    fn exact(&self, parts: &[&str], entities: &[Entity]) -> Sql {
-        let (long, short): (Vec<&str>, Vec<&str>) = parts.iter().partition(|part| part.chars().count() >= 3);
-        let mut source = if long.is_empty() {
-            let mut source = Sql::new(" FROM search_entry WHERE ");
-            source.append(crate::condition::starts_with("title_key", &short.join(" ")));
-            source
-        } else {
-            let mut source = self.conn.search_source(&long, true);
-            for word in short {
-                source.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(word)).as_str());
-                source.push(" ESCAPE '\\'");
+    /// For each word what it may stand for; nothing when no word has anything but itself.
+    fn meant(&mut self, parts: &[&str]) -> Result<Option<Vec<Vec<String>>>> {
+        let mut all = Vec::with_capacity(parts.len());
+        for (index, part) in parts.iter().enumerate() {
+            let mut meant = vec![(*part).to_owned()];
+            if index < MOST_WORDS {
+                meant.extend(words::meant(self.conn, part)?);
             }
-            source
-        };
-        source.push(" AND ").append(self.within(entities));
-        source.push(if long.is_empty() { " ORDER BY title_key, seq" } else { self.conn.newest_entries_first() });
+            all.push(meant);
+        }
+        Ok(Some(all).filter(|all| all.iter().any(|meant| meant.len() > 1)))
+    }
+
+    /// The entries whose title starts with the words.
+    fn titled(&self, folded: &str, entities: &[Entity]) -> Sql {
+        let mut source = Sql::new(" FROM search_entry WHERE ");
+        source.append(crate::condition::starts_with("title_key", &title_key(folded)));
+        source.push(" AND ").append(self.within(entities)).push(" ORDER BY title_key, seq");
+        source
+    }
+
+    /// The entries that hold one of each word's forms.
+    fn holding(&self, words: &[Vec<String>], entities: &[Entity]) -> Sql {
+        let (long, short): (Vec<Vec<String>>, Vec<Vec<String>>) =
+            words.iter().cloned().partition(|forms| forms.iter().any(|form| form.chars().count() >= 3));
+        let mut source = self.conn.search_source(&long);
+        for form in short.iter().flatten() {
+            source.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(form)).as_str());
+            source.push(" ESCAPE '\\'");
+        }
+        source.push(" AND ").append(self.within(entities)).push(self.conn.newest_entries_first());
         source
     }
 
@@ -151,21 +174,22 @@ impl Reader<'_> {
     }
 }
 
-/// Returns pieces of the words of which a word with a typing error still holds one: four letters of long words, else
-/// three.
-fn pieces(parts: &[&str]) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    for part in parts {
-        let letters: Vec<char> = part.chars().collect();
-        let size = if letters.len() >= LONG { 4 } else { 3 };
-        let found = letters.windows(size).map(|window| window.iter().collect::<String>());
-        pieces.extend(found.take(12));
+/// Adds what was found and is not there yet.
+fn add(hits: &mut Vec<Hit>, found: Vec<Hit>) {
+    for hit in found {
+        if !hits.iter().any(|known| known.id == hit.id) {
+            hits.push(hit);
+        }
     }
-    pieces.truncate(24);
-    if pieces.is_empty() { vec![parts.join(" ")] } else { pieces }
 }
 
-/// Says how well a record fits: exact titles, then starts of titles and words, then similarity by trigrams.
+/// Returns the words as the candidate spells them.
+fn corrected(meant: &[Vec<String>], candidate: &Candidate) -> String {
+    let spelt = |forms: &Vec<String>| forms.iter().find(|form| candidate.text_key.contains(form.as_str())).cloned();
+    meant.iter().filter_map(spelt).collect::<Vec<_>>().join(" ")
+}
+
+/// Says how well a record that holds the words fits: exact titles, then starts of titles, then starts of words.
 fn score(folded: &str, candidate: &Candidate) -> f64 {
     let title = fold(&candidate.title);
     if title == folded {
@@ -181,19 +205,5 @@ fn score(folded: &str, candidate: &Candidate) -> f64 {
     if candidate.text_key.contains(folded) {
         return 0.7;
     }
-    RESEMBLES * similarity(folded, &candidate.text_key)
-}
-
-/// The share of the words' trigrams that the text has too, with the words' edges counted as letters.
-fn similarity(folded: &str, text: &str) -> f64 {
-    let edged = |text: &str| -> Vec<String> {
-        text.split([' ', '@', '.']).flat_map(|word| trigrams(&format!("  {word} "))).collect()
-    };
-    let wanted = edged(folded);
-    let there = edged(text);
-    if wanted.is_empty() {
-        return 0.0;
-    }
-    let common = wanted.iter().filter(|gram| there.contains(gram)).count();
-    common as f64 / wanted.len() as f64
+    0.6
 }

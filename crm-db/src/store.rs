@@ -75,6 +75,7 @@ impl Store {
         if !done.is_empty() {
             log::info!("migrations run: {}", done.join(", "));
         }
+        conn.writing(|conn| Ok(crate::search::words::complete(conn)?))?;
         drop(conn);
         let read = if embedded { pool(false, options.connections)? } else { write.clone() };
         Ok(Store(Arc::new(Inner {

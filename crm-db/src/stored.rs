@@ -21,6 +21,20 @@ pub struct Related {
     pub record: &'static str,
     /// Its column with the value that is asked for.
     pub value: &'static str,
+    /// Whether the table of listings holds its values too, because many records can have the same one.
+    pub listed: bool,
+}
+
+impl Related {
+    /// Returns the filter through a table by the columns with the record's id and with the value.
+    pub const fn new(table: &'static str, record: &'static str, value: &'static str) -> Self {
+        Self { table, record, value, listed: false }
+    }
+
+    /// Returns it for values that the table of listings holds too.
+    pub const fn listed(self) -> Self {
+        Self { listed: true, ..self }
+    }
 }
 
 /// A record in the database.

@@ -375,7 +375,15 @@ impl<'a> Tx<'a> {
         let (old_text, new_text) = (old.as_ref().and_then(R::search_text), new.as_ref().and_then(R::search_text));
         let id = before.or(after).map(|record| record.head().id).unwrap_or_default();
         if old_text != new_text {
-            crate::search::index(self.conn, R::ENTITY, id, new_text.as_ref())?;
+            crate::search::index(self.conn, R::ENTITY, id, old_text.as_ref(), new_text.as_ref())?;
+        }
+        let place = |record: &Option<R>| {
+            let under = record.as_ref().map(R::listed_under).filter(|under| !under.is_empty());
+            under.zip(record.as_ref().map(|record| (record.head().owner_id, record.head().team_id, record.title())))
+        };
+        if place(&old) != place(&new) {
+            let under = new.as_ref().map(R::listed_under).unwrap_or_default();
+            parts::listing::replace(self.conn, R::ENTITY, id, &under)?;
         }
         let custom = |record: Option<&R>| record.and_then(|record| record.custom().cloned()).unwrap_or_default();
         if custom(before) != custom(after) {

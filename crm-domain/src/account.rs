@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use crate::common_members;
@@ -288,6 +289,10 @@ impl Record for Account {
             subtitle: self.domains.first().or(self.city.as_ref()).cloned(),
             text: words.join(" ").trim_end().to_owned(),
         })
+    }
+
+    fn listed_under(&self) -> Vec<Uuid> {
+        self.tag_ids.iter().map(|tag| tag.uuid()).collect()
     }
 
     fn custom(&self) -> Option<&Custom> {

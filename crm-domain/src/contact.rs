@@ -261,6 +261,10 @@ impl Record for Contact {
         })
     }
 
+    fn listed_under(&self) -> Vec<Uuid> {
+        self.tag_ids.iter().map(|tag| tag.uuid()).collect()
+    }
+
     fn custom(&self) -> Option<&Custom> {
         Some(&self.custom)
     }

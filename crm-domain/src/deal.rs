@@ -4,6 +4,8 @@
 //! then [`Deal::enter`] settles everything that follows from the stage. Both steps belong to every write. The members
 //! worked out when a deal is read come from [`Deal::derive`].
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -339,6 +341,12 @@ impl Record for Deal {
 
     fn search_text(&self) -> Option<SearchText> {
         Some(SearchText { title: self.name.clone(), subtitle: None, text: self.name.clone() })
+    }
+
+    fn listed_under(&self) -> Vec<Uuid> {
+        let products = self.lines.iter().filter_map(|line| line.product_id.map(|product| product.uuid()));
+        let under: BTreeSet<Uuid> = self.tag_ids.iter().map(|tag| tag.uuid()).chain(products).collect();
+        under.into_iter().collect()
     }
 
     fn custom(&self) -> Option<&Custom> {

@@ -33,19 +33,6 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Returns the three-letter pieces of folded text, each once, in order of appearance.
-pub fn trigrams(folded: &str) -> Vec<String> {
-    let letters: Vec<char> = folded.chars().collect();
-    let mut pieces: Vec<String> = Vec::new();
-    for window in letters.windows(3) {
-        let piece: String = window.iter().collect();
-        if !pieces.contains(&piece) {
-            pieces.push(piece);
-        }
-    }
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,11 +49,5 @@ mod tests {
         for text in ["Æther", "ﬁn", "Ａｂｃ", "naïve café", "\u{1}x\ty"] {
             assert_eq!(fold(&fold(text)), fold(text));
         }
-    }
-
-    #[test]
-    fn trigrams_are_distinct() {
-        assert_eq!(trigrams("banana"), ["ban", "ana", "nan"]);
-        assert!(trigrams("ab").is_empty());
     }
 }

@@ -9,6 +9,7 @@ pub mod id;
 pub mod invalid;
 pub mod money;
 pub mod patch;
+pub mod spelling;
 pub mod time;
 
 pub mod field;

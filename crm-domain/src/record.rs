@@ -111,6 +111,10 @@ pub trait Record: Clone + PartialEq + Serialize + Send + Sync + 'static {
     fn search_text(&self) -> Option<SearchText> {
         None
     }
+    /// Returns the tags and products that lists of it are often narrowed to.
+    fn listed_under(&self) -> Vec<Uuid> {
+        Vec::new()
+    }
     /// Returns its custom values.
     fn custom(&self) -> Option<&Custom> {
         None

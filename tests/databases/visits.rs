@@ -19,6 +19,11 @@ use serde_json::{Value as Json, json};
 
 use crate::filters::compare;
 
+/// The size at which it is measured; `make bench` asks for the large one.
+fn plan() -> Plan {
+    if std::env::var_os("CRM_FULL_SIZE").is_some() { Plan::LARGE } else { PLAN }
+}
+
 const PLAN: Plan = Plan { seed: 3, users: 100, accounts: 4_000, contacts: 20_000, deals: 10_000, activities: 20_000 };
 /// Rows beyond five times those returned: one page for each part of what the reader sees (all; or own, team's, unowned
 /// and shared ones).
@@ -73,23 +78,7 @@ fn parts(what: &str) -> i64 {
 }
 
 /// What cannot hold the bound: a part of its name, the rows it may visit instead, and why.
-const KNOWN: &[(&str, i64, &str)] = &[
-    ("\"tag_id\"", 2_500, "all records with the tag are put in order"),
-    ("\"product_id\"", 1_500, "all deals with the product are put in order"),
-    ("\"probability\"", 1_300, "few deals have one, and they are listed by another field"),
-    ("activity where {\"field\":\"due_at\"", 1_500, "few activities have one, and they are listed by another field"),
-    ("rep deal where {\"field\":\"source\"", 600, "the team's deals are walked, of which few have it"),
-    ("deal where {\"field\":\"loss_reason\"", 600, "the team's deals are walked, of which few have it"),
-    ("rep activity where {\"field\":\"account_id\"", 300, "PostgreSQL walks the reader's own activities"),
-    ("own-only activity", 1_500, "what the reader's records have is gathered"),
-    ("own-only deal where", 200, "the reader's own deals are walked, of which few fit"),
-    ("own-only contact with words", 300, "the reader's own contacts are walked, of which few fit"),
-    (
-        "search",
-        i64::MAX,
-        "not bounded yet: PostgreSQL may read all entries and owners, by what its sample of them says",
-    ),
-];
+const KNOWN: &[(&str, i64, &str)] = &[];
 
 fn bound(what: &str, returned: usize) -> i64 {
     let usual = 5 * i64::try_from(returned).unwrap() + PAGE * parts(what);
@@ -179,7 +168,7 @@ fn a_page_costs_what_it_shows() {
     on_each_database(|database: Arc<Database>| {
         let over = &over;
         async move {
-            let filled = database.store.fill(PLAN).await.unwrap();
+            let filled = database.store.fill(plan()).await.unwrap();
             let rep = signed_in(&database.store, filled.users[1]).await;
             let mut report = Report { lines: Vec::new(), over: Vec::new() };
             for (who, actor) in [("admin", system()), ("rep", rep.clone()), ("own-only", own_only(&rep))] {

@@ -40,5 +40,5 @@ pub fn save(conn: &mut Conn, entity: Entity, record: Uuid, old: &[Id<Tag>], new:
 
 /// The filter by tag.
 pub const fn related(column: &'static str) -> Related {
-    Related { table: "record_tag", record: column, value: "tag_id" }
+    Related::new("record_tag", column, "tag_id").listed()
 }

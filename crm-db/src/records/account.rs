@@ -205,8 +205,8 @@ impl Stored for Account {
     fn related(name: &str) -> Option<Related> {
         match name {
             "tag_id" => Some(tag::related("account_id")),
-            "domain" => Some(Related { table: "account_domain", record: "account_id", value: "domain_key" }),
-            "contact_id" => Some(Related { table: "contact_account", record: "account_id", value: "contact_id" }),
+            "domain" => Some(Related::new("account_domain", "account_id", "domain_key")),
+            "contact_id" => Some(Related::new("contact_account", "account_id", "contact_id")),
             _ => None,
         }
     }

@@ -167,7 +167,7 @@ impl Stored for Activity {
             "deal_id" => "deal_id",
             _ => return None,
         };
-        Some(Related { table: "activity_link", record: "activity_id", value: record })
+        Some(Related::new("activity_link", "activity_id", record))
     }
 
     fn reach(actor: &Actor, action: Action, now: Instant) -> Reach {

@@ -214,9 +214,9 @@ impl Stored for Contact {
     fn related(name: &str) -> Option<Related> {
         match name {
             "tag_id" => Some(tag::related("contact_id")),
-            "deal_id" => Some(Related { table: "deal_contact", record: "contact_id", value: "deal_id" }),
-            "any_account_id" => Some(Related { table: "contact_account", record: "contact_id", value: "account_id" }),
-            "point" => Some(Related { table: "contact_point", record: "contact_id", value: "normalised" }),
+            "deal_id" => Some(Related::new("deal_contact", "contact_id", "deal_id")),
+            "any_account_id" => Some(Related::new("contact_account", "contact_id", "account_id")),
+            "point" => Some(Related::new("contact_point", "contact_id", "normalised")),
             _ => None,
         }
     }

@@ -233,8 +233,8 @@ impl Stored for Deal {
     fn related(name: &str) -> Option<Related> {
         match name {
             "tag_id" => Some(tag::related("deal_id")),
-            "product_id" => Some(Related { table: "deal_line", record: "deal_id", value: "product_id" }),
-            "contact_id" => Some(Related { table: "deal_contact", record: "deal_id", value: "contact_id" }),
+            "product_id" => Some(Related::new("deal_line", "deal_id", "product_id").listed()),
+            "contact_id" => Some(Related::new("deal_contact", "deal_id", "contact_id")),
             _ => None,
         }
     }

@@ -81,6 +81,7 @@ impl Stored for Tag {
     fn purge(&self, conn: &mut Conn) -> QueryResult<()> {
         let mut untag = Sql::new("DELETE FROM record_tag WHERE tag_id = ");
         untag.bind(self.id.uuid()).execute_in(conn)?;
+        crate::parts::listing::forget(conn, self.id.uuid())?;
         diesel::delete(tag::table.find(Key::from(self.id))).execute(conn)?;
         Ok(())
     }

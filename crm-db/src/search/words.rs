@@ -1,0 +1,97 @@
+//! The words that search texts hold, under the keys by which a typing error finds them. Follows from the search entries.
+
+use std::collections::BTreeSet;
+
+use crm_domain::spelling::{self, keys};
+use diesel::prelude::*;
+use diesel::sql_types as st;
+
+use crate::connection::Conn;
+use crate::statement::Sql;
+
+/// Rows read or written at a time.
+const CHUNK: usize = 2000;
+/// Words looked at for one that was typed.
+const MOST: usize = 100;
+/// Words that may stand for one that was typed.
+const MOST_MEANT: usize = 6;
+/// The mark in the database that its words are complete.
+const DONE: &str = "search_words";
+
+/// Brings the words up to date after an entry's text has become another.
+pub(super) fn follow(conn: &mut Conn, old: Option<&str>, new: Option<&str>) -> QueryResult<()> {
+    let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+    let (before, after) = (spelling::words(old), spelling::words(new));
+    let added: Vec<&str> = after.difference(&before).copied().collect();
+    add(conn, &added)?;
+    for gone in before.difference(&after) {
+        // Another entry may hold it, also as a part of a longer word: then it stays.
+        let mut held = Sql::new("SELECT search_entry.seq");
+        held.append(conn.search_source(&[vec![(*gone).to_owned()]])).push(" LIMIT 1");
+        if held.typed::<(st::BigInt,)>().get_result::<(i64,)>(conn).optional()?.is_none() {
+            let mut forget = Sql::new("DELETE FROM search_word WHERE key IN (");
+            forget.binds(keys(gone).iter().map(String::as_str)).push(") AND word = ").bind(*gone).execute_in(conn)?;
+        }
+    }
+    Ok(())
+}
+
+fn add(conn: &mut Conn, words: &[&str]) -> QueryResult<()> {
+    let rows: Vec<(String, &str)> =
+        words.iter().flat_map(|word| keys(word).into_iter().map(move |key| (key, *word))).collect();
+    for chunk in rows.chunks(CHUNK) {
+        let mut insert = Sql::new("INSERT INTO search_word (key, word) VALUES ");
+        for (index, (key, word)) in chunk.iter().enumerate() {
+            insert.push(if index > 0 { ", (" } else { "(" }).bind(key.as_str()).push(", ").bind(*word).push(")");
+        }
+        // Two who bring in the same word at once wait for each other in the order of words and keys.
+        insert.push(" ON CONFLICT DO NOTHING").execute_in(conn)?;
+    }
+    Ok(())
+}
+
+/// Returns the known words that a typed one may stand for, those closest in length first.
+pub(super) fn meant(conn: &mut Conn, typed: &str) -> QueryResult<Vec<String>> {
+    if !spelling::words(typed).contains(typed) {
+        return Ok(Vec::new());
+    }
+    let mut find = Sql::new("SELECT DISTINCT word FROM search_word WHERE key IN (");
+    find.binds(keys(typed).iter().map(String::as_str)).push(&format!(") LIMIT {MOST}"));
+    let found: Vec<(String,)> = find.typed::<(st::Text,)>().load(conn)?;
+    let mut words: Vec<String> =
+        found.into_iter().map(|row| row.0).filter(|word| word != typed && spelling::resembles(typed, word)).collect();
+    words.sort_by_key(|word| (word.len().abs_diff(typed.len()), word.clone()));
+    words.truncate(MOST_MEANT);
+    Ok(words)
+}
+
+/// Collects the words of all entries, unless that was done before: for databases from before there were words.
+pub(crate) fn complete(conn: &mut Conn) -> QueryResult<()> {
+    let mut done = Sql::new("SELECT value FROM meta WHERE key = ");
+    done.bind(DONE);
+    if done.typed::<(st::Text,)>().get_result::<(String,)>(conn).optional()?.is_some() {
+        return Ok(());
+    }
+    conn.wait_long()?;
+    collect(conn)?;
+    let mut mark = Sql::new("INSERT INTO meta (key, value) VALUES (");
+    mark.bind(DONE).push(", '1') ON CONFLICT DO NOTHING").execute_in(conn)?;
+    Ok(())
+}
+
+/// Adds the words of all entries.
+pub(crate) fn collect(conn: &mut Conn) -> QueryResult<()> {
+    let (mut after, mut seen) = (0, BTreeSet::new());
+    loop {
+        let mut read = Sql::new("SELECT seq, text_key FROM search_entry WHERE seq > ");
+        read.bind(after).push(&format!(" ORDER BY seq LIMIT {CHUNK}"));
+        let texts: Vec<(i64, String)> = read.typed::<(st::BigInt, st::Text)>().load(conn)?;
+        let Some(last) = texts.last() else { return Ok(()) };
+        after = last.0;
+        let new: BTreeSet<&str> =
+            texts.iter().flat_map(|(_, text)| spelling::words(text)).filter(|word| !seen.contains(*word)).collect();
+        add(conn, &new.iter().copied().collect::<Vec<_>>())?;
+        let new: Vec<String> = new.into_iter().map(str::to_owned).collect();
+        seen.extend(new);
+    }
+}
