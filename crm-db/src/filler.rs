@@ -137,6 +137,9 @@ fn settle(conn: &mut Conn, now: Instant) -> Result<()> {
          WHERE deal.id = coming.id",
     );
     next.execute_in(conn)?;
+    for (entity, column) in crate::records::activity::links::LINKED {
+        crate::records::activity::links::place(entity.as_str(), column).execute_in(conn)?;
+    }
     crate::search::words::collect(conn)?;
     list_under(conn)
 }

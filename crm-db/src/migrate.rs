@@ -56,17 +56,20 @@ fn names(versions: Vec<diesel::migration::MigrationVersion<'_>>) -> Vec<String> 
 }
 
 /// Two processes that start at once on one file: the second waits in `busy_timeout` for the first one's transaction and
-/// then finds each migration done.
+/// then finds that migration done, and maybe others still to do.
 fn exclusive(conn: &mut diesel::SqliteConnection) -> diesel::migration::Result<Vec<String>> {
     let mut done = Vec::new();
     loop {
+        let pending = conn.pending_migrations(SQLITE)?.len();
+        if pending == 0 {
+            return Ok(done);
+        }
         match conn.run_next_migration(SQLITE) {
             Ok(version) => done.push(version.to_string()),
             Err(error) => {
-                if conn.has_pending_migration(SQLITE)? {
+                if conn.pending_migrations(SQLITE)?.len() >= pending {
                     return Err(error);
                 }
-                return Ok(done);
             }
         }
     }

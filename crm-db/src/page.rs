@@ -10,6 +10,7 @@ use crm_domain::query::{COUNT_CAP, Condition, ListQuery, Operand, Page, Sort, St
 use crm_domain::time::Instant;
 use diesel::prelude::*;
 use diesel::sql_types as st;
+use uuid::Uuid;
 
 use crate::column::{Key, sql};
 use crate::condition::{condition, starts_with};
@@ -19,8 +20,11 @@ use crate::dialect::like_escape;
 use crate::error::{Error, Result};
 use crate::scope::Reach;
 use crate::statement::Sql;
-use crate::stored::{Stored, pointer_column};
+use crate::stored::{Related, Stored, pointer_column};
 use crate::walk::{Under, Walk};
+
+/// From this length on a word is taken to be in few records.
+const RARE: usize = 6;
 
 /// What a list needs beside the question.
 pub struct Asking<'a> {
@@ -61,13 +65,16 @@ pub(crate) fn slice<R: Stored>(
     place: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<R>> {
+    let reach = reach_of::<R>(query, asking);
     let walk = Walk {
         table: R::TABLE,
         sort: &query.sort,
         base: base::<R>(conn, query),
-        reach: reach_of::<R>(query, asking),
-        pinned: is_pinned(&query.condition),
-        under: under::<R>(conn, query),
+        under: under::<R>(conn, query, &reach),
+        reach,
+        pinned: is_pinned(&query.condition) || query.words.as_deref().is_some_and(is_rare),
+        live: !query.deleted,
+        whole: query.condition == Condition::always() && query.words.is_none(),
         limit,
     };
     match (place, &query.start) {
@@ -82,6 +89,11 @@ pub(crate) fn place_of<R: Stored>(record: &R, sort: &Sort) -> Place {
     Place { value: sort_value(record, sort), id: record.head().id }
 }
 
+/// Tells whether words are long enough to name few records; short ones are looked for along the order.
+fn is_rare(words: &str) -> bool {
+    words.split_whitespace().any(|word| word.chars().count() >= RARE)
+}
+
 fn is_pinned(condition: &Condition) -> bool {
     match condition {
         Condition::All(parts) => parts.iter().any(is_pinned),
@@ -92,31 +104,49 @@ fn is_pinned(condition: &Condition) -> bool {
     }
 }
 
-/// Returns the tag or product that the list is narrowed to, when the table of listings has it in the order asked for.
-fn under<R: Stored>(conn: &Conn, query: &ListQuery) -> Option<Under> {
+/// Returns the table beside the records that has what the list is narrowed to in the order asked for: the listings of a tag
+/// or product, or the links to a record.
+fn under<R: Stored>(conn: &Conn, query: &ListQuery, reach: &Reach) -> Option<Under> {
+    // Words name few records by themselves; the recycle bin is not listed.
+    if query.deleted || query.words.is_some() {
+        return None;
+    }
     let parts = match &query.condition {
         Condition::All(parts) => parts.as_slice(),
         single => std::slice::from_ref(single),
     };
-    let listed = |part: &Condition| match part {
-        Condition::Where {
-            operand: Operand::Own { name, source: Source::Related, .. }, op: Op::Eq, values, ..
-        } if R::related(name).is_some_and(|via| via.listed) => match values.as_slice() {
-            [Value::Id(value)] => Some(*value),
-            _ => None,
-        },
-        _ => None,
-    };
-    let usual = query.sort.name == R::DEFAULT_SORT.trim_start_matches('-');
-    // Words name few records by themselves; the recycle bin is not listed.
-    if !usual || query.deleted || query.words.is_some() {
-        return None;
-    }
-    let (place, value) = parts.iter().enumerate().find_map(|(place, part)| Some((place, listed(part)?)))?;
+    let (place, (via, value)) =
+        parts.iter().enumerate().find_map(|(place, part)| Some((place, ordered_via::<R>(part, query.sort.name)?)))?;
     let others: Vec<Condition> =
         parts.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, part)| part.clone()).collect();
     let rest = (!others.is_empty()).then(|| condition::<R>(conn, &Condition::All(others)));
-    Some(Under { value, pointer: pointer_column(R::ENTITY)?, rest })
+    if via.listed {
+        let pointer = pointer_column(R::ENTITY)?;
+        let mut range = Sql::new(format!("{pointer} IS NOT NULL AND value_id = "));
+        range.bind(value);
+        return Some(Under { table: "listing", range, pointer, rest, narrowed: true });
+    }
+    let mut range = Sql::new(format!("{} = ", via.value));
+    range.bind(value);
+    let mut checked = Sql::new("deleted_at IS NULL");
+    if *reach != Reach::Everything {
+        checked.push(" AND ").append(reach.clone().condition());
+    }
+    if let Some(others) = rest {
+        checked.push(" AND ").append(others);
+    }
+    Some(Under { table: via.table, range, pointer: via.record, rest: Some(checked), narrowed: false })
+}
+
+/// Returns the table behind a condition that asks for one value through it, when it has the records of a value in order.
+fn ordered_via<R: Stored>(part: &Condition, sort: &str) -> Option<(Related, Uuid)> {
+    let Condition::Where { operand: Operand::Own { name, source: Source::Related, .. }, op: Op::Eq, values } = part
+    else {
+        return None;
+    };
+    let ([Value::Id(value)], Some(via)) = (values.as_slice(), R::related(name)) else { return None };
+    let ordered = if via.listed { sort == R::DEFAULT_SORT.trim_start_matches('-') } else { via.order == Some(sort) };
+    ordered.then_some((via, *value))
 }
 
 fn reach_of<R: Stored>(query: &ListQuery, asking: &Asking<'_>) -> Reach {
@@ -125,7 +155,9 @@ fn reach_of<R: Stored>(query: &ListQuery, asking: &Asking<'_>) -> Reach {
 
 fn count_all<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>) -> Result<u64> {
     let base = base::<R>(conn, query);
-    count::<R>(conn, &base, reach_of::<R>(query, asking))
+    let reach = reach_of::<R>(query, asking);
+    let seen = if query.deleted { reach.condition() } else { reach.gathered() };
+    count::<R>(conn, &base, seen)
 }
 
 /// The condition that all records of the list meet, whoever asks.
@@ -166,12 +198,9 @@ fn matching<R: Stored>(conn: &Conn, words: &str) -> Sql {
     sql
 }
 
-pub(crate) fn count<R: Stored>(conn: &mut Conn, base: &Sql, reach: Reach) -> Result<u64> {
+pub(crate) fn count<R: Stored>(conn: &mut Conn, base: &Sql, seen: Sql) -> Result<u64> {
     let mut sql = Sql::new(format!("SELECT count(*) FROM (SELECT 1 FROM \"{}\" WHERE ", R::TABLE));
-    sql.append(base.clone());
-    if reach != Reach::Everything {
-        sql.push(" AND ").append(reach.condition());
-    }
+    sql.append(base.clone()).push(" AND ").append(seen);
     sql.push(&format!(" LIMIT {}) AS counted", COUNT_CAP + 1));
     let found: (i64,) = sql.typed::<(st::BigInt,)>().get_result(conn)?;
     Ok(u64::try_from(found.0).unwrap_or(0))
@@ -187,7 +216,7 @@ fn sort_value<R: Stored>(record: &R, sort: &Sort) -> Option<Value> {
 }
 
 /// Tells whether a live record with this id is within reach.
-pub fn is_within(conn: &mut Conn, table: &str, id: uuid::Uuid, reach: Reach) -> Result<bool> {
+pub fn is_within(conn: &mut Conn, table: &str, id: Uuid, reach: Reach) -> Result<bool> {
     let mut sql = Sql::new(format!("SELECT id FROM \"{table}\" WHERE deleted_at IS NULL AND id = "));
     sql.bind(id);
     if reach != Reach::Everything {

@@ -203,6 +203,7 @@ pub const LINKS: &[Link] = &[
     link("listing", "contact_id", "contact", Merge::Drop, Erase::Row, Export::Omit),
     link("listing", "deal_id", "deal", Merge::Drop, Erase::Row, Export::Omit),
     link("listing", "owner_id", "user", Merge::Move, Erase::Keep, Export::Omit),
+    link("activity_link", "owner_id", "user", Merge::Move, Erase::Keep, Export::Omit),
     link("share", "user_id", "user", Merge::MoveUnlessDouble, Erase::Row, Export::Omit),
     link("access_log", "user_id", "user", Merge::Keep, Erase::Keep, Export::Include),
     link("event", "user_id", "user", Merge::Keep, Erase::Keep, Export::Include),

@@ -29,6 +29,32 @@ pub enum Arm {
     Range(Sql),
     /// Records named one by one: so few that they are put in order afterwards.
     Few(Sql),
+    /// Records that others lead to: a range of a table of links, which has the usual order too.
+    Linked(Linked),
+}
+
+/// A range of a table of links.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linked {
+    /// The table.
+    pub table: &'static str,
+    /// Its column with the record's id.
+    pub pointer: &'static str,
+    /// The field by which the range is in order.
+    pub order: &'static str,
+    /// The condition on the table.
+    pub range: Sql,
+    /// The same as a condition on one record, also on one in the recycle bin.
+    pub check: Sql,
+}
+
+impl Linked {
+    /// Returns the condition that gathers the live records.
+    pub fn gathered(&self) -> Sql {
+        let mut sql = Sql::new(format!("id IN (SELECT {} FROM {} WHERE ", self.pointer, self.table));
+        sql.append(self.range.clone()).push(")");
+        sql
+    }
 }
 
 impl Arm {
@@ -36,20 +62,38 @@ impl Arm {
     pub fn condition(self) -> Sql {
         match self {
             Arm::Range(sql) | Arm::Few(sql) => sql,
+            Arm::Linked(linked) => linked.check,
+        }
+    }
+
+    /// Returns the condition as it finds live records fastest.
+    pub fn gathered(self) -> Sql {
+        match self {
+            Arm::Linked(linked) => linked.gathered(),
+            other => other.condition(),
         }
     }
 }
 
 impl Reach {
-    /// Returns it as one condition.
+    /// Returns it as one condition, by which a record is checked.
     pub fn condition(self) -> Sql {
+        self.joined(Arm::condition)
+    }
+
+    /// Returns it as one condition, by which live records are gathered.
+    pub fn gathered(self) -> Sql {
+        self.joined(Arm::gathered)
+    }
+
+    fn joined(self, part: impl Fn(Arm) -> Sql) -> Sql {
         match self {
             Reach::Everything => Sql::new("TRUE"),
             Reach::Arms(arms) if arms.is_empty() => Sql::new("FALSE"),
             Reach::Arms(arms) => {
                 let mut sql = Sql::new("(");
                 for (index, arm) in arms.into_iter().enumerate() {
-                    sql.push(if index > 0 { " OR " } else { "" }).append(arm.condition());
+                    sql.push(if index > 0 { " OR " } else { "" }).append(part(arm));
                 }
                 sql.push(")");
                 sql

@@ -23,17 +23,24 @@ pub struct Related {
     pub value: &'static str,
     /// Whether the table of listings holds its values too, because many records can have the same one.
     pub listed: bool,
+    /// The field whose order the table itself has for each value.
+    pub order: Option<&'static str>,
 }
 
 impl Related {
     /// Returns the filter through a table by the columns with the record's id and with the value.
     pub const fn new(table: &'static str, record: &'static str, value: &'static str) -> Self {
-        Self { table, record, value, listed: false }
+        Self { table, record, value, listed: false, order: None }
     }
 
     /// Returns it for values that the table of listings holds too.
     pub const fn listed(self) -> Self {
         Self { listed: true, ..self }
+    }
+
+    /// Returns it for a table that has each value's records in the order of this field.
+    pub const fn in_order_of(self, field: &'static str) -> Self {
+        Self { order: Some(field), ..self }
     }
 }
 

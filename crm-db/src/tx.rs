@@ -385,6 +385,10 @@ impl<'a> Tx<'a> {
             let under = new.as_ref().map(R::listed_under).unwrap_or_default();
             parts::listing::replace(self.conn, R::ENTITY, id, &under)?;
         }
+        let owned = |record: &Option<R>| record.as_ref().map(|record| (record.head().owner_id, record.head().team_id));
+        if before.is_some() && after.is_some() && owned(&old) != owned(&new) {
+            records::activity::links::follow(self.conn, R::ENTITY, id)?;
+        }
         let custom = |record: Option<&R>| record.and_then(|record| record.custom().cloned()).unwrap_or_default();
         if custom(before) != custom(after) {
             let defs = records::field_def::all(self.0.conn, R::ENTITY, self.0.now)?;

@@ -8,7 +8,6 @@
 use crm_domain::field::Source;
 use crm_domain::query::Sort;
 use crm_domain::time::Instant;
-use uuid::Uuid;
 
 use crate::connection::Conn;
 use crate::cursor::Place;
@@ -26,14 +25,26 @@ fn column(sort: &Sort) -> String {
     if sort.source == Source::Folded { format!("{}_key", sort.name) } else { sort.name.to_owned() }
 }
 
-/// The tag or product that a list is narrowed to.
+/// A table beside the records that has what a list is narrowed to in the order asked for.
 pub(crate) struct Under {
-    /// Its id.
-    pub value: Uuid,
-    /// The column by which listings point at the record.
+    /// The table.
+    pub table: &'static str,
+    /// The condition on it.
+    pub range: Sql,
+    /// Its column with the record's id.
     pub pointer: &'static str,
-    /// What else the list is narrowed by.
+    /// The condition on the records.
     pub rest: Option<Sql>,
+    /// Whether the table can be narrowed to what a reader sees; else `rest` checks that.
+    pub narrowed: bool,
+}
+
+/// A range of a table beside the records that is one arm of a list.
+struct Beside<'a> {
+    table: &'static str,
+    pointer: &'static str,
+    range: Sql,
+    rest: Option<&'a Sql>,
 }
 
 /// A walk through one order of one table.
@@ -48,7 +59,11 @@ pub(crate) struct Walk<'a> {
     pub reach: Reach,
     /// Whether the filter asks for what hangs on one account, contact or deal, and so for few records.
     pub pinned: bool,
-    /// What the table of listings narrows the list to.
+    /// Whether the list is of live records.
+    pub live: bool,
+    /// Whether nothing narrows the list but what the reader sees.
+    pub whole: bool,
+    /// Where what the list is narrowed to stands in order.
     pub under: Option<Under>,
     /// How many records are wanted.
     pub limit: usize,
@@ -92,7 +107,7 @@ impl Walk<'_> {
     fn valued<R: Stored>(&self, conn: &mut Conn) -> Result<usize> {
         let mut base = self.base.clone();
         base.push(&format!(" AND \"{}\" IS NOT NULL", column(self.sort)));
-        Ok(usize::try_from(count::<R>(conn, &base, self.reach.clone())?).unwrap_or(0))
+        Ok(usize::try_from(count::<R>(conn, &base, self.reach.clone().condition())?).unwrap_or(0))
     }
 
     fn fetch<R: Stored>(
@@ -130,8 +145,10 @@ impl Walk<'_> {
 
     /// The parts that are read one by one and merged; nothing when the order is walked and each record checked.
     fn arms(&self) -> Option<Vec<Arm>> {
+        let whole = || Some(vec![Arm::Range(Sql::new("TRUE"))]);
         match &self.reach {
-            Reach::Everything if self.under.is_some() => Some(vec![Arm::Range(Sql::new("TRUE"))]),
+            _ if self.under.as_ref().is_some_and(|under| !under.narrowed) => whole(),
+            Reach::Everything if self.under.is_some() => whole(),
             Reach::Arms(arms) if arms.len() <= MAX_ARMS => Some(arms.clone()),
             Reach::Everything | Reach::Arms(_) => None,
         }
@@ -141,34 +158,58 @@ impl Walk<'_> {
     fn arm(&self, conn: &Conn, arm: &Arm, index: usize, stretch: Stretch, place: Option<&Place>, limit: usize) -> Sql {
         let column = column(self.sort);
         let mut sql = Sql::new(format!("SELECT id, \"{column}\" FROM ("));
-        match (arm, &self.under) {
-            (Arm::Range(range), Some(under)) => {
-                sql.append(self.listed(range, under, place));
+        match self.beside(arm) {
+            Some(beside) => {
+                sql.append(self.ranged(&beside, place));
             }
-            (arm, _) => {
-                sql.push(&format!("SELECT id, \"{column}\" FROM \"{}\" WHERE ", self.table));
-                sql.append(arm.clone().condition()).push(" AND ").append(self.base.clone());
-                sql.append(self.seek(stretch, place, "id"));
-                let order = self.order(stretch, "id");
+            None => {
+                let mut find = Sql::new(format!("SELECT id, \"{column}\" FROM \"{}\" WHERE ", self.table));
+                let range = if self.live { arm.clone().gathered() } else { arm.clone().condition() };
+                find.append(range).push(" AND ").append(self.base.clone());
+                find.append(self.seek(stretch, place, "id"));
                 // Few records are looked up and then sorted; walking the order for them would visit all the others.
-                let walked = matches!(arm, Arm::Range(_)) && !self.pinned;
-                sql.push(&if walked { order } else { conn.sorted_afterwards(&order) });
+                match arm {
+                    Arm::Range(_) if !self.pinned => sql.append(find),
+                    Arm::Range(_) if conn.weighs_plans() => sql.append(find),
+                    _ => {
+                        sql.push("WITH few AS MATERIALIZED (").append(find);
+                        sql.push(&format!(") SELECT id, \"{column}\" FROM few"))
+                    }
+                };
+                sql.push(&self.order(stretch, "id"));
             }
         }
         sql.push(&format!(" LIMIT {limit}) AS arm_{index}"));
         sql
     }
 
-    /// One arm of what is listed under a tag or product.
-    fn listed(&self, range: &Sql, under: &Under, place: Option<&Place>) -> Sql {
-        let (table, pointer) = (self.table, under.pointer);
-        let mut sql = Sql::new(format!(
-            "SELECT {pointer} AS id, \"{}\" FROM listing WHERE {pointer} IS NOT NULL AND value_id = ",
-            column(self.sort)
-        ));
-        sql.bind(under.value).push(" AND ").append(range.clone());
-        if let Some(rest) = &under.rest {
-            sql.push(&format!(" AND EXISTS (SELECT 1 FROM \"{table}\" WHERE \"{table}\".id = listing.{pointer} AND "));
+    /// The table beside the records that an arm can be read from in this order.
+    fn beside(&self, arm: &Arm) -> Option<Beside<'_>> {
+        match (arm, &self.under) {
+            (Arm::Range(range), Some(under)) => {
+                let mut narrowed = under.range.clone();
+                narrowed.push(" AND ").append(range.clone());
+                Some(Beside { table: under.table, pointer: under.pointer, range: narrowed, rest: under.rest.as_ref() })
+            }
+            (Arm::Linked(linked), _) if linked.order == self.sort.name && self.live && !self.pinned => Some(Beside {
+                table: linked.table,
+                pointer: linked.pointer,
+                range: linked.range.clone(),
+                rest: (!self.whole).then_some(&self.base),
+            }),
+            _ => None,
+        }
+    }
+
+    /// The first records of an arm by a range of a table beside them.
+    fn ranged(&self, beside: &Beside<'_>, place: Option<&Place>) -> Sql {
+        let (table, Beside { table: side, pointer, .. }) = (self.table, beside);
+        // Several links can lead to one record.
+        let mut sql =
+            Sql::new(format!("SELECT DISTINCT {pointer} AS id, \"{}\" FROM {side} WHERE ", column(self.sort)));
+        sql.append(beside.range.clone());
+        if let Some(rest) = beside.rest {
+            sql.push(&format!(" AND EXISTS (SELECT 1 FROM \"{table}\" WHERE \"{table}\".id = {side}.{pointer} AND "));
             sql.append(rest.clone()).push(")");
         }
         sql.append(self.seek(Stretch::Valued, place, pointer)).push(&self.order(Stretch::Valued, pointer));

@@ -1,22 +1,19 @@
 //! Activities in the database, with the records they hang on.
 
-use std::collections::HashMap;
-
-use crm_domain::activity::{Activity, ActivityKind, Link, Priority};
+use crm_domain::activity::{Activity, ActivityKind, Priority};
 use crm_domain::policy::{Action, Actor, Level, Object};
 use crm_domain::time::Instant;
 use diesel::prelude::*;
-use uuid::Uuid;
 
 use crate::column::{Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::error::Result;
-use crate::parts::grouped;
-use crate::schema::{activity, activity_link};
+use crate::schema::activity;
 use crate::scope::{self, Reach};
 use crate::statement::Sql;
 use crate::stored::{Related, Stored};
 
+pub(crate) mod links;
 mod reach;
 mod times;
 
@@ -112,25 +109,13 @@ impl From<ActivityRow> for Activity {
     }
 }
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = activity_link)]
-struct LinkRow {
-    id: Key,
-    activity_id: Key,
-    account_id: Option<Key>,
-    contact_id: Option<Key>,
-    deal_id: Option<Key>,
-    at: Moment,
-    position: i32,
-}
-
 impl Stored for Activity {
     fn load(conn: &mut Conn, tail: Sql, _now: Instant) -> QueryResult<Vec<Self>> {
         let mut select = Sql::new("SELECT \"activity\".* FROM \"activity\"");
         select.append(tail);
         let rows: Vec<ActivityRow> = select.typed::<activity::SqlType>().load(conn)?;
         let keys: Vec<Key> = rows.iter().map(|row| row.id).collect();
-        let mut links = load_links(conn, &keys)?;
+        let mut links = links::load(conn, &keys)?;
         let attach = |row: ActivityRow| {
             let links = links.remove(&row.id).unwrap_or_default();
             Activity { links, ..Activity::from(row) }
@@ -140,7 +125,7 @@ impl Stored for Activity {
 
     fn insert(&self, conn: &mut Conn) -> QueryResult<()> {
         diesel::insert_into(activity::table).values(ActivityRow::from(self)).execute(conn)?;
-        save_links(conn, None, self)
+        links::save(conn, None, self)
     }
 
     fn update(&self, before: &Self, conn: &mut Conn) -> QueryResult<usize> {
@@ -148,14 +133,14 @@ impl Stored for Activity {
             activity::table.filter(activity::id.eq(Key::from(self.id))).filter(activity::version.eq(before.version));
         let written = diesel::update(row).set(ActivityRow::from(self)).execute(conn)?;
         if written > 0 {
-            save_links(conn, Some(before), self)?;
+            links::save(conn, Some(before), self)?;
         }
         Ok(written)
     }
 
     fn purge(&self, conn: &mut Conn) -> QueryResult<()> {
         let key = Key::from(self.id);
-        diesel::delete(activity_link::table.filter(activity_link::activity_id.eq(key))).execute(conn)?;
+        links::forget(conn, self.id.uuid())?;
         diesel::delete(activity::table.find(key)).execute(conn)?;
         Ok(())
     }
@@ -167,7 +152,7 @@ impl Stored for Activity {
             "deal_id" => "deal_id",
             _ => return None,
         };
-        Some(Related::new("activity_link", "activity_id", record))
+        Some(Related::new("activity_link", "activity_id", record).in_order_of("at"))
     }
 
     fn reach(actor: &Actor, action: Action, now: Instant) -> Reach {
@@ -192,39 +177,4 @@ impl Stored for Activity {
         let links = [before, after].into_iter().flatten().flat_map(|activity| activity.links.iter().copied());
         times::refresh(conn, links, (before.or(after)).map(|activity| activity.id.uuid()), after.is_none(), now)
     }
-}
-
-fn load_links(conn: &mut Conn, activities: &[Key]) -> QueryResult<HashMap<Key, Vec<Link>>> {
-    if activities.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut find = Sql::new("SELECT activity_link.* FROM activity_link WHERE activity_id IN (");
-    find.binds(activities.iter().map(|key| key.0)).push(") ORDER BY position, id");
-    let rows: Vec<LinkRow> = find.typed::<activity_link::SqlType>().load(conn)?;
-    let link = |row: LinkRow| {
-        let link = Link { contact_id: id(row.contact_id), account_id: id(row.account_id), deal_id: id(row.deal_id) };
-        (row.activity_id, link)
-    };
-    Ok(grouped(rows.into_iter().map(link)))
-}
-
-fn save_links(conn: &mut Conn, before: Option<&Activity>, after: &Activity) -> QueryResult<()> {
-    if before.is_some_and(|old| old.links == after.links && old.at == after.at) {
-        return Ok(());
-    }
-    let activity_id = Key::from(after.id);
-    diesel::delete(activity_link::table.filter(activity_link::activity_id.eq(activity_id))).execute(conn)?;
-    for (position, link) in (0..).zip(&after.links) {
-        let row = LinkRow {
-            id: Key(Uuid::now_v7()),
-            activity_id,
-            account_id: key(link.account_id),
-            contact_id: key(link.contact_id),
-            deal_id: key(link.deal_id),
-            at: after.at.into(),
-            position,
-        };
-        diesel::insert_into(activity_link::table).values(&row).execute(conn)?;
-    }
-    Ok(())
 }

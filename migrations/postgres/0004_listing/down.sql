@@ -1,3 +1,12 @@
+DROP INDEX activity_link_accounts_by_owner;
+DROP INDEX activity_link_accounts_by_team;
+DROP INDEX activity_link_contacts_by_owner;
+DROP INDEX activity_link_contacts_by_team;
+DROP INDEX activity_link_deals_by_owner;
+DROP INDEX activity_link_deals_by_team;
+ALTER TABLE activity_link DROP COLUMN shown;
+ALTER TABLE activity_link DROP COLUMN team_id;
+ALTER TABLE activity_link DROP COLUMN owner_id;
 DROP INDEX activity_with_due_at_by_owner;
 DROP INDEX activity_with_due_at;
 DROP INDEX deal_with_probability_by_team;

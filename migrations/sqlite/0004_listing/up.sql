@@ -67,3 +67,23 @@ CREATE INDEX deal_with_probability_by_owner ON deal (owner_id, created_at, id) W
 CREATE INDEX deal_with_probability_by_team ON deal (team_id, created_at, id) WHERE deleted_at IS NULL AND probability IS NOT NULL;
 CREATE INDEX activity_with_due_at ON activity (at, id) WHERE deleted_at IS NULL AND due_at IS NOT NULL;
 CREATE INDEX activity_with_due_at_by_owner ON activity (owner_id, at, id) WHERE deleted_at IS NULL AND due_at IS NOT NULL;
+
+-- The same for activities by the records they hang on: shown when both are live and the activity is not private.
+ALTER TABLE activity_link ADD COLUMN owner_id BLOB REFERENCES "user" (id);
+ALTER TABLE activity_link ADD COLUMN team_id BLOB REFERENCES team (id);
+ALTER TABLE activity_link ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;
+UPDATE activity_link SET owner_id = account.owner_id, team_id = account.team_id,
+    shown = account.deleted_at IS NULL AND activity.deleted_at IS NULL AND NOT activity.private FROM account, activity
+    WHERE account.id = activity_link.account_id AND activity.id = activity_link.activity_id;
+UPDATE activity_link SET owner_id = contact.owner_id, team_id = contact.team_id,
+    shown = contact.deleted_at IS NULL AND activity.deleted_at IS NULL AND NOT activity.private FROM contact, activity
+    WHERE contact.id = activity_link.contact_id AND activity.id = activity_link.activity_id;
+UPDATE activity_link SET owner_id = deal.owner_id, team_id = deal.team_id,
+    shown = deal.deleted_at IS NULL AND activity.deleted_at IS NULL AND NOT activity.private FROM deal, activity
+    WHERE deal.id = activity_link.deal_id AND activity.id = activity_link.activity_id;
+CREATE INDEX activity_link_accounts_by_owner ON activity_link (owner_id, at, activity_id) WHERE account_id IS NOT NULL AND shown;
+CREATE INDEX activity_link_accounts_by_team ON activity_link (team_id, at, activity_id) WHERE account_id IS NOT NULL AND shown;
+CREATE INDEX activity_link_contacts_by_owner ON activity_link (owner_id, at, activity_id) WHERE contact_id IS NOT NULL AND shown;
+CREATE INDEX activity_link_contacts_by_team ON activity_link (team_id, at, activity_id) WHERE contact_id IS NOT NULL AND shown;
+CREATE INDEX activity_link_deals_by_owner ON activity_link (owner_id, at, activity_id) WHERE deal_id IS NOT NULL AND shown;
+CREATE INDEX activity_link_deals_by_team ON activity_link (team_id, at, activity_id) WHERE deal_id IS NOT NULL AND shown;

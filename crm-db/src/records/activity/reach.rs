@@ -4,15 +4,9 @@ use crm_domain::entity::Entity;
 use crm_domain::policy::{Action, Actor, ActorKind, Level, Object};
 use crm_domain::time::Instant;
 
-use crate::scope::{self, Arm, Reach};
+use crate::records::activity::links::LINKED;
+use crate::scope::{self, Arm, Linked, Reach};
 use crate::statement::Sql;
-
-/// The records an activity can hang on: kind, table, column of the link.
-const LINKED: [(Entity, &str, &str); 3] = [
-    (Entity::Account, "account", "account_id"),
-    (Entity::Contact, "contact", "contact_id"),
-    (Entity::Deal, "deal", "deal_id"),
-];
 
 /// Returns the activities that this right of the actor reaches.
 pub(super) fn of(actor: &Actor, action: Action, now: Instant) -> Reach {
@@ -40,17 +34,21 @@ pub(super) fn of(actor: &Actor, action: Action, now: Instant) -> Reach {
     } else if reaches.iter().any(|(_, reach)| *reach == Reach::Everything) {
         arms.push(Arm::Range(walked(reaches)));
     } else {
-        arms.extend(reaches.into_iter().filter_map(|(linked, reach)| gathered(linked, reach)).map(Arm::Few));
+        for ((entity, column), reach) in reaches {
+            let Reach::Arms(parts) = reach else { continue };
+            arms.extend(parts.into_iter().map(|part| gathered(entity, column, part)));
+        }
     }
     Reach::Arms(arms)
 }
 
 /// For somebody who sees most activities: any order of them is walked, and of each the links are looked up.
-fn walked(reaches: [((Entity, &str, &str), Reach); 3]) -> Sql {
+fn walked(reaches: [((Entity, &str), Reach); 3]) -> Sql {
     let mut arm = Sql::new(
         "private = FALSE AND EXISTS (SELECT 1 FROM activity_link WHERE activity_link.activity_id = activity.id AND (FALSE",
     );
-    for ((_, table, column), reach) in reaches {
+    for ((entity, column), reach) in reaches {
+        let table = entity.as_str();
         match reach {
             Reach::Everything => {
                 arm.push(&format!(" OR activity_link.{column} IS NOT NULL"));
@@ -67,18 +65,22 @@ fn walked(reaches: [((Entity, &str, &str), Reach); 3]) -> Sql {
     arm
 }
 
-/// For somebody who sees few: the activities of the live records within reach are gathered, from the records to their
-/// activities and each part of the reach by its own index; the other way round every link would be looked at.
-fn gathered((_, table, column): (Entity, &str, &str), reach: Reach) -> Option<Sql> {
-    let Reach::Arms(arms) = reach else { return None };
-    if arms.is_empty() {
-        return None;
+/// For somebody who sees few: the activities of the live records within a part of the reach, by the links to them.
+fn gathered(entity: Entity, column: &'static str, part: Arm) -> Arm {
+    let (table, ranged) = (entity.as_str(), matches!(part, Arm::Range(_)));
+    let records = part.condition();
+    if !ranged {
+        let mut few = Sql::new("private = FALSE AND id IN (SELECT activity_link.activity_id FROM (");
+        few.push(&format!("SELECT id AS reached FROM {table} WHERE deleted_at IS NULL AND ")).append(records);
+        few.push(&format!(") AS mine CROSS JOIN activity_link WHERE activity_link.{column} = mine.reached)"));
+        return Arm::Few(few);
     }
-    let mut sql = Sql::new("private = FALSE AND id IN (SELECT activity_link.activity_id FROM (");
-    for (index, arm) in arms.into_iter().enumerate() {
-        sql.push(if index > 0 { " UNION " } else { "" });
-        sql.push(&format!("SELECT id AS reached FROM {table} WHERE deleted_at IS NULL AND ")).append(arm.condition());
-    }
-    sql.push(&format!(") AS mine CROSS JOIN activity_link WHERE activity_link.{column} = mine.reached)"));
-    Some(sql)
+    let mut check = Sql::new(format!(
+        "private = FALSE AND EXISTS (SELECT 1 FROM activity_link WHERE activity_link.activity_id = activity.id \
+         AND EXISTS (SELECT 1 FROM {table} WHERE {table}.id = activity_link.{column} AND deleted_at IS NULL AND "
+    ));
+    check.append(records.clone()).push("))");
+    let mut range = Sql::new(format!("{column} IS NOT NULL AND shown AND "));
+    range.append(records);
+    Arm::Linked(Linked { table: "activity_link", pointer: "activity_id", order: "at", range, check })
 }
