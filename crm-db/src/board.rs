@@ -19,7 +19,6 @@ use uuid::Uuid;
 use crate::column::{Key, sql};
 use crate::error::Result;
 use crate::page;
-use crate::scope::Reach;
 use crate::statement::Sql;
 use crate::stored::Stored;
 use crate::tx::Reader;
@@ -104,21 +103,27 @@ impl Reader<'_> {
         Ok(Board { pipeline, columns })
     }
 
-    /// Sums up by stage, currency and likelihood; without a filter the index alone answers this.
+    /// Sums up by stage, currency and likelihood; without a filter indexes alone answer this, and only with
+    /// the deals that the reader sees.
     fn tallies(&mut self, query: &ListQuery, stages: &[Stage]) -> Result<BTreeMap<Key, Tally>> {
         // Amounts are summed in two halves: no number of deals makes either overflow.
         let half = |of: &str| format!("CAST(COALESCE(sum(amount_minor {of} 1000000), 0) AS bigint)");
+        let parts = Deal::reach(self.actor(), Action::View, self.now()).disjoint();
+        if parts.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let base = page::base::<Deal>(self.conn, query);
         let mut find = Sql::new(format!(
-            "SELECT stage_id, currency, probability, count(*), count(amount_minor), {}, {} FROM deal WHERE ",
+            "SELECT stage_id, currency, probability, count(*), count(amount_minor), {}, {} FROM (",
             half("/"),
             half("%")
         ));
-        find.append(page::base::<Deal>(self.conn, query));
-        let reach = Deal::reach(self.actor(), Action::View, self.now());
-        if reach != Reach::Everything {
-            find.push(" AND ").append(reach.condition());
+        for (index, part) in parts.into_iter().enumerate() {
+            find.push(if index > 0 { " UNION ALL " } else { "" });
+            find.push("SELECT stage_id, currency, probability, amount_minor FROM deal WHERE ").append(base.clone());
+            find.push(" AND ").append(part);
         }
-        find.push(" GROUP BY stage_id, currency, probability");
+        find.push(") AS seen GROUP BY stage_id, currency, probability");
         type Types = (sql::Guid, st::Text, st::Nullable<st::Integer>, st::BigInt, st::BigInt, st::BigInt, st::BigInt);
         type Row = (Key, String, Option<i32>, i64, i64, i64, i64);
         let rows: Vec<Row> = find.typed::<Types>().load(self.conn)?;

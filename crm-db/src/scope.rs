@@ -27,7 +27,7 @@ pub enum Reach {
 pub enum Arm {
     /// A range of the indexes by which records are put in order.
     Range(Sql),
-    /// Records named one by one: so few that they are put in order afterwards.
+    /// Records that a query names as `named`: so few that they are put in order afterwards.
     Few(Sql),
     /// Records that others lead to: a range of a table of links, which has the usual order too.
     Linked(Linked),
@@ -49,19 +49,27 @@ pub struct Linked {
 }
 
 impl Linked {
-    /// Returns the condition that gathers the live records.
-    pub fn gathered(&self) -> Sql {
-        let mut sql = Sql::new(format!("id IN (SELECT {} FROM {} WHERE ", self.pointer, self.table));
-        sql.append(self.range.clone()).push(")");
+    /// Returns the query that names the live records.
+    pub fn named(&self) -> Sql {
+        let mut sql = Sql::new(format!("SELECT DISTINCT {} AS named FROM {} WHERE ", self.pointer, self.table));
+        sql.append(self.range.clone());
         sql
     }
+}
+
+/// The condition that a record is among those a query names.
+fn among(query: Sql) -> Sql {
+    let mut sql = Sql::new("id IN (");
+    sql.append(query).push(")");
+    sql
 }
 
 impl Arm {
     /// Returns the condition.
     pub fn condition(self) -> Sql {
         match self {
-            Arm::Range(sql) | Arm::Few(sql) => sql,
+            Arm::Range(sql) => sql,
+            Arm::Few(query) => among(query),
             Arm::Linked(linked) => linked.check,
         }
     }
@@ -69,7 +77,7 @@ impl Arm {
     /// Returns the condition as it finds live records fastest.
     pub fn gathered(self) -> Sql {
         match self {
-            Arm::Linked(linked) => linked.gathered(),
+            Arm::Linked(linked) => among(linked.named()),
             other => other.condition(),
         }
     }
@@ -84,6 +92,20 @@ impl Reach {
     /// Returns it as one condition, by which live records are gathered.
     pub fn gathered(self) -> Sql {
         self.joined(Arm::gathered)
+    }
+
+    /// Returns conditions of which every record within reach meets exactly one, each on a range of an index: for sums.
+    pub fn disjoint(self) -> Vec<Sql> {
+        let Reach::Arms(arms) = self else { return vec![Sql::new("TRUE")] };
+        let arms: Vec<Sql> = arms.into_iter().map(Arm::gathered).collect();
+        let apart = |(place, arm): (usize, &Sql)| {
+            let mut sql = arm.clone();
+            for earlier in arms.iter().take(place) {
+                sql.push(" AND NOT COALESCE(").append(earlier.clone()).push(", FALSE)");
+            }
+            sql
+        };
+        arms.iter().enumerate().map(apart).collect()
     }
 
     fn joined(self, part: impl Fn(Arm) -> Sql) -> Sql {
@@ -125,9 +147,10 @@ pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Rea
                 arms.push(Arm::Range(Sql::new("owner_id IS NULL")));
             }
             if let (Some(level), Some(column)) = (shared, pointer_column(entity)) {
-                let mut arm = Sql::new(format!("id IN (SELECT {column} FROM share WHERE {column} IS NOT NULL AND "));
-                arm.append(shared_with(actor, level, now)).push(")");
-                arms.push(Arm::Few(arm));
+                let mut query =
+                    Sql::new(format!("SELECT DISTINCT {column} AS named FROM share WHERE {column} IS NOT NULL AND "));
+                query.append(shared_with(actor, level, now));
+                arms.push(Arm::Few(query));
             }
             Reach::Arms(arms)
         }

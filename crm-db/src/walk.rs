@@ -163,24 +163,41 @@ impl Walk<'_> {
                 sql.append(self.ranged(&beside, place));
             }
             None => {
-                let mut find = Sql::new(format!("SELECT id, \"{column}\" FROM \"{}\" WHERE ", self.table));
-                let range = if self.live { arm.clone().gathered() } else { arm.clone().condition() };
-                find.append(range).push(" AND ").append(self.base.clone());
-                find.append(self.seek(stretch, place, "id"));
-                // Few records are looked up and then sorted; walking the order for them would visit all the others.
-                match arm {
-                    Arm::Range(_) if !self.pinned => sql.append(find),
-                    Arm::Range(_) if conn.weighs_plans() => sql.append(find),
-                    _ => {
-                        sql.push("WITH few AS MATERIALIZED (").append(find);
-                        sql.push(&format!(") SELECT id, \"{column}\" FROM few"))
-                    }
-                };
+                self.found(conn, arm, &mut sql);
+                sql.append(self.base.clone()).append(self.seek(stretch, place, "id"));
                 sql.push(&self.order(stretch, "id"));
             }
         }
         sql.push(&format!(" LIMIT {limit}) AS arm_{index}"));
         sql
+    }
+
+    /// Where an arm without a range in the order asked for is looked up, up to the conditions that all arms share.
+    fn found(&self, conn: &Conn, arm: &Arm, sql: &mut Sql) {
+        let (column, table) = (column(self.sort), self.table);
+        let few = match arm {
+            Arm::Few(query) => Some(query.clone()),
+            Arm::Linked(linked) if self.live => Some(linked.named()),
+            // Walking the order in search of few records would visit all the others.
+            Arm::Range(range) if self.pinned && !conn.weighs_plans() => {
+                let mut query = Sql::new(format!("SELECT id AS named FROM \"{table}\" WHERE "));
+                query.append(range.clone()).push(" AND ").append(self.base.clone());
+                Some(query)
+            }
+            Arm::Range(_) | Arm::Linked(_) => None,
+        };
+        match few {
+            Some(query) => {
+                sql.push("WITH few AS MATERIALIZED (").append(query);
+                sql.push(&format!(
+                    ") SELECT id, \"{column}\" FROM few CROSS JOIN \"{table}\" WHERE id = few.named AND "
+                ));
+            }
+            None => {
+                sql.push(&format!("SELECT id, \"{column}\" FROM \"{table}\" WHERE ")).append(arm.clone().condition());
+                sql.push(" AND ");
+            }
+        }
     }
 
     /// The table beside the records that an arm can be read from in this order.

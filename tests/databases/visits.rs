@@ -11,10 +11,11 @@ use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::field::{Field, Kind, Op, Source};
 use crm_domain::policy::{Actor, Level, Object, Rights};
-use crm_domain::query::{ListQuery, Value};
+use crm_domain::query::{Condition, ListQuery, Start, Value};
+use crm_domain::share::Share;
 use crm_tests::databases::{Database, on_each_database};
 use crm_tests::visits::{Visit, forget, visits, watch};
-use crm_tests::world::{list, question, signed_in, system};
+use crm_tests::world::{create, list, question, signed_in, system};
 use serde_json::{Value as Json, json};
 
 use crate::filters::compare;
@@ -92,7 +93,7 @@ async fn measure<R: Stored>(
     query: ListQuery,
     what: String,
     report: &mut Report,
-) {
+) -> Option<String> {
     forget(database);
     let page = list::<R>(&database.store, actor, query).await.unwrap();
     // The parts of records are returned as well; what is measured is finding the records.
@@ -101,6 +102,7 @@ async fn measure<R: Stored>(
     ran.retain(|visit| visit.sql.starts_with(&table));
     let what = format!("{who} {} {what}", R::ENTITY.as_str());
     report.note(what, page.data.len(), &ran);
+    page.next_cursor
 }
 
 async fn measure_all<R: Stored>(database: &Database, who: &str, actor: &Actor, report: &mut Report) {
@@ -109,8 +111,12 @@ async fn measure_all<R: Stored>(database: &Database, who: &str, actor: &Actor, r
     for field in R::FIELDS.iter().filter(|field| field.sortable) {
         for sign in ["", "-"] {
             let sort = format!("{sign}{}", field.name);
-            measure::<R>(database, who, actor, question::<R>(&sort, None, &[]), format!("sorted by {sort}"), report)
-                .await;
+            let mut query = question::<R>(&sort, None, &[]);
+            let next = measure::<R>(database, who, actor, query.clone(), format!("sorted by {sort}"), report).await;
+            if let Some(cursor) = next {
+                query.start = Start::Cursor(cursor);
+                measure::<R>(database, who, actor, query, format!("sorted by {sort}, second page"), report).await;
+            }
         }
     }
     for field in R::FIELDS.iter().filter(|field| field.filterable && field.source != Source::Related) {
@@ -161,6 +167,32 @@ async fn related(database: &Database, filled: &Filled, who: &str, actor: &Actor,
     measure::<Contact>(database, who, actor, query, "with words".into(), report).await;
 }
 
+/// The cards of a board are pages; its sums visit the deals they count and no others.
+async fn board(database: &Database, filled: &Filled, who: &str, actor: &Actor, report: &mut Report) {
+    forget(database);
+    let pipeline = filled.pipeline;
+    let board =
+        database.store.read(actor.clone(), move |reader| reader.board(pipeline, &Condition::always(), None, 20));
+    let board = board.await.unwrap();
+    let ran = visits(database);
+    let (cards, sums): (Vec<Visit>, Vec<Visit>) = ran
+        .into_iter()
+        .filter(|visit| visit.sql.contains("deal"))
+        .partition(|visit| visit.sql.starts_with("SELECT \"deal\".*"));
+    let sums: Vec<Visit> = sums.into_iter().filter(|visit| visit.sql.starts_with("SELECT stage_id")).collect();
+    let columns = board.columns.iter().filter(|column| column.count > 0);
+    for (column, card) in columns.zip(cards) {
+        report.note(format!("{who} board cards of {}", column.stage.name), column.deals.len(), &[card]);
+    }
+    let counted: i64 = board.columns.iter().map(|column| column.count).sum();
+    let visited: i64 = sums.iter().map(|visit| visit.rows).sum();
+    let line = format!("{visited:>7} visited {counted:>3} counted   {who} board sums");
+    if visited > 3 * counted + PAGE {
+        report.over.push(line.clone());
+    }
+    report.lines.push(line);
+}
+
 #[test]
 fn a_page_costs_what_it_shows() {
     watch();
@@ -170,6 +202,10 @@ fn a_page_costs_what_it_shows() {
         async move {
             let filled = database.store.fill(plan()).await.unwrap();
             let rep = signed_in(&database.store, filled.users[1]).await;
+            for deal in &filled.deals[..5] {
+                let shared = json!({"deal_id": deal, "user_id": filled.users[1], "level": "view"});
+                create::<Share>(&database.store, &system(), shared).await;
+            }
             let mut report = Report { lines: Vec::new(), over: Vec::new() };
             for (who, actor) in [("admin", system()), ("rep", rep.clone()), ("own-only", own_only(&rep))] {
                 measure_all::<Account>(&database, who, &actor, &mut report).await;
@@ -177,8 +213,9 @@ fn a_page_costs_what_it_shows() {
                 measure_all::<Deal>(&database, who, &actor, &mut report).await;
                 measure_all::<Activity>(&database, who, &actor, &mut report).await;
                 related(&database, &filled, who, &actor, &mut report).await;
+                board(&database, &filled, who, &actor, &mut report).await;
             }
-            println!("{}", report.lines.join("\n"));
+            println!("{}\n{}", database.url, report.lines.join("\n"));
             over.lock().unwrap().extend(report.over);
         }
     });

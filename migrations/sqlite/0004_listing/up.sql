@@ -61,10 +61,22 @@ CREATE INDEX deal_by_team_loss_reason ON deal (team_id, loss_reason, created_at,
 CREATE INDEX deal_by_team_status ON deal (team_id, status, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX deal_by_team_stage_created_at ON deal (team_id, stage_id, created_at, id) WHERE deleted_at IS NULL;
 
+-- What somebody who sees few of them lists, and sums up.
+CREATE INDEX account_by_team_owner ON account (team_id, owner_id, name_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX contact_by_team_owner ON contact (team_id, owner_id, name_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_by_team_owner ON deal (team_id, owner_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_sums_by_owner ON deal (owner_id, pipeline_id, stage_id, currency, probability, amount_minor, team_id) WHERE deleted_at IS NULL;
+CREATE INDEX deal_sums_by_team ON deal (team_id, pipeline_id, stage_id, currency, probability, amount_minor, owner_id) WHERE deleted_at IS NULL;
+CREATE INDEX activity_by_owner_created_at ON activity (owner_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX activity_by_owner_updated_at ON activity (owner_id, updated_at, id) WHERE deleted_at IS NULL;
+
 -- Fields that few records have: the usual order of those that do.
 CREATE INDEX deal_with_probability ON deal (created_at, id) WHERE deleted_at IS NULL AND probability IS NOT NULL;
 CREATE INDEX deal_with_probability_by_owner ON deal (owner_id, created_at, id) WHERE deleted_at IS NULL AND probability IS NOT NULL;
 CREATE INDEX deal_with_probability_by_team ON deal (team_id, created_at, id) WHERE deleted_at IS NULL AND probability IS NOT NULL;
+CREATE INDEX deal_with_next_activity ON deal (created_at, id) WHERE deleted_at IS NULL AND next_activity_at IS NOT NULL;
+CREATE INDEX deal_with_next_activity_by_owner ON deal (owner_id, created_at, id) WHERE deleted_at IS NULL AND next_activity_at IS NOT NULL;
+CREATE INDEX deal_with_next_activity_by_team ON deal (team_id, created_at, id) WHERE deleted_at IS NULL AND next_activity_at IS NOT NULL;
 CREATE INDEX activity_with_due_at ON activity (at, id) WHERE deleted_at IS NULL AND due_at IS NOT NULL;
 CREATE INDEX activity_with_due_at_by_owner ON activity (owner_id, at, id) WHERE deleted_at IS NULL AND due_at IS NOT NULL;
 

@@ -70,9 +70,12 @@ fn gathered(entity: Entity, column: &'static str, part: Arm) -> Arm {
     let (table, ranged) = (entity.as_str(), matches!(part, Arm::Range(_)));
     let records = part.condition();
     if !ranged {
-        let mut few = Sql::new("private = FALSE AND id IN (SELECT activity_link.activity_id FROM (");
+        let mut few = Sql::new("SELECT DISTINCT activity_link.activity_id AS named FROM (");
         few.push(&format!("SELECT id AS reached FROM {table} WHERE deleted_at IS NULL AND ")).append(records);
-        few.push(&format!(") AS mine CROSS JOIN activity_link WHERE activity_link.{column} = mine.reached)"));
+        few.push(&format!(
+            ") AS mine CROSS JOIN activity_link CROSS JOIN activity WHERE activity_link.{column} = mine.reached"
+        ));
+        few.push(" AND activity.id = activity_link.activity_id AND activity.private = FALSE");
         return Arm::Few(few);
     }
     let mut check = Sql::new(format!(
