@@ -14,6 +14,7 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 use crate::{expand, list};
 
 mod bounds;
+mod headers;
 
 /// Returns the document's base: title, licence, security schemes, tags.
 pub fn base() -> utoipa::openapi::OpenApi {
@@ -208,20 +209,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Json) {
             json!({"type": "string"}),
         ));
     }
-    let changes = path.contains("{id}") && !open;
-    if changes && (matches!(method, "patch" | "delete") || path.ends_with("/restore") || path.ends_with("/purge")) {
-        parameters.push(json!({
-            "name": "If-Match", "in": "header", "required": true, "schema": {"type": "string"},
-            "description": "The ETag of the version that was seen, or * for the last write to win."
-        }));
-    }
-    if method == "post" && !open {
-        parameters.push(json!({
-            "name": "Idempotency-Key", "in": "header", "required": false,
-            "schema": {"type": "string", "minLength": 8, "maxLength": 255},
-            "description": "Sent again within 24 hours, the same request has its effect once."
-        }));
-    }
+    parameters.extend(headers::of(&id, path, method, open));
     let Some(members) = operation.as_object_mut() else { return };
     if !parameters.is_empty() {
         let declared = members.entry("parameters").or_insert_with(|| Json::Array(Vec::new()));

@@ -4292,7 +4292,10 @@ export interface operations {
     upsert_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match"?: string;
+            };
             path: {
                 source: string;
                 value: string;
@@ -5359,10 +5362,7 @@ export interface operations {
     create_api_key: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5525,10 +5525,7 @@ export interface operations {
     logout_everywhere: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5564,10 +5561,7 @@ export interface operations {
     change_password: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5733,7 +5727,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag of the version that was seen, or * */
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
                 "If-Match": string;
             };
             path?: never;
@@ -6094,7 +6088,10 @@ export interface operations {
     upsert_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match"?: string;
+            };
             path: {
                 source: string;
                 value: string;
@@ -6955,7 +6952,10 @@ export interface operations {
     upsert_deal: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match"?: string;
+            };
             path: {
                 source: string;
                 value: string;
@@ -7742,10 +7742,7 @@ export interface operations {
     create_invitation: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -7911,7 +7908,10 @@ export interface operations {
     update_me: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8596,7 +8596,10 @@ export interface operations {
     upsert_product: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match"?: string;
+            };
             path: {
                 source: string;
                 value: string;
@@ -9043,10 +9046,7 @@ export interface operations {
     end_session: {
         parameters: {
             query?: never;
-            header: {
-                /** @description The ETag of the version that was seen, or * for the last write to win. */
-                "If-Match": string;
-            };
+            header?: never;
             path: {
                 id: string;
             };
@@ -11052,7 +11052,9 @@ export interface operations {
     activate_user: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
                 /** @description Sent again within 24 hours, the same request has its effect once. */
                 "Idempotency-Key"?: string;
             };
@@ -11097,7 +11099,9 @@ export interface operations {
     deactivate_user: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
                 /** @description Sent again within 24 hours, the same request has its effect once. */
                 "Idempotency-Key"?: string;
             };
@@ -11146,9 +11150,9 @@ export interface operations {
     invite_user: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
             };
             path: {
                 id: string;
