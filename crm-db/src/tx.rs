@@ -338,11 +338,12 @@ impl<'a> Tx<'a> {
 
     /// New references must lead to records that the actor sees: a foreign id gives nothing away and ties nothing up.
     fn check_references(&mut self, before: &[Reference], after: &[Reference]) -> Result<()> {
-        // Who there is to own something is no secret; a program has no scope for people and names them all the same.
+        // Who there is to own something is no secret, and where a deal stands is shown by the deal: a program has no scope
+        // for people, and needs none for pipelines, to name them.
         let everybody = Actor::system(self.0.actor.cause.clone());
         let mut invalid = Invalid::default();
         for reference in after.iter().filter(|reference| !before.contains(reference)) {
-            let named = matches!(reference.entity, Entity::User | Entity::Team);
+            let named = matches!(reference.entity, Entity::User | Entity::Team | Entity::Pipeline | Entity::Stage);
             let actor = if named { &everybody } else { self.0.actor };
             if !records::is_visible(self.0.conn, reference.entity, reference.id, actor, self.0.now)? {
                 invalid.add(reference.pointer, "not_found", format!("no {} has this id", reference.entity.as_str()));
