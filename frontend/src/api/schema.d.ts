@@ -3059,7 +3059,7 @@ export interface components {
             code: components["schemas"]["ProblemCode"];
             /**
              * Format: int32
-             * @description With `stale`: the version the record has now.
+             * @description With `stale` and `in_recycle_bin`: the version the record has now.
              */
             current_version?: number | null;
             /** @description What went wrong this time. */
@@ -3068,6 +3068,11 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
             /** @description The request, as a URN. */
             instance?: string;
+            /**
+             * Format: uuid
+             * @description With `in_recycle_bin`: the record.
+             */
+            record_id?: string | null;
             /** @description The request's id, as in the server's log. */
             request_id?: string;
             /**
@@ -3087,7 +3092,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "still_referenced" | "owns_open_records" | "last_admin" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
