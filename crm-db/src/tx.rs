@@ -312,6 +312,14 @@ impl<'a> Tx<'a> {
         Ok(record.purge(self.conn)?)
     }
 
+    /// Writes the next version of a record of which only something beside it has changed, and the event that says so.
+    pub(crate) fn touched<R: Stored>(&mut self, kind: EventKind, before: R) -> Result<R> {
+        let mut after = before.clone();
+        after.touch(self.now);
+        self.replace(kind, &before, &after)?;
+        Ok(after)
+    }
+
     fn replace<R: Stored>(&mut self, kind: EventKind, before: &R, after: &R) -> Result<()> {
         if after.update(before, self.conn)? == 0 {
             let current = self.find::<R>(before.head().id, false)?;

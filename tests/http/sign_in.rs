@@ -192,6 +192,35 @@ fn a_new_password_ends_the_other_sessions() {
 }
 
 #[test]
+fn the_log_tells_that_a_password_changed_and_not_to_what() {
+    on_each_app(async |app| {
+        let ann = app.rep("ann").await;
+        let told = || {
+            app.database.texts(
+                "SELECT event.kind || ' by ' || COALESCE(actor.name, event.cause_kind) AS text FROM event \
+                 JOIN \"user\" ON \"user\".id = event.record_id LEFT JOIN \"user\" AS actor ON actor.id = event.user_id \
+                 WHERE \"user\".name = 'ann' ORDER BY event.version",
+            )
+        };
+        let first = ["created by Ada Admin", "updated by invitation"];
+        assert_eq!(told(), first, "a first password is part of accepting");
+        let change = |from: &str| json!({"current_password": from, "new_password": OTHER});
+        ann.post("/auth/password", change("not the password at all")).await.is(422);
+        assert_eq!(told(), first);
+        ann.post("/auth/password", change(PASSWORD)).await.is(204);
+        assert_eq!(told()[2..], ["password_changed by ann"]);
+        let link = app.admin().act_now(&format!("/users/{}/invite", ann.id())).await.is(200);
+        let accept = json!({"token": token_of(&link), "name": "ann", "password": PASSWORD});
+        let session = app.nobody().post("/invitations/accept", accept).await.is(200);
+        assert_eq!(told()[2..], ["password_changed by ann", "password_changed by invitation"]);
+        assert_eq!(session["user"]["version"], 4, "each version has its event");
+        let values = "SELECT CAST(changes AS text) AS text FROM event_value JOIN event ON event.id = event_id \
+             WHERE event.kind = 'password_changed'";
+        assert!(app.database.texts(values).is_empty());
+    });
+}
+
+#[test]
 fn people_end_their_own_sessions_one_by_one() {
     on_each_app(async |app| {
         let ann = app.rep("ann").await;

@@ -50,7 +50,7 @@ pub fn set_up(tx: &mut Tx<'_>, setup: &Setup, session: Option<&NewSession>) -> R
     };
     tx.create(company)?;
     let user = tx.create(user)?;
-    tx.set_password(user.id, &setup.password_hash)?;
+    let user = tx.set_password(user, &setup.password_hash)?;
     default_pipeline(tx, setup.language)?;
     let session = match session {
         Some(new) => Some(tx.open_session(&NewSession { user_id: user.id, ..new.clone() })?),

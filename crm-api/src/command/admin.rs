@@ -86,7 +86,7 @@ async fn create_user(user: CreateUser, config: &Config) -> Result<(), String> {
         let mut made = User::new(input, &tx.context()?)?;
         made.set_status(UserStatus::Active)?;
         let made = tx.create(made)?;
-        tx.set_password(made.id, &hash)
+        tx.set_password(made, &hash).map(|_| ())
     };
     store.write(actor, write).await.map_err(|error| match error {
         crm_db::Error::Invalid(faults) => told(&faults),

@@ -290,10 +290,11 @@ async fn change_password(
     let hash = state.passwords.hash(new_password).await?;
     let session = caller.0.credential_id;
     let write = move |tx: &mut Tx<'_>| {
-        tx.set_password(user, &hash)?;
+        let permit = tx.permit::<User>(Action::Edit, user, Seen::Any)?;
+        tx.set_password(permit.record().clone(), &hash)?;
         tx.end_access(user, session)
     };
-    state.store.write(caller.0, write).await?;
+    state.store.write(about_oneself(caller), write).await?;
     Ok(Reply::empty().send())
 }
 
@@ -334,8 +335,8 @@ async fn accept_invitation(state: Data<State>, request: HttpRequest, body: Body<
         let mut user = permit.record().apply_own(input)?;
         user.set_status(UserStatus::Active)?;
         tx.end_access(user.id, None)?;
-        tx.set_password(user.id, &hash)?;
         let user = tx.update(permit, user)?;
+        let user = tx.set_password(user, &hash)?;
         let session = tx.open_session(&new)?;
         Ok((user, session))
     };
@@ -367,14 +368,12 @@ async fn update_me(
     if let Some(zone) = input.time_zone.value() {
         check_zone(zone)?;
     }
-    // Users may change these few members of their own record, whatever their role says of users.
-    let actor = Actor { permissions: Actor::system(caller.0.cause.clone()).permissions, ..caller.0 };
     let write = move |tx: &mut Tx<'_>| {
         let permit = tx.permit::<User>(Action::Edit, id, seen)?;
         let after = permit.record().apply_own(input.clone())?;
         Reply::record(&tx.update(permit, after)?)
     };
-    Ok(state.store.write(actor, write).await?.send())
+    Ok(state.store.write(about_oneself(caller), write).await?.send())
 }
 
 /// Lists the user's own sessions.
@@ -415,6 +414,11 @@ pub fn check_zone(zone: &str) -> Result<()> {
     zone.parse::<chrono_tz::Tz>()
         .map(|_| ())
         .map_err(|_| Invalid::one("/time_zone", "unknown_choice", "no time zone has this name").into())
+}
+
+/// Users may change a few things about themselves, whatever their role says of users.
+fn about_oneself(caller: Caller) -> Actor {
+    Actor { permissions: Actor::system(caller.0.cause.clone()).permissions, ..caller.0 }
 }
 
 fn me_id(caller: &Caller) -> Result<Id<User>> {

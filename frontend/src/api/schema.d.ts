@@ -2643,7 +2643,7 @@ export interface components {
          * @description What was done to a record.
          * @enum {string}
          */
-        EventKind: "created" | "updated" | "deleted" | "restored" | "purged";
+        EventKind: "created" | "updated" | "deleted" | "restored" | "purged" | "password_changed";
         /** @description The definition of a custom field. */
         FieldDef: {
             /** @description The values a choice has; for `ref` the one kind of record it points at. */
