@@ -120,6 +120,20 @@ pub async fn delete<R: Stored>(store: &Store, actor: &Actor, id: Id<R>) -> Resul
         .await
 }
 
+/// Takes a record out of the recycle bin.
+///
+/// # Panics
+/// When the store refuses.
+pub async fn restore<R: Stored>(store: &Store, actor: &Actor, id: Id<R>) -> R {
+    store
+        .write(actor.clone(), move |tx| {
+            let permit = tx.permit_deleted::<R>(Action::Delete, id, Seen::Any)?;
+            tx.restore(permit)
+        })
+        .await
+        .unwrap()
+}
+
 /// Reads a record.
 ///
 /// # Errors

@@ -194,6 +194,11 @@ impl Stored for Activity {
     }
 }
 
+/// Works out anew when something last happened with these accounts, after deals of theirs came or went.
+pub(super) fn refresh_accounts(conn: &mut Conn, accounts: Vec<Uuid>, now: Instant) -> QueryResult<()> {
+    times::refresh_accounts(conn, accounts, None, now)
+}
+
 fn load_links(conn: &mut Conn, activities: &[Key]) -> QueryResult<HashMap<Key, Vec<Link>>> {
     if activities.is_empty() {
         return Ok(HashMap::new());
