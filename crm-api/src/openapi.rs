@@ -11,7 +11,8 @@ use crm_domain::query::Comparison;
 use serde_json::{Map, Value as Json, json};
 use utoipa::{PartialSchema as _, ToSchema as _};
 
-use crate::{expand, list};
+use crate::expand::{self, LinkedRecord};
+use crate::list;
 
 mod bounds;
 mod headers;
@@ -41,6 +42,7 @@ pub fn base() -> utoipa::openapi::OpenApi {
 pub fn complete(document: &utoipa::openapi::OpenApi) -> String {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     name_parts(&mut document);
+    part_links(&mut document);
     require_answers(&mut document);
     add_expansions(&mut document);
     bounds::add(&mut document);
@@ -110,6 +112,7 @@ fn name_parts(document: &mut Json) {
         (DealLineInput::name(), DealLineInput::schema()),
         (Comparison::name(), Comparison::schema()),
         (Op::name(), Op::schema()),
+        (LinkedRecord::name(), LinkedRecord::schema()),
     ]
     .into_iter()
     .filter_map(|(name, schema)| Some((name.into_owned(), serde_json::to_value(schema).ok()?)))
@@ -162,7 +165,29 @@ fn require_answers(document: &mut Json) {
     }
 }
 
+/// The link of an activity is one type in the code; on the wire an answer may hold more of it than can be sent.
+fn part_links(document: &mut Json) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Json::as_object_mut) else { return };
+    let Some(sent) = schemas.get("ActivityLink").cloned() else { return };
+    schemas.insert("ActivityLinkInput".to_owned(), sent);
+    if let Some(answered) = schemas.get_mut("ActivityLink").and_then(Json::as_object_mut) {
+        answered.remove("additionalProperties");
+    }
+    let mut inlined = Map::new();
+    inlined.insert("ActivityLink".to_owned(), json!({"$ref": "#/components/schemas/ActivityLinkInput"}));
+    if let Some(input) = schemas.get_mut("ActivityInput") {
+        replace(input, &inlined);
+    }
+}
+
 fn add_expansions(document: &mut Json) {
+    if let Some(Json::Object(link)) = document.pointer_mut("/components/schemas/ActivityLink/properties") {
+        let schema = json!({
+            "oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/LinkedRecord"}], "readOnly": true,
+            "description": "The record it leads to, when asked for by `expand=links`; null when it is out of sight."
+        });
+        link.insert("record".to_owned(), schema);
+    }
     for entity in Entity::ALL {
         let pointer = format!("/components/schemas/{}/properties", schema_name(*entity));
         let targets: Vec<(&str, String)> = expand::references(*entity).map(|(n, to)| (n, schema_name(to))).collect();

@@ -1795,7 +1795,7 @@ export interface components {
              */
             kind?: "call" | "meeting" | "task" | "note" | null;
             /** @description All records it hangs on. */
-            links?: components["schemas"]["ActivityLink"][] | null;
+            links?: components["schemas"]["ActivityLinkInput"][] | null;
             /** @description What came of it. */
             outcome?: string | null;
             /**
@@ -1820,6 +1820,17 @@ export interface components {
         ActivityKind: "call" | "meeting" | "task" | "note";
         /** @description A record an activity hangs on; exactly one member is set. */
         ActivityLink: {
+            /** @default null */
+            account_id: string | null;
+            /** @default null */
+            contact_id: string | null;
+            /** @default null */
+            deal_id: string | null;
+            /** @description The record it leads to, when asked for by `expand=links`; null when it is out of sight. */
+            readonly record?: null | components["schemas"]["LinkedRecord"];
+        };
+        /** @description A record an activity hangs on; exactly one member is set. */
+        ActivityLinkInput: {
             /** @default null */
             account_id: string | null;
             /** @default null */
@@ -2838,6 +2849,18 @@ export interface components {
          * @enum {string}
          */
         Lifecycle: "prospect" | "customer" | "former" | "partner" | "other";
+        /** @description A record that an activity hangs on, by its name. */
+        LinkedRecord: {
+            /** @description The kind of record. */
+            entity: components["schemas"]["Entity"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+        };
         /** @description An e-mail address and a password. */
         LoginInput: {
             /**
