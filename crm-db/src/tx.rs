@@ -178,12 +178,12 @@ impl<'a> Tx<'a> {
         self.0.conn.attempt(|conn| act(&mut Tx(Reader { conn, actor, now, cursor_key })))
     }
 
-    /// Returns what a new or changed record takes from its surroundings.
+    /// Returns what a new or changed record of this kind takes from its surroundings.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn context(&mut self) -> Result<Context> {
-        let currency = records::company::base_currency(self.conn)?;
+    pub fn context<R: Record>(&mut self) -> Result<Context> {
+        let currency = if R::holds_currency() { records::company::base_currency(self.conn)? } else { String::new() };
         let zone: chrono_tz::Tz = self.actor.time_zone.parse().unwrap_or(chrono_tz::UTC);
         Ok(Context {
             id: Uuid::now_v7(),

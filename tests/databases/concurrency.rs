@@ -5,6 +5,7 @@ use crm_db::{Error, Seen};
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
 use crm_domain::id::Id;
+use crm_domain::pipeline::Pipeline;
 use crm_domain::policy::Action;
 use crm_domain::record::Record;
 use crm_domain::tag::Tag;
@@ -18,13 +19,13 @@ use uuid::Uuid;
 fn forty_transactions_that_read_and_then_write_lose_no_update() {
     on_each_database(|database| async move {
         let store = &database.store;
-        let stage: crm_domain::pipeline::Pipeline = create(store, &system(), json!({"name": "P", "position": 0})).await;
+        let stage: Pipeline = create(store, &system(), json!({"name": "P", "position": 0})).await;
         let id = stage.id;
         let raise = || async move {
             loop {
                 let done = store
                     .write(system(), move |tx| {
-                        let context = tx.context()?;
+                        let context = tx.context::<Pipeline>()?;
                         let permit = tx.permit(Action::Edit, id, Seen::Any)?;
                         let position = permit.record().position + 1;
                         let sent = serde_json::from_value(json!({"position": position})).unwrap();
@@ -74,7 +75,7 @@ fn a_request_sent_twice_at_once_has_its_effect_once() {
                 if let Some(kept) = tx.claim(&request)? {
                     return Ok(kept.answer);
                 }
-                let context = tx.context()?;
+                let context = tx.context::<Tag>()?;
                 let tag = tx.create(Tag::new(serde_json::from_value(json!({"name": "once"})).unwrap(), &context)?)?;
                 let answer = tag.id.to_string();
                 tx.keep(
@@ -122,7 +123,7 @@ fn of_two_activities_at_once_the_later_one_counts() {
         let waiting = "SELECT 'waits' AS text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
         let watched = std::sync::Arc::clone(&database);
         let first = store.write(system(), move |tx| {
-            let activity = Activity::new(later.clone(), &tx.context()?)?;
+            let activity = Activity::new(later.clone(), &tx.context::<Activity>()?)?;
             tx.create(activity)?;
             while watched.texts(waiting).is_empty() {
                 std::thread::yield_now();
@@ -138,7 +139,7 @@ fn of_two_activities_at_once_the_later_one_counts() {
             while begun.texts(held).is_empty() {
                 std::thread::yield_now();
             }
-            let activity = Activity::new(earlier.clone(), &tx.context()?)?;
+            let activity = Activity::new(earlier.clone(), &tx.context::<Activity>()?)?;
             tx.create(activity).map(|_| ())
         });
         let (first, second) = tokio::join!(first, second);

@@ -26,7 +26,7 @@ pub fn compose(
     mut input: <Deal as Record>::Input,
     origin: Origin,
 ) -> Result<Deal> {
-    let context = tx.context()?;
+    let context = tx.context::<Deal>()?;
     let wanted: Vec<uuid::Uuid> = input.products_wanted().into_iter().map(Into::into).collect();
     let products = tx.get_many::<Product>(&wanted)?;
     input.fill_lines(before, &products, &context);

@@ -83,7 +83,7 @@ async fn create_user(user: CreateUser, config: &Config) -> Result<(), String> {
             role: Patch::Set(role),
             ..UserInput::default()
         };
-        let mut made = User::new(input, &tx.context()?)?;
+        let mut made = User::new(input, &tx.context::<User>()?)?;
         made.set_status(UserStatus::Active)?;
         let made = tx.create(made)?;
         tx.set_password(made, &hash).map(|_| ())

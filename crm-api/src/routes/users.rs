@@ -225,7 +225,7 @@ async fn create_invitation(state: Data<State>, caller: Caller, body: Body<Invita
             time_zone: Patch::Set(company.time_zone),
             teams: Patch::Set(teams.into_iter().collect()),
         };
-        let mut user = <User as crm_domain::record::Record>::new(user, &tx.context()?)?;
+        let mut user = <User as crm_domain::record::Record>::new(user, &tx.context::<User>()?)?;
         user.set_status(UserStatus::Invited)?;
         let user = tx.create(user)?;
         let expires_at = tx.now() + INVITATION_LIFE;
