@@ -86,7 +86,7 @@ async fn update_company(
 ) -> Result<HttpResponse> {
     let (seen, input) = (if_match(&request)?, body.value);
     if let Some(zone) = input.time_zone.value() {
-        crate::routes::sign_in::check_zone(zone)?;
+        crate::time_zone::check(zone)?;
     }
     let write = move |tx: &mut Tx<'_>| {
         let id = the_company(tx)?.id;

@@ -253,5 +253,5 @@ fn link(state: &State, text: &str) -> String {
 }
 
 fn check_zone(input: &UserInput) -> Result<()> {
-    input.time_zone.value().map_or(Ok(()), |zone| crate::routes::sign_in::check_zone(zone))
+    input.time_zone.value().map_or(Ok(()), |zone| crate::time_zone::check(zone))
 }
