@@ -27,7 +27,7 @@ pub trait Writable: Stored {
     /// # Errors
     /// What is wrong with the input.
     fn compose(tx: &mut Tx<'_>, before: Option<&Self>, input: Self::Input) -> Result<Self> {
-        let context = tx.context()?;
+        let context = tx.context::<Self>()?;
         Ok(match before {
             Some(before) => before.apply(input, &context)?,
             None => Self::new(input, &context)?,

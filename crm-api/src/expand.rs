@@ -25,6 +25,10 @@ use crm_domain::view::View;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+mod links;
+
+pub use links::LinkedRecord;
+
 /// Deepest path.
 const MAX_DEPTH: usize = 2;
 
@@ -63,6 +67,9 @@ pub fn references(entity: Entity) -> impl Iterator<Item = (&'static str, Entity)
 /// # Errors
 /// A sentence that says what can be expanded.
 pub fn check(entity: Entity, path: &str) -> Result<(), String> {
+    if names_links(entity, path) {
+        return Ok(());
+    }
     let mut at = entity;
     let steps: Vec<&str> = path.split('.').collect();
     if steps.len() > MAX_DEPTH {
@@ -70,11 +77,17 @@ pub fn check(entity: Entity, path: &str) -> Result<(), String> {
     }
     for step in steps {
         at = references(at).find(|(name, _)| *name == step).map(|(_, target)| target).ok_or_else(|| {
-            let known: Vec<&str> = references(at).map(|(name, _)| name).collect();
+            let known = references(at).map(|(name, _)| name);
+            let known: Vec<&str> = known.chain((at == Entity::Activity).then_some(links::LINKS)).collect();
             format!("no {step} to expand; known: {}", known.join(", "))
         })?;
     }
     Ok(())
+}
+
+/// What activities hang on are parts with references of three kinds, not a reference.
+fn names_links(entity: Entity, path: &str) -> bool {
+    entity == Entity::Activity && path == links::LINKS
 }
 
 /// Adds what the paths name to the records.
@@ -82,6 +95,9 @@ pub fn check(entity: Entity, path: &str) -> Result<(), String> {
 /// # Errors
 /// When the database fails.
 pub fn expand(reader: &mut Reader<'_>, entity: Entity, records: &mut [Json], paths: &[String]) -> error::Result<()> {
+    if paths.iter().any(|path| names_links(entity, path)) {
+        links::expand(reader, records)?;
+    }
     let mut firsts: Vec<&str> = paths.iter().map(|path| path.split('.').next().unwrap_or(path)).collect();
     firsts.sort_unstable();
     firsts.dedup();

@@ -18,6 +18,7 @@ pub mod reply;
 pub mod request_log;
 pub mod resource;
 pub mod state;
+pub mod time_zone;
 pub mod web;
 
 pub mod command;

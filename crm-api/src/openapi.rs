@@ -11,9 +11,11 @@ use crm_domain::query::Comparison;
 use serde_json::{Map, Value as Json, json};
 use utoipa::{PartialSchema as _, ToSchema as _};
 
-use crate::{expand, list};
+use crate::expand::{self, LinkedRecord};
+use crate::list;
 
 mod bounds;
+mod headers;
 
 /// Returns the document's base: title, licence, security schemes, tags.
 pub fn base() -> utoipa::openapi::OpenApi {
@@ -40,6 +42,7 @@ pub fn base() -> utoipa::openapi::OpenApi {
 pub fn complete(document: &utoipa::openapi::OpenApi) -> String {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     name_parts(&mut document);
+    part_links(&mut document);
     require_answers(&mut document);
     add_expansions(&mut document);
     bounds::add(&mut document);
@@ -109,6 +112,7 @@ fn name_parts(document: &mut Json) {
         (DealLineInput::name(), DealLineInput::schema()),
         (Comparison::name(), Comparison::schema()),
         (Op::name(), Op::schema()),
+        (LinkedRecord::name(), LinkedRecord::schema()),
     ]
     .into_iter()
     .filter_map(|(name, schema)| Some((name.into_owned(), serde_json::to_value(schema).ok()?)))
@@ -161,7 +165,29 @@ fn require_answers(document: &mut Json) {
     }
 }
 
+/// The link of an activity is one type in the code; on the wire an answer may hold more of it than can be sent.
+fn part_links(document: &mut Json) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Json::as_object_mut) else { return };
+    let Some(sent) = schemas.get("ActivityLink").cloned() else { return };
+    schemas.insert("ActivityLinkInput".to_owned(), sent);
+    if let Some(answered) = schemas.get_mut("ActivityLink").and_then(Json::as_object_mut) {
+        answered.remove("additionalProperties");
+    }
+    let mut inlined = Map::new();
+    inlined.insert("ActivityLink".to_owned(), json!({"$ref": "#/components/schemas/ActivityLinkInput"}));
+    if let Some(input) = schemas.get_mut("ActivityInput") {
+        replace(input, &inlined);
+    }
+}
+
 fn add_expansions(document: &mut Json) {
+    if let Some(Json::Object(link)) = document.pointer_mut("/components/schemas/ActivityLink/properties") {
+        let schema = json!({
+            "oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/LinkedRecord"}], "readOnly": true,
+            "description": "The record it leads to, when asked for by `expand=links`; null when it is out of sight."
+        });
+        link.insert("record".to_owned(), schema);
+    }
     for entity in Entity::ALL {
         let pointer = format!("/components/schemas/{}/properties", schema_name(*entity));
         let targets: Vec<(&str, String)> = expand::references(*entity).map(|(n, to)| (n, schema_name(to))).collect();
@@ -208,20 +234,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Json) {
             json!({"type": "string"}),
         ));
     }
-    let changes = path.contains("{id}") && !open;
-    if changes && (matches!(method, "patch" | "delete") || path.ends_with("/restore") || path.ends_with("/purge")) {
-        parameters.push(json!({
-            "name": "If-Match", "in": "header", "required": true, "schema": {"type": "string"},
-            "description": "The ETag of the version that was seen, or * for the last write to win."
-        }));
-    }
-    if method == "post" && !open {
-        parameters.push(json!({
-            "name": "Idempotency-Key", "in": "header", "required": false,
-            "schema": {"type": "string", "minLength": 8, "maxLength": 255},
-            "description": "Sent again within 24 hours, the same request has its effect once."
-        }));
-    }
+    parameters.extend(headers::of(&id, path, method, open));
     let Some(members) = operation.as_object_mut() else { return };
     if !parameters.is_empty() {
         let declared = members.entry("parameters").or_insert_with(|| Json::Array(Vec::new()));

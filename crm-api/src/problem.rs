@@ -3,9 +3,11 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use crm_db::Error;
+use crm_domain::entity::Entity;
 use crm_domain::invalid::{FieldError, Invalid};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// The stable codes of problems. Clients may rely on them; texts may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -32,6 +34,8 @@ pub enum Code {
     Conflict,
     /// Another record has this value already.
     NotUnique,
+    /// The record with this id of another system is in the recycle bin.
+    InRecycleBin,
     /// Another record refers to this one.
     StillReferenced,
     /// The user still owns open records.
@@ -71,9 +75,12 @@ impl Code {
             Code::Forbidden | Code::SetupTokenInvalid => StatusCode::FORBIDDEN,
             Code::NotFound => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Code::Conflict | Code::NotUnique | Code::StillReferenced | Code::OwnsOpenRecords | Code::LastAdmin => {
-                StatusCode::CONFLICT
-            }
+            Code::Conflict
+            | Code::NotUnique
+            | Code::InRecycleBin
+            | Code::StillReferenced
+            | Code::OwnsOpenRecords
+            | Code::LastAdmin => StatusCode::CONFLICT,
             Code::Gone => StatusCode::GONE,
             Code::Stale => StatusCode::PRECONDITION_FAILED,
             Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -98,6 +105,7 @@ impl Code {
             Code::MethodNotAllowed => "Method not allowed",
             Code::Conflict => "Does not fit the present state",
             Code::NotUnique => "Exists already",
+            Code::InRecycleBin => "In the recycle bin",
             Code::StillReferenced => "Still referred to",
             Code::OwnsOpenRecords => "Owns open records",
             Code::LastAdmin => "The last administrator",
@@ -153,7 +161,10 @@ pub struct Document {
     /// The faults of an input.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// With `stale`: the version the record has now.
+    /// With `in_recycle_bin`: the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<Uuid>,
+    /// With `stale` and `in_recycle_bin`: the version the record has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_version: Option<i32>,
     /// With `stale`: the fields that changed since the version in `If-Match`.
@@ -197,6 +208,7 @@ impl Problem {
             code,
             request_id: String::new(),
             errors: Vec::new(),
+            record_id: None,
             current_version: None,
             changed_fields: None,
             retry_after: None,
@@ -251,6 +263,7 @@ impl From<Error> for Problem {
                 }
                 problem
             }
+            Error::InRecycleBin { entity, id, version, pointer } => recycled(entity, id, version, pointer),
             Error::Cursor => Problem::new(Code::CursorInvalid, "start again without the cursor"),
             Error::Busy => Problem::new(Code::Busy, "try again in a moment").after(1),
             Error::Broken(cause) => {
@@ -259,6 +272,19 @@ impl From<Error> for Problem {
             }
         }
     }
+}
+
+fn recycled(entity: Entity, id: Uuid, version: i32, pointer: String) -> Problem {
+    let (name, collection) = (entity.as_str(), entity.collection());
+    let detail = format!(
+        "the {name} with this id is in the recycle bin; restore it with POST /api/v1/{collection}/{id}/restore, or have it \
+         removed for good there, and send this again"
+    );
+    let mut problem = Problem::new(Code::InRecycleBin, detail.clone());
+    problem.record_id = Some(id);
+    problem.current_version = Some(version);
+    problem.errors.push(FieldError { pointer, code: "in_recycle_bin".to_owned(), detail });
+    problem
 }
 
 impl From<Invalid> for Problem {

@@ -204,7 +204,8 @@ pub async fn purge<R: Writable>(
 /// Changes the record that another system calls `value`, or makes it.
 ///
 /// # Errors
-/// What is wrong with the input; `stale` when `If-Match` was sent and does not hold.
+/// What is wrong with the input; `stale` when `If-Match` was sent and does not hold; `in_recycle_bin` when the record is
+/// there.
 pub async fn upsert<R: Writable>(
     state: &State,
     caller: Caller,
@@ -220,10 +221,30 @@ pub async fn upsert<R: Writable>(
     name_external_id(&mut json, &source, &value);
     let input: R::Input = crate::body::read_value(json)?;
     let write = move |tx: &mut Tx<'_>| match tx.by_external_id::<R>(&source, &value)? {
-        Some(id) => Reply::record(&update_in::<R>(tx, id, seen, input.clone())?),
+        Some(id) => match update_in::<R>(tx, id, seen, input.clone()) {
+            Err(Error::NotFound) => {
+                refuse_recycled::<R>(tx, id, &source)?;
+                // Out of sight is as not there: whether it can be made shows when it is written, as with any taken id.
+                Reply::created(&create_in::<R>(tx, input.clone())?)
+            }
+            done => Reply::record(&done?),
+        },
         None => Reply::created(&create_in::<R>(tx, input.clone())?),
     };
     Ok(state.store.write(caller.0, write).await?.send())
+}
+
+/// Tells who may change a record that it is in the recycle bin; who cannot see it is told nothing.
+fn refuse_recycled<R: Writable>(tx: &mut Tx<'_>, id: Id<R>, source: &str) -> crm_db::error::Result<()> {
+    match tx.permit_deleted::<R>(Action::Edit, id, Seen::Any) {
+        Ok(permit) => {
+            let head = permit.record().head();
+            let pointer = format!("/external_ids/{source}");
+            Err(Error::InRecycleBin { entity: R::ENTITY, id: head.id, version: head.version, pointer })
+        }
+        Err(Error::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Puts the id in the path into an upsert's body.

@@ -8,9 +8,12 @@ pub mod contacts;
 pub mod deals;
 pub mod field_defs;
 pub mod health;
+pub mod invitations;
+pub mod me;
 pub mod overviews;
 pub mod pipelines;
 pub mod products;
+pub mod setup;
 pub mod shares;
 pub mod sign_in;
 pub mod stages;
@@ -28,11 +31,19 @@ use crate::auth::require_actor;
 /// Registers every route; what is registered here is in the OpenAPI document, and nothing else is.
 pub fn all(config: &mut ServiceConfig<'_>) {
     config.service(health::healthz).service(health::readyz);
-    let public = scope::scope("/api/v1").configure(sign_in::public);
+    let public = scope::scope("/api/v1").configure(public);
     config.service(public.service(scope::scope("").wrap(from_fn(require_actor)).configure(guarded)));
 }
 
+fn public(config: &mut ServiceConfig<'_>) {
+    setup::routes(config);
+    sign_in::public(config);
+    invitations::routes(config);
+    config.route("/openapi.json", actix_web::web::get().to(crate::web::openapi));
+}
+
 fn guarded(config: &mut ServiceConfig<'_>) {
+    me::routes(config);
     sign_in::own(config);
     // Before the records: their scopes would answer for every path below them.
     overviews::routes(config);

@@ -3,8 +3,10 @@
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::r2d2::{Error as PoolError, ManageConnection, R2D2Connection};
+use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::statement::Sql;
 
 /// A connection to one of the two databases.
 #[derive(diesel::MultiConnection)]
@@ -113,6 +115,20 @@ impl Conn {
     pub fn attempt<T>(&mut self, act: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         <Self as Connection>::TransactionManager::begin_transaction(self)?;
         self.ended(act)
+    }
+
+    /// Takes these rows for the rest of the transaction, in the order of their ids. A statement that waits for a row works
+    /// with what the other tables held before it waited, so what is worked out from them needs the row first. SQLite has
+    /// one writer anyway.
+    pub fn hold(&mut self, table: &str, ids: &[Uuid]) -> QueryResult<()> {
+        if ids.is_empty() || matches!(self, Conn::Sqlite(_)) {
+            return Ok(());
+        }
+        let mut hold = Sql::new(format!("SELECT id FROM {table} WHERE id IN ("));
+        // References to a row leave it open to others; it is its columns that are to stay.
+        hold.binds(ids.iter().copied()).push(") ORDER BY id FOR NO KEY UPDATE");
+        hold.execute_in(self)?;
+        Ok(())
     }
 
     fn within<T>(&mut self, sqlite: &str, postgres: &str, act: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {

@@ -1,7 +1,9 @@
 //! What can go wrong in the store.
 
+use crm_domain::entity::Entity;
 use crm_domain::invalid::Invalid;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use uuid::Uuid;
 
 /// Why the store did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,18 @@ pub enum Error {
         pointer: Option<String>,
         /// Explanation in English.
         detail: String,
+    },
+    /// The record that an id of another system names is in the recycle bin.
+    #[error("in the recycle bin")]
+    InRecycleBin {
+        /// The kind of record.
+        entity: Entity,
+        /// The record.
+        id: Uuid,
+        /// The version it has there.
+        version: i32,
+        /// The member it is about.
+        pointer: String,
     },
     /// The cursor was made for another list, or by somebody else.
     #[error("the cursor does not belong to this list")]

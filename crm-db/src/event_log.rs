@@ -47,7 +47,7 @@ pub(crate) fn append<R: Stored>(
     let changes = match kind {
         EventKind::Created | EventKind::Updated => telling::<R>(diff(before, after)),
         // The record itself stays as it was; the kind says it all.
-        EventKind::Deleted | EventKind::Restored | EventKind::Purged => Vec::new(),
+        EventKind::Deleted | EventKind::Restored | EventKind::Purged | EventKind::PasswordChanged => Vec::new(),
     };
     write(conn, actor, now, kind, R::ENTITY.as_str(), head, &changes)
 }

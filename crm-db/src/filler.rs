@@ -130,6 +130,12 @@ fn settle(conn: &mut Conn, now: Instant) -> Result<()> {
         last.bind(now).push(&format!(" GROUP BY activity_link.{table}_id) AS seen WHERE {table}.id = seen.id"));
         last.execute_in(conn)?;
     }
+    Sql::new(
+        "UPDATE account SET last_activity_at = seen.at FROM (SELECT account_id AS id, max(last_activity_at) AS at \
+         FROM deal WHERE account_id IS NOT NULL AND last_activity_at IS NOT NULL GROUP BY account_id) AS seen \
+         WHERE account.id = seen.id AND (account.last_activity_at IS NULL OR account.last_activity_at < seen.at)",
+    )
+    .execute_in(conn)?;
     let mut next = Sql::new(
         "UPDATE deal SET next_activity_at = coming.at FROM (SELECT activity_link.deal_id AS id, \
          min(activity.due_at) AS at FROM activity_link JOIN activity ON activity.id = activity_link.activity_id \

@@ -322,15 +322,16 @@ fn actor(
     time_zone: String,
     cause: Cause,
 ) -> Result<Actor> {
-    // A lead sees the teams below as well; UNION ends where teams would form a ring.
-    let mut find =
-        Sql::new("WITH RECURSIVE seen (id, leads) AS (SELECT team_id, lead FROM team_member WHERE user_id = ");
+    // A lead sees the teams below as well; UNION ends where teams would form a ring. Who was in a team in the recycle bin
+    // stays written down, so that restoring it brings all back; until then it counts for nobody.
+    let member = "FROM team_member JOIN team ON team.id = team_id WHERE team.deleted_at IS NULL AND user_id = ";
+    let mut find = Sql::new(format!("WITH RECURSIVE seen (id, leads) AS (SELECT team_id, lead {member}"));
     find.bind(user.0).push(
         " UNION SELECT team.id, seen.leads FROM team JOIN seen ON team.parent_id = seen.id \
          WHERE seen.leads AND team.deleted_at IS NULL) SELECT DISTINCT id FROM seen ORDER BY id",
     );
     let teams: Vec<(Key,)> = find.typed::<(sql::Guid,)>().load(conn)?;
-    let mut home = Sql::new("SELECT team_id FROM team_member WHERE user_id = ");
+    let mut home = Sql::new(format!("SELECT team_id {member}"));
     home.bind(user.0).push(" ORDER BY team_id LIMIT 1");
     let home: Option<(Key,)> =
         if teams.is_empty() { None } else { home.typed::<(sql::Guid,)>().get_result(conn).optional()? };

@@ -178,12 +178,12 @@ impl<'a> Tx<'a> {
         self.0.conn.attempt(|conn| act(&mut Tx(Reader { conn, actor, now, cursor_key })))
     }
 
-    /// Returns what a new or changed record takes from its surroundings.
+    /// Returns what a new or changed record of this kind takes from its surroundings.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn context(&mut self) -> Result<Context> {
-        let currency = records::company::base_currency(self.conn)?;
+    pub fn context<R: Record>(&mut self) -> Result<Context> {
+        let currency = if R::holds_currency() { records::company::base_currency(self.conn)? } else { String::new() };
         let zone: chrono_tz::Tz = self.actor.time_zone.parse().unwrap_or(chrono_tz::UTC);
         Ok(Context {
             id: Uuid::now_v7(),
@@ -312,6 +312,14 @@ impl<'a> Tx<'a> {
         Ok(record.purge(self.conn)?)
     }
 
+    /// Writes the next version of a record of which only something beside it has changed, and the event that says so.
+    pub(crate) fn touched<R: Stored>(&mut self, kind: EventKind, before: R) -> Result<R> {
+        let mut after = before.clone();
+        after.touch(self.now);
+        self.replace(kind, &before, &after)?;
+        Ok(after)
+    }
+
     fn replace<R: Stored>(&mut self, kind: EventKind, before: &R, after: &R) -> Result<()> {
         if after.update(before, self.conn)? == 0 {
             let current = self.find::<R>(before.head().id, false)?;
@@ -338,11 +346,12 @@ impl<'a> Tx<'a> {
 
     /// New references must lead to records that the actor sees: a foreign id gives nothing away and ties nothing up.
     fn check_references(&mut self, before: &[Reference], after: &[Reference]) -> Result<()> {
-        // Who there is to own something is no secret; a program has no scope for people and names them all the same.
+        // Who there is to own something is no secret, and where a deal stands is shown by the deal: a program has no scope
+        // for people, and needs none for pipelines, to name them.
         let everybody = Actor::system(self.0.actor.cause.clone());
         let mut invalid = Invalid::default();
         for reference in after.iter().filter(|reference| !before.contains(reference)) {
-            let named = matches!(reference.entity, Entity::User | Entity::Team);
+            let named = matches!(reference.entity, Entity::User | Entity::Team | Entity::Pipeline | Entity::Stage);
             let actor = if named { &everybody } else { self.0.actor };
             if !records::is_visible(self.0.conn, reference.entity, reference.id, actor, self.0.now)? {
                 invalid.add(reference.pointer, "not_found", format!("no {} has this id", reference.entity.as_str()));

@@ -26,9 +26,21 @@ pub enum EventKind {
     Restored,
     /// It was removed for good.
     Purged,
+    /// The user has another password.
+    PasswordChanged,
 }
 
 impl EventKind {
+    /// Every kind.
+    pub const ALL: &'static [EventKind] = &[
+        EventKind::Created,
+        EventKind::Updated,
+        EventKind::Deleted,
+        EventKind::Restored,
+        EventKind::Purged,
+        EventKind::PasswordChanged,
+    ];
+
     /// Returns the word for it in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -37,14 +49,13 @@ impl EventKind {
             EventKind::Deleted => "deleted",
             EventKind::Restored => "restored",
             EventKind::Purged => "purged",
+            EventKind::PasswordChanged => "password_changed",
         }
     }
 
     /// Finds the kind with this word.
     pub fn parse(word: &str) -> Option<EventKind> {
-        [EventKind::Created, EventKind::Updated, EventKind::Deleted, EventKind::Restored, EventKind::Purged]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        EventKind::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 }
 

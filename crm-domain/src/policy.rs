@@ -3,179 +3,20 @@
 //! A role gives a level for each object and action. Most permissive of role, ownership, team and share wins; nothing
 //! subtracts. Parts of a record follow the record. The defaults are those of the table in the API design.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::entity::Entity;
 use crate::id::Id;
+use crate::policy::right::rights;
 use crate::share::ShareLevel;
 use crate::team::Team;
 use crate::user::{RoleKey, User};
 
-/// What somebody wants to do with a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// See it, in lists, searches and reports too.
-    View,
-    /// Make one.
-    Create,
-    /// Change it.
-    Edit,
-    /// Put it into the recycle bin and take it out again.
-    Delete,
-    /// Give it to another owner or team.
-    Assign,
-    /// Take it out of the CRM in bulk.
-    Export,
-}
+pub use crate::policy::right::{Action, Level, Object, Permissions, Rights};
 
-impl Action {
-    /// Every action.
-    pub const ALL: &'static [Action] =
-        &[Action::View, Action::Create, Action::Edit, Action::Delete, Action::Assign, Action::Export];
-}
-
-/// How far a right reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Nowhere.
-    None,
-    /// Records the user owns.
-    Own,
-    /// Also those of the user's teams, and those nobody owns.
-    Team,
-    /// Every record.
-    All,
-}
-
-/// What rights are given on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Object {
-    /// Accounts.
-    Account,
-    /// Contacts.
-    Contact,
-    /// Deals, with their stage changes.
-    Deal,
-    /// Calls, meetings, tasks and notes; what they hang on decides as well.
-    Activity,
-    /// Products.
-    Product,
-    /// Pipelines and stages.
-    Pipeline,
-    /// Tags.
-    Tag,
-    /// Users.
-    User,
-    /// Teams.
-    Team,
-    /// The company and the definitions of custom fields.
-    Setting,
-    /// Saved views.
-    View,
-    /// API keys.
-    ApiKey,
-    /// Shares of single records.
-    Share,
-}
-
-impl Object {
-    /// Every object.
-    pub const ALL: &'static [Object] = &[
-        Object::Account,
-        Object::Contact,
-        Object::Deal,
-        Object::Activity,
-        Object::Product,
-        Object::Pipeline,
-        Object::Tag,
-        Object::User,
-        Object::Team,
-        Object::Setting,
-        Object::View,
-        Object::ApiKey,
-        Object::Share,
-    ];
-
-    /// Returns the object that records of this kind count as.
-    pub const fn of(entity: Entity) -> Object {
-        match entity {
-            Entity::Account => Object::Account,
-            Entity::Contact => Object::Contact,
-            Entity::Deal => Object::Deal,
-            Entity::Activity => Object::Activity,
-            Entity::Product => Object::Product,
-            Entity::Pipeline | Entity::Stage => Object::Pipeline,
-            Entity::Tag => Object::Tag,
-            Entity::User => Object::User,
-            Entity::Team => Object::Team,
-            Entity::Company | Entity::FieldDef => Object::Setting,
-            Entity::View => Object::View,
-            Entity::ApiKey => Object::ApiKey,
-            Entity::Share => Object::Share,
-        }
-    }
-}
-
-/// The levels of the six actions on one object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Rights {
-    /// How far seeing reaches.
-    pub view: Level,
-    /// How far making reaches.
-    pub create: Level,
-    /// How far changing reaches.
-    pub edit: Level,
-    /// How far deleting and restoring reaches.
-    pub delete: Level,
-    /// How far giving away reaches.
-    pub assign: Level,
-    /// How far exporting reaches.
-    pub export: Level,
-}
-
-impl Rights {
-    const FULL: Rights = rights([Level::All; 6]);
-    const LOOK: Rights = rights([Level::All, Level::None, Level::None, Level::None, Level::None, Level::None]);
-
-    /// Returns the level of one action.
-    pub const fn level(&self, action: Action) -> Level {
-        match action {
-            Action::View => self.view,
-            Action::Create => self.create,
-            Action::Edit => self.edit,
-            Action::Delete => self.delete,
-            Action::Assign => self.assign,
-            Action::Export => self.export,
-        }
-    }
-
-    /// Returns these rights with the level of one action lowered to nothing.
-    const fn without(mut self, action: Action) -> Self {
-        match action {
-            Action::View => self.view = Level::None,
-            Action::Create => self.create = Level::None,
-            Action::Edit => self.edit = Level::None,
-            Action::Delete => self.delete = Level::None,
-            Action::Assign => self.assign = Level::None,
-            Action::Export => self.export = Level::None,
-        }
-        self
-    }
-}
-
-const fn rights([view, create, edit, delete, assign, export]: [Level; 6]) -> Rights {
-    Rights { view, create, edit, delete, assign, export }
-}
-
-/// The rights of a role or of an actor on every object.
-pub type Permissions = BTreeMap<Object, Rights>;
+mod right;
 
 /// Returns the rights of a built-in role.
 pub fn permissions(role: RoleKey) -> Permissions {

@@ -7,9 +7,10 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::entity::Entity;
-use crate::field::Field;
+use crate::field::{Field, Kind};
 use crate::id::Id;
 use crate::invalid::Invalid;
+use crate::money::CURRENCIES;
 use crate::team::Team;
 use crate::time::{Day, Instant};
 use crate::user::User;
@@ -30,7 +31,7 @@ pub struct Context {
     pub user_id: Option<Id<User>>,
     /// The team that new records of this user belong to.
     pub team_id: Option<Id<Team>>,
-    /// The company's base currency.
+    /// The company's base currency; empty for a kind of record that holds no currency.
     pub currency: String,
     /// Makes ids for new parts of the record.
     pub next_id: fn() -> Uuid,
@@ -95,6 +96,11 @@ pub trait Record: Clone + PartialEq + Serialize + Send + Sync + 'static {
     fn new(input: Self::Input, context: &Context) -> Result<Self, Invalid>;
     /// Returns the record with the input applied.
     fn apply(&self, input: Self::Input, context: &Context) -> Result<Self, Invalid>;
+
+    /// Tells whether records of this kind hold a currency, and so need the company's where none is named.
+    fn holds_currency() -> bool {
+        Self::FIELDS.iter().any(|field| matches!(field.kind, Kind::Choice(choices) if choices == CURRENCIES))
+    }
 
     /// Returns its head.
     fn head(&self) -> Head;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -86,33 +85,4 @@ fn check(file: &Path, acknowledged: &[String]) {
     assert_eq!(texts(file, gapless), ["1"]);
     let dangling = texts(file, "SELECT \"table\" AS text FROM pragma_foreign_key_check");
     assert!(dangling.is_empty(), "{dangling:?}");
-}
-
-#[test]
-fn every_acknowledged_write_is_on_the_disk() {
-    let traced = Command::new("strace").arg("-V").output().is_ok_and(|output| output.status.success());
-    if !traced {
-        println!("strace is not installed: nothing to count with");
-        return;
-    }
-    let folder = Folder::new();
-    folder.create_admin();
-    let summary = folder.0.join("strace");
-    let binary = crate::server::binary();
-    let arguments =
-        ["-f", "-c", "-e", "trace=fsync,fdatasync", "-o", summary.to_str().unwrap(), binary.to_str().unwrap(), "serve"];
-    let server = Server::start(folder.wrapped(Path::new("strace"), &arguments));
-    let token = server.login();
-    let writes = 20;
-    for _ in 0..writes {
-        let (status, _) = server.send("POST", "/api/v1/contacts", &token, Some(&json!({"last_name": "Doe"}))).unwrap();
-        assert_eq!(status, 201);
-    }
-    server.signal("TERM");
-    server.end();
-    let text = std::fs::read_to_string(&summary).unwrap();
-    // "100.00    0.000123           6        20           fdatasync"
-    let count = |line: &str| line.split_whitespace().nth(3).and_then(|calls| calls.parse::<usize>().ok());
-    let syncs: usize = text.lines().filter(|line| line.contains("sync")).filter_map(count).sum();
-    assert!(syncs >= writes, "{writes} writes were acknowledged after {syncs} syncs:\n{text}");
 }

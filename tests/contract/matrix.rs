@@ -1,6 +1,7 @@
 //! The authorization matrix: every operation for every kind of actor and every relation to the record, against
 //! expectations written by hand in `matrix.txt`.
 
+mod headers;
 mod requests;
 mod table;
 mod world;

@@ -2,6 +2,7 @@
 
 mod board;
 mod concurrency;
+mod durability;
 mod events;
 mod filters;
 mod jobs;

@@ -296,17 +296,56 @@ fn moves_of_a_deal_are_written_down() {
 }
 
 #[test]
+fn a_change_of_the_companys_currency_counts_from_the_next_record_on() {
+    on_each_database(|database| async move {
+        let (store, other) = (&database.store, &database.another());
+        let company: Company = create(store, &system(), json!({"name": "C", "time_zone": "UTC"})).await;
+        let currencies = async || {
+            let mut found = Vec::new();
+            for process in [store, other] {
+                let product: Product = create(process, &system(), json!({"name": "P", "unit_price_minor": 1})).await;
+                found.push(product.currency);
+            }
+            found
+        };
+        assert_eq!(currencies().await, ["EUR", "EUR"]);
+        update(store, &system(), company.id, Seen::Any, json!({"base_currency": "CHF"})).await.unwrap();
+        assert_eq!(currencies().await, ["CHF", "CHF"]);
+    });
+}
+
+#[test]
+fn a_record_without_a_currency_asks_for_no_company() {
+    crm_tests::visits::watch();
+    on_each_database(|database| async move {
+        let store = &database.store;
+        crm_tests::visits::forget(&database);
+        let asked = || {
+            let visits = crm_tests::visits::visits(&database);
+            visits.iter().filter(|visit| visit.sql.contains("FROM company")).count()
+        };
+        let contact: Contact = create(store, &system(), json!({"last_name": "Doe"})).await;
+        update(store, &system(), contact.id, Seen::Any, json!({"source": "fair"})).await.unwrap();
+        let note = json!({"kind": "note", "body": "x", "links": [{"contact_id": contact.id}]});
+        create::<Activity>(store, &system(), note).await;
+        assert_eq!(asked(), 0);
+        create::<Account>(store, &system(), json!({"name": "A", "annual_revenue_minor": 1})).await;
+        assert_eq!(asked(), 1);
+    });
+}
+
+#[test]
 fn a_failed_attempt_leaves_the_rest() {
     on_each_database(|database| async move {
         let (store, admin) = (&database.store, system());
         store
             .write(admin.clone(), |tx| {
-                let context = tx.context()?;
+                let context = tx.context::<Tag>()?;
                 tx.create(Tag::new(serde_json::from_value(json!({"name": "kept"})).unwrap(), &context)?)?;
                 let twice = tx.attempt(|tx| {
-                    let context = tx.context()?;
+                    let context = tx.context::<Tag>()?;
                     tx.create(Tag::new(serde_json::from_value(json!({"name": "undone"})).unwrap(), &context)?)?;
-                    let context = tx.context()?;
+                    let context = tx.context::<Tag>()?;
                     tx.create(Tag::new(serde_json::from_value(json!({"name": "kept"})).unwrap(), &context)?)
                 });
                 assert!(matches!(twice, Err(Error::Conflict { .. })));

@@ -9,8 +9,8 @@ use crm_domain::contact::Contact;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::product::Product;
-use crm_tests::databases::on_each_database;
-use crm_tests::world::{create, create_deal, delete, get, person, stages, system, update, update_deal};
+use crm_tests::databases::{on_each_database, on_sqlite};
+use crm_tests::world::{create, create_deal, delete, get, person, restore, stages, system, update, update_deal};
 use serde_json::json;
 
 #[test]
@@ -134,6 +134,94 @@ fn records_know_when_something_happened_last_and_happens_next() {
         update(store, admin, call.id, Seen::Any, json!({"links": [{"deal_id": deal.id}]})).await.unwrap();
         let contact: Contact = get(store, admin, contact.id).await.unwrap();
         assert_eq!(contact.last_activity_at, None, "the call hangs there no longer");
+    });
+}
+
+#[test]
+fn an_account_knows_when_something_happened_last_with_its_deals() {
+    on_each_database(|database| async move {
+        let (store, admin) = (&database.store, &person(&database.store, "ada", "admin", &[]).await);
+        let steps = stages(store).await;
+        let (a, b): (Account, Account) =
+            (create(store, admin, json!({"name": "A"})).await, create(store, admin, json!({"name": "B"})).await);
+        let sent = json!({"name": "D", "account_id": a.id, "stage_id": steps.open.id});
+        let deal = create_deal(store, admin, sent).await;
+        let last = async || {
+            let mut found = Vec::new();
+            for account in [&a, &b] {
+                let account: Account = get(store, admin, account.id).await.unwrap();
+                assert_eq!(account.version, 1, "no change of the record");
+                found.push(account.last_activity_at.map(|at| at.format("%m-%d").to_string()));
+            }
+            (found[0].clone(), found[1].clone())
+        };
+        let on = |day: &str| Some(day.to_owned());
+        let call = async |day: &str, private: bool, links: serde_json::Value| -> Activity {
+            let at = format!("2026-{day}T00:00:00Z");
+            create(store, admin, json!({"kind": "call", "subject": "x", "at": at, "private": private, "links": links}))
+                .await
+        };
+        call("01-10", false, json!([{"account_id": a.id}])).await;
+        let late = call("02-01", false, json!([{"deal_id": deal.id}])).await;
+        call("02-20", true, json!([{"deal_id": deal.id}])).await;
+        assert_eq!(last().await, (on("02-01"), None));
+        update_deal(store, admin, deal.id, json!({"account_id": b.id})).await.unwrap();
+        assert_eq!(last().await, (on("01-10"), on("02-01")), "both accounts of a deal that moves");
+        delete(store, admin, deal.id).await.unwrap();
+        assert_eq!(last().await, (on("01-10"), None), "as on the timeline");
+        restore(store, admin, deal.id).await;
+        assert_eq!(last().await, (on("01-10"), on("02-01")));
+        delete(store, admin, late.id).await.unwrap();
+        assert_eq!(last().await, (on("01-10"), None));
+    });
+}
+
+#[test]
+fn accounts_of_before_learn_what_happened_with_their_deals() {
+    on_each_database(|database| async move {
+        let (store, admin) = (&database.store, &person(&database.store, "ada", "admin", &[]).await);
+        let steps = stages(store).await;
+        let account: Account = create(store, admin, json!({"name": "A"})).await;
+        let sent = json!({"name": "D", "account_id": account.id, "stage_id": steps.open.id});
+        let deal = create_deal(store, admin, sent).await;
+        let at = "2026-02-01T00:00:00Z";
+        let call = json!({"kind": "call", "subject": "x", "at": at, "links": [{"deal_id": deal.id}]});
+        create::<Activity>(store, admin, call).await;
+        let folder = if database.is_postgres() { "postgres" } else { "sqlite" };
+        let migration = format!("{}/../migrations/{folder}/0005_account_last_activity", env!("CARGO_MANIFEST_DIR"));
+        for (file, expected) in [("down.sql", None), ("up.sql", Some(at)), ("up.sql", Some(at))] {
+            database.execute(&std::fs::read_to_string(format!("{migration}/{file}")).unwrap());
+            let account: Account = get(store, admin, account.id).await.unwrap();
+            assert_eq!(account.last_activity_at, expected.map(|at| at.parse().unwrap()), "{file}");
+        }
+    });
+}
+
+#[test]
+fn an_activity_on_many_deals_of_an_account_brings_it_up_to_date_once() {
+    crm_tests::visits::watch();
+    on_sqlite(|database| async move {
+        let (store, admin) = (&database.store, &person(&database.store, "ada", "admin", &[]).await);
+        let steps = stages(store).await;
+        let mut links = Vec::new();
+        for name in ["A", "B", "C"] {
+            let account: Account = create(store, admin, json!({"name": name})).await;
+            for _ in 0..4 {
+                let sent = json!({"name": "D", "account_id": account.id, "stage_id": steps.open.id});
+                let deal = create_deal(store, admin, sent).await;
+                if name == "A" {
+                    links.push(json!({"deal_id": deal.id}));
+                }
+            }
+        }
+        crm_tests::visits::forget(&database);
+        create::<Activity>(store, admin, json!({"kind": "call", "subject": "x", "links": links})).await;
+        let visits = crm_tests::visits::visits(&database);
+        let updates: Vec<_> = visits.iter().filter(|visit| visit.sql.starts_with("UPDATE account")).collect();
+        assert_eq!(updates.len(), 1, "{updates:?}");
+        assert!(updates[0].rows <= 6, "its own four deals, by their index: {updates:?}");
+        let asked = visits.iter().filter(|visit| visit.sql.starts_with("SELECT DISTINCT account_id")).count();
+        assert_eq!(asked, 1);
     });
 }
 

@@ -36,6 +36,57 @@ fn an_activity_hangs_on_at_least_one_record() {
 }
 
 #[test]
+fn a_list_names_the_records_that_activities_hang_on_when_asked() {
+    on_each_app(async |app| {
+        let (ann, bob) = (app.rep("ann").await, app.rep("bob").await);
+        let account = ann.create("accounts", json!({"name": "Acme"})).await.id();
+        let contact = ann.create("contacts", json!({"first_name": "Jo", "last_name": "Doe"})).await.id();
+        let deal = ann.create("deals", json!({"name": "Secret"})).await.id();
+        let links = json!([{"account_id": account}, {"contact_id": contact}, {"deal_id": deal}]);
+        let call = ann.create("activities", json!({"kind": "call", "subject": "x", "links": links})).await.id();
+        let named = |entity: &str, id: &str, name: &str| json!({"entity": entity, "id": id, "name": name});
+        let all =
+            [named("account", &account, "Acme"), named("contact", &contact, "Jo Doe"), named("deal", &deal, "Secret")];
+        let records = async |client: &crm_tests::client::Client| {
+            let list = client.get("/activities?expand=links,owner").await.is(200);
+            let one = client.get(&format!("/activities/{call}?expand=links")).await.is(200);
+            assert_eq!(list["data"][0]["links"], one["links"]);
+            let links = one["links"].as_array().unwrap().clone();
+            links.into_iter().map(|link| link["record"].clone()).collect::<Vec<Json>>()
+        };
+        assert_eq!(records(&ann).await, all);
+        assert_eq!(records(&bob).await, [all[0].clone(), all[1].clone(), Json::Null], "as each may see");
+        ann.delete(&format!("/contacts/{contact}")).await.is(204);
+        assert_eq!(records(&ann).await, [all[0].clone(), Json::Null, all[2].clone()], "not what is deleted");
+        let plain = ann.get("/activities").await.is(200);
+        assert!(!plain.text.contains("\"record\""), "{}", plain.text);
+        ann.get("/activities?expand=links.owner").await.fails(422, "unknown_field");
+        ann.get("/deals?expand=links").await.fails(422, "unknown_field");
+    });
+}
+
+#[test]
+fn the_names_of_linked_records_take_one_query_a_kind() {
+    crm_tests::visits::watch();
+    on_each_app(async |app| {
+        let ann = app.rep("ann").await;
+        for number in 0..4 {
+            let account = ann.create("accounts", json!({"name": format!("A{number}")})).await.id();
+            let deal = ann.create("deals", json!({"name": format!("D{number}")})).await.id();
+            let links = json!([{"account_id": account}, {"deal_id": deal}]);
+            ann.create("activities", json!({"kind": "call", "subject": "x", "links": links})).await;
+        }
+        let count = async |path: &str| {
+            crm_tests::visits::forget(&app.database);
+            ann.get(path).await.is(200);
+            crm_tests::visits::visits(&app.database).len()
+        };
+        let plain = count("/activities").await;
+        assert_eq!(count("/activities?expand=links").await, plain + 2);
+    });
+}
+
+#[test]
 fn the_next_task_stands_on_its_deal_until_it_is_done() {
     on_each_app(async |app| {
         let deal = app.admin().create("deals", json!({"name": "Big"})).await.id();

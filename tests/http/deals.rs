@@ -100,6 +100,46 @@ fn a_deal_enters_no_stage_of_another_pipeline_by_mistake() {
 }
 
 #[test]
+fn a_program_that_writes_deals_needs_no_scope_for_pipelines() {
+    on_each_app(async |app| {
+        let key = app.key(&app.rep("ann").await, &["deals:write"]).await;
+        let (lead, quote) = (app.stage("Lead").await, app.stage("Quote").await);
+        let deal = key.create("deals", json!({"name": "Big"})).await;
+        assert_eq!(deal["stage_id"], lead);
+        let path = format!("/deals/{}", deal.id());
+        let moved = key.change(&path, json!({"stage_id": quote})).await.is(200);
+        assert_eq!((&moved["stage_id"], &moved["effective_probability"]), (&json!(quote), &json!(50)));
+        key.change(&path, json!({"name": "Bigger"})).await.is(200);
+        key.create("deals", json!({"name": "Next", "stage_id": quote})).await;
+        let pipeline = app.pipeline().await;
+        key.create("deals", json!({"name": "Third", "pipeline_id": pipeline})).await;
+        key.request("PUT", "/deals/by-external-id/erp/1").json(&json!({"name": "Fourth"})).send().await.is(201);
+        let nowhere = json!({"stage_id": "00000000-0000-7000-8000-000000000000"});
+        key.change(&path, nowhere).await.fails(422, "invalid").blames("/stage_id", "not_found");
+    });
+}
+
+#[test]
+fn a_program_that_writes_deals_sees_nothing_of_their_pipelines() {
+    on_each_app(async |app| {
+        let key = app.key(&app.rep("ann").await, &["deals:write"]).await;
+        let (pipeline, quote) = (app.pipeline().await, app.stage("Quote").await);
+        app.admin().change(&format!("/stages/{quote}"), json!({"questions": ["next_step"]})).await.is(200);
+        let deal = key.create("deals", json!({"name": "Big"})).await.id();
+        let refused = key.change(&format!("/deals/{deal}"), json!({"stage_id": quote})).await.fails(422, "invalid");
+        assert!(!refused.clone().blames("/next_step", "required").text.contains("Quote"), "{}", refused.text);
+        key.get(&format!("/pipelines/{pipeline}")).await.fails(404, "not_found");
+        key.get(&format!("/stages/{quote}")).await.fails(404, "not_found");
+        key.get(&format!("/board?pipeline_id={pipeline}")).await.fails(404, "not_found");
+        for collection in ["pipelines", "stages"] {
+            assert!(key.get(&format!("/{collection}")).await.is(200).each("id").is_empty());
+        }
+        let shown = key.get(&format!("/deals/{deal}?expand=stage,pipeline")).await.is(200);
+        assert_eq!((&shown["stage"], &shown["pipeline"]), (&Json::Null, &Json::Null));
+    });
+}
+
+#[test]
 fn the_board_counts_and_sums_what_the_list_shows() {
     on_each_app(async |app| {
         let (ann, bob) = (app.rep("ann").await, app.rep("bob").await);

@@ -2,7 +2,7 @@
 //!
 //! Accounts, contacts, products, pipelines, stages, tags, company, field_defs and health follow the rules that `records`,
 //! `lists` and `pages` show, and the matrix in `tests/contract` asks each of their operations; teams, shares and api_keys
-//! stand in `users`, views in `lists`, overviews in `deals` and `activities`.
+//! stand in `users`, setup, session, me and invitations in `sign_in`, views in `lists`, overviews in `deals` and `activities`.
 
 mod activities;
 mod deals;

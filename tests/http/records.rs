@@ -1,6 +1,7 @@
 //! What holds for every kind of record: create, read, change, delete, restore, purge, versions, idempotency, batches.
 
 use crm_tests::app::on_each_app;
+use crm_tests::client::Client;
 use serde_json::{Value as Json, json};
 
 #[test]
@@ -131,6 +132,50 @@ fn a_deleted_record_is_restored_as_it_was_or_purged_for_good() {
             .database
             .texts("SELECT changes AS text FROM event_value WHERE CAST(changes AS text) LIKE '%doe@example.org%'");
         assert!(left.is_empty(), "a purged record leaves no values");
+    });
+}
+
+#[test]
+fn an_upsert_says_when_its_record_is_in_the_recycle_bin() {
+    on_each_app(async |app| {
+        let ann = app.rep("ann").await;
+        let put = |client: &Client, name: &str| {
+            client.request("PUT", "/deals/by-external-id/erp/7").json(&json!({"name": name})).send()
+        };
+        let deal = put(&ann, "Big").await.is(201).id();
+        let path = format!("/deals/{deal}");
+        ann.delete(&path).await.is(204);
+        let refused = put(&ann, "Bigger").await.fails(409, "in_recycle_bin");
+        let refused = refused.blames("/external_ids/erp", "in_recycle_bin");
+        assert_eq!((&refused["record_id"], &refused["current_version"]), (&json!(deal), &json!(2)));
+        let way = format!("POST /api/v1{path}/restore");
+        assert!(refused["detail"].as_str().unwrap().contains(&way), "{}", refused.text);
+        let version = refused["current_version"].as_i64().unwrap();
+        ann.act(&format!("{path}/restore"), version, json!({})).await.is(200);
+        assert_eq!(put(&ann, "Bigger").await.is(200)["name"], "Bigger");
+    });
+}
+
+#[test]
+fn an_upsert_tells_of_no_record_out_of_sight() {
+    on_each_app(async |app| {
+        let (ann, bob) = (app.rep("ann").await, app.rep("bob").await);
+        let support = app.person("sue", "support", None).await;
+        let put = |client: &Client| {
+            client.request("PUT", "/deals/by-external-id/erp/7").json(&json!({"name": "Mine"})).send()
+        };
+        let deal = put(&ann).await.is(201).id();
+        let told = async || {
+            let answer = put(&bob).await.fails(409, "not_unique").blames("/external_ids", "not_unique");
+            put(&support).await.fails(403, "forbidden");
+            assert!(!answer.text.contains(&deal) && !answer.text.contains("recycle"), "{}", answer.text);
+            (answer["detail"].clone(), answer["errors"].clone())
+        };
+        let live = told().await;
+        ann.delete(&format!("/deals/{deal}")).await.is(204);
+        assert_eq!(told().await, live, "nor whether it is live");
+        let key = app.key(&app.admin(), &["products:read"]).await;
+        put(&key).await.fails(403, "forbidden");
     });
 }
 

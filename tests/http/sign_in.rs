@@ -153,7 +153,7 @@ fn a_new_link_voids_the_one_before() {
     on_each_app(async |app| {
         let first = app.invite("ann", "rep", None).await;
         let path = format!("/users/{}/invite", first["user"]["id"].as_str().unwrap());
-        let second = app.admin().post(&path, json!({})).await.is(200);
+        let second = app.admin().act_now(&path).await.is(200);
         let lookup = async |token: String| app.nobody().post("/invitations/lookup", json!({"token": token})).await;
         lookup(token_of(&first)).await.fails(410, "gone");
         lookup(token_of(&second)).await.is(200);
@@ -188,6 +188,35 @@ fn a_new_password_ends_the_other_sessions() {
         refresh(&elsewhere).await.fails(401, "unauthorized");
         app.nobody().login("ann@example.org", PASSWORD).await.fails(401, "login_failed");
         app.nobody().login("ann@example.org", OTHER).await.is(200);
+    });
+}
+
+#[test]
+fn the_log_tells_that_a_password_changed_and_not_to_what() {
+    on_each_app(async |app| {
+        let ann = app.rep("ann").await;
+        let told = || {
+            app.database.texts(
+                "SELECT event.kind || ' by ' || COALESCE(actor.name, event.cause_kind) AS text FROM event \
+                 JOIN \"user\" ON \"user\".id = event.record_id LEFT JOIN \"user\" AS actor ON actor.id = event.user_id \
+                 WHERE \"user\".name = 'ann' ORDER BY event.version",
+            )
+        };
+        let first = ["created by Ada Admin", "updated by invitation"];
+        assert_eq!(told(), first, "a first password is part of accepting");
+        let change = |from: &str| json!({"current_password": from, "new_password": OTHER});
+        ann.post("/auth/password", change("not the password at all")).await.is(422);
+        assert_eq!(told(), first);
+        ann.post("/auth/password", change(PASSWORD)).await.is(204);
+        assert_eq!(told()[2..], ["password_changed by ann"]);
+        let link = app.admin().act_now(&format!("/users/{}/invite", ann.id())).await.is(200);
+        let accept = json!({"token": token_of(&link), "name": "ann", "password": PASSWORD});
+        let session = app.nobody().post("/invitations/accept", accept).await.is(200);
+        assert_eq!(told()[2..], ["password_changed by ann", "password_changed by invitation"]);
+        assert_eq!(session["user"]["version"], 4, "each version has its event");
+        let values = "SELECT CAST(changes AS text) AS text FROM event_value JOIN event ON event.id = event_id \
+             WHERE event.kind = 'password_changed'";
+        assert!(app.database.texts(values).is_empty());
     });
 }
 

@@ -73,6 +73,59 @@ fn a_lead_sees_the_teams_below_and_a_member_does_not() {
 }
 
 #[test]
+fn a_deleted_team_counts_for_nobody_until_it_is_restored() {
+    on_each_app(async |app| {
+        let north = app.team("North", None).await;
+        let (ann, bob) = (app.person("ann", "rep", Some(&north)).await, app.person("bob", "rep", Some(&north)).await);
+        let carl = app.rep("carl").await;
+        let ours = ann.create("deals", json!({"name": "Ship"})).await.id();
+        let shared = carl.create("deals", json!({"name": "Boat"})).await.id();
+        carl.create("shares", json!({"deal_id": shared, "team_id": north, "level": "view"})).await;
+        let seen = async || {
+            let mut found = bob.get("/deals").await.is(200).each("id");
+            found.sort_unstable();
+            found
+        };
+        let mut both = vec![ours.clone(), shared.clone()];
+        both.sort_unstable();
+        assert_eq!(seen().await, both);
+        app.admin().delete(&format!("/teams/{north}")).await.is(204);
+        assert!(seen().await.is_empty());
+        for deal in &both {
+            bob.get(&format!("/deals/{deal}")).await.fails(404, "not_found");
+        }
+        assert_eq!(bob.get("/me").await.is(200)["team_ids"], json!([]));
+        assert_eq!(ann.create("deals", json!({"name": "New"})).await["team_id"], json!(null));
+        let kept = ann.change(&format!("/deals/{ours}"), json!({"next_step": "Call"})).await.is(200);
+        assert_eq!(kept["team_id"], north, "its records keep it");
+        app.admin().act_now(&format!("/teams/{north}/restore")).await.is(200);
+        assert_eq!(seen().await, both);
+        assert_eq!(bob.get("/me").await.is(200)["team_ids"], json!([north]));
+    });
+}
+
+#[test]
+fn the_teams_below_a_deleted_team_are_not_led_through_it() {
+    on_each_app(async |app| {
+        let top = app.team("Top", None).await;
+        let north = app.team("North", Some(&top)).await;
+        let harbour = app.team("Harbour", Some(&north)).await;
+        let lead = app.rep("lead").await;
+        let teams = json!({"teams": [{"team_id": top, "lead": true}]});
+        app.admin().change(&format!("/users/{}", lead.id()), teams).await.is(200);
+        let deal = app.person("ann", "rep", Some(&harbour)).await.create("deals", json!({"name": "Ship"})).await.id();
+        let path = format!("/deals/{deal}");
+        for (team, after) in [(&harbour, 404), (&north, 404), (&top, 404)] {
+            lead.get(&path).await.is(200);
+            app.admin().delete(&format!("/teams/{team}")).await.is(204);
+            lead.get(&path).await.is(after);
+            app.admin().act_now(&format!("/teams/{team}/restore")).await.is(200);
+        }
+        lead.get(&path).await.is(200);
+    });
+}
+
+#[test]
 fn a_share_ends_when_its_time_is_up_and_when_it_is_taken_back() {
     on_each_app(async |app| {
         let (ann, bob) = (app.rep("ann").await, app.rep("bob").await);

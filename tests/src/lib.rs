@@ -4,5 +4,6 @@ pub mod app;
 pub mod client;
 pub mod databases;
 pub mod digest;
+pub mod syncs;
 pub mod visits;
 pub mod world;

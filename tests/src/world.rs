@@ -40,7 +40,7 @@ pub fn input<R: Record>(json: &Json) -> R::Input {
 pub async fn try_create<R: Stored>(store: &Store, actor: &Actor, json: Json) -> Result<R, Error> {
     store
         .write(actor.clone(), move |tx| {
-            let context = tx.context()?;
+            let context = tx.context::<R>()?;
             let record = R::new(input::<R>(&json), &context)?;
             tx.create(record)
         })
@@ -62,7 +62,7 @@ pub async fn create<R: Stored>(store: &Store, actor: &Actor, json: Json) -> R {
 pub async fn create_deal(store: &Store, actor: &Actor, json: Json) -> Deal {
     store
         .write(actor.clone(), move |tx| {
-            let context = tx.context()?;
+            let context = tx.context::<Deal>()?;
             let mut deal = Deal::new(input::<Deal>(&json), &context)?;
             let WantedStage::Stage(stage) = deal.wanted_stage(None) else { panic!("a test names the stage") };
             let stage = tx.get::<Stage>(stage)?;
@@ -80,7 +80,7 @@ pub async fn create_deal(store: &Store, actor: &Actor, json: Json) -> Deal {
 pub async fn update_deal(store: &Store, actor: &Actor, id: Id<Deal>, json: Json) -> Result<Deal, Error> {
     store
         .write(actor.clone(), move |tx| {
-            let context = tx.context()?;
+            let context = tx.context::<Deal>()?;
             let permit: Permit<Deal> = tx.permit(Action::Edit, id, Seen::Any)?;
             let before = permit.record().clone();
             let mut deal = before.apply(input::<Deal>(&json), &context)?;
@@ -99,7 +99,7 @@ pub async fn update_deal(store: &Store, actor: &Actor, id: Id<Deal>, json: Json)
 pub async fn update<R: Stored>(store: &Store, actor: &Actor, id: Id<R>, seen: Seen, json: Json) -> Result<R, Error> {
     store
         .write(actor.clone(), move |tx: &mut Tx<'_>| {
-            let context = tx.context()?;
+            let context = tx.context::<R>()?;
             let permit = tx.permit::<R>(Action::Edit, id, seen)?;
             let after = permit.record().apply(input::<R>(&json), &context)?;
             tx.update(permit, after)
@@ -118,6 +118,20 @@ pub async fn delete<R: Stored>(store: &Store, actor: &Actor, id: Id<R>) -> Resul
             tx.delete(permit)
         })
         .await
+}
+
+/// Takes a record out of the recycle bin.
+///
+/// # Panics
+/// When the store refuses.
+pub async fn restore<R: Stored>(store: &Store, actor: &Actor, id: Id<R>) -> R {
+    store
+        .write(actor.clone(), move |tx| {
+            let permit = tx.permit_deleted::<R>(Action::Delete, id, Seen::Any)?;
+            tx.restore(permit)
+        })
+        .await
+        .unwrap()
 }
 
 /// Reads a record.
@@ -182,7 +196,7 @@ pub async fn person(store: &Store, name: &str, role: &str, teams: &[(Id<Team>, b
     let sent = json!({"name": name, "role": role, "teams": teams, "email": format!("{name}@example.org")});
     let user = store
         .write(system(), move |tx| {
-            let context = tx.context()?;
+            let context = tx.context::<User>()?;
             let mut user = User::new(input::<User>(&sent), &context)?;
             user.status = UserStatus::Active;
             tx.create(user)

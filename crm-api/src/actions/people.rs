@@ -17,7 +17,7 @@ use crate::actions::Writable;
 
 impl Writable for User {
     fn compose(tx: &mut Tx<'_>, before: Option<&Self>, input: Self::Input) -> Result<Self> {
-        let context = tx.context()?;
+        let context = tx.context::<Self>()?;
         let Some(before) = before else { return Ok(<Self as crm_domain::record::Record>::new(input, &context)?) };
         let after = crm_domain::record::Record::apply(before, input, &context)?;
         if before.role == RoleKey::Admin && after.role != RoleKey::Admin {

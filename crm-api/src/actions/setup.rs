@@ -50,7 +50,7 @@ pub fn set_up(tx: &mut Tx<'_>, setup: &Setup, session: Option<&NewSession>) -> R
     };
     tx.create(company)?;
     let user = tx.create(user)?;
-    tx.set_password(user.id, &setup.password_hash)?;
+    let user = tx.set_password(user, &setup.password_hash)?;
     default_pipeline(tx, setup.language)?;
     let session = match session {
         Some(new) => Some(tx.open_session(&NewSession { user_id: user.id, ..new.clone() })?),
@@ -66,7 +66,7 @@ fn company(tx: &mut Tx<'_>, setup: &Setup) -> Result<Company> {
         language: Patch::Set(setup.language),
         time_zone: Patch::Set(setup.time_zone.clone()),
     };
-    Company::new(input, &tx.context()?).map_err(|mut faults| {
+    Company::new(input, &tx.context::<Company>()?).map_err(|mut faults| {
         for fault in &mut faults.0 {
             if fault.pointer == "/name" {
                 fault.pointer = "/company_name".to_owned();
@@ -85,7 +85,7 @@ fn administrator(tx: &mut Tx<'_>, setup: &Setup) -> Result<User> {
         time_zone: Patch::Set(setup.time_zone.clone()),
         teams: Patch::Absent,
     };
-    let mut user = User::new(input, &tx.context()?)?;
+    let mut user = User::new(input, &tx.context::<User>()?)?;
     user.set_status(UserStatus::Active)?;
     Ok(user)
 }
@@ -108,7 +108,7 @@ pub fn default_pipeline(tx: &mut Tx<'_>, language: Language) -> Result<Pipeline>
     let german = language == Language::De;
     let name = if german { "Vertrieb" } else { "Sales" };
     let input = PipelineInput { name: Patch::Set(name.to_owned()), position: Patch::Set(0) };
-    let pipeline = Pipeline::new(input, &tx.context()?)?;
+    let pipeline = Pipeline::new(input, &tx.context::<Pipeline>()?)?;
     let pipeline = tx.create(pipeline)?;
     for (position, (english, translated, kind, probability, rotting_days)) in (0..).zip(STAGES) {
         let input = StageInput {
@@ -120,7 +120,7 @@ pub fn default_pipeline(tx: &mut Tx<'_>, language: Language) -> Result<Pipeline>
             rotting_days: rotting_days.map_or(Patch::Absent, Patch::Set),
             ..StageInput::default()
         };
-        let stage = Stage::new(input, &tx.context()?)?;
+        let stage = Stage::new(input, &tx.context::<Stage>()?)?;
         tx.create(stage)?;
     }
     Ok(pipeline)

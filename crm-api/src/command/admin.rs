@@ -83,10 +83,10 @@ async fn create_user(user: CreateUser, config: &Config) -> Result<(), String> {
             role: Patch::Set(role),
             ..UserInput::default()
         };
-        let mut made = User::new(input, &tx.context()?)?;
+        let mut made = User::new(input, &tx.context::<User>()?)?;
         made.set_status(UserStatus::Active)?;
         let made = tx.create(made)?;
-        tx.set_password(made.id, &hash)
+        tx.set_password(made, &hash).map(|_| ())
     };
     store.write(actor, write).await.map_err(|error| match error {
         crm_db::Error::Invalid(faults) => told(&faults),

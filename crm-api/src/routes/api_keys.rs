@@ -63,7 +63,7 @@ async fn create_api_key(state: Data<State>, caller: Caller, body: Body<ApiKeyInp
     let (prefix, secret_part, secret) = token::new_api_key();
     let (hash, input) = (token::hash(&secret_part), body.value);
     let write = move |tx: &mut Tx<'_>| {
-        let mut key = ApiKey::new(input.clone(), &tx.context()?)?;
+        let mut key = ApiKey::new(input.clone(), &tx.context::<ApiKey>()?)?;
         key.prefix.clone_from(&prefix);
         let key = tx.create(key)?;
         tx.keep_api_key_secret(key.id.uuid(), &hash)?;

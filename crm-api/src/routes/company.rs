@@ -76,7 +76,7 @@ async fn get_company(state: Data<State>, caller: Caller) -> Result<HttpResponse>
 }
 
 /// Changes the company (JSON Merge Patch).
-#[utoipa::path(tag = "company", params(("If-Match" = String, Header, description = "The ETag of the version that was seen, or *")), request_body = CompanyInput, responses((status = 200, description = "The company", body = Company)))]
+#[utoipa::path(tag = "company", request_body = CompanyInput, responses((status = 200, description = "The company", body = Company)))]
 #[patch("/company")]
 async fn update_company(
     state: Data<State>,
@@ -86,7 +86,7 @@ async fn update_company(
 ) -> Result<HttpResponse> {
     let (seen, input) = (if_match(&request)?, body.value);
     if let Some(zone) = input.time_zone.value() {
-        crate::routes::sign_in::check_zone(zone)?;
+        crate::time_zone::check(zone)?;
     }
     let write = move |tx: &mut Tx<'_>| {
         let id = the_company(tx)?.id;

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use chrono::TimeDelta;
-use crm_db::{Seen, Tx};
+use crm_db::Tx;
 use crm_domain::id::Id;
 use crm_domain::patch::Patch;
 use crm_domain::policy::{Action, Level, Object, Permissions, permissions};
@@ -180,13 +180,18 @@ async fn activate_user(
 /// Makes a new link for a user: an invitation, or for one who is active a link to set a new password.
 #[utoipa::path(tag = "users", params(("id" = Uuid, Path)), responses((status = 200, description = "The link", body = Invitation)))]
 #[post("/{id}/invite")]
-async fn invite_user(state: Data<State>, caller: Caller, id: Path<String>) -> Result<HttpResponse> {
+async fn invite_user(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    id: Path<String>,
+) -> Result<HttpResponse> {
     caller.require_person()?;
-    let id = resource::id::<User>(&id)?;
+    let (id, seen) = (resource::id::<User>(&id)?, if_match(&request)?);
     let text = token::random();
     let hash = token::hash(&text);
     let act = move |tx: &mut Tx<'_>| {
-        let permit = tx.permit::<User>(Action::Edit, id, Seen::Any)?;
+        let permit = tx.permit::<User>(Action::Edit, id, seen)?;
         let mut user = permit.record().clone();
         let life = if user.status == UserStatus::Active { RESET_LIFE } else { INVITATION_LIFE };
         if user.status != UserStatus::Active {
@@ -220,7 +225,7 @@ async fn create_invitation(state: Data<State>, caller: Caller, body: Body<Invita
             time_zone: Patch::Set(company.time_zone),
             teams: Patch::Set(teams.into_iter().collect()),
         };
-        let mut user = <User as crm_domain::record::Record>::new(user, &tx.context()?)?;
+        let mut user = <User as crm_domain::record::Record>::new(user, &tx.context::<User>()?)?;
         user.set_status(UserStatus::Invited)?;
         let user = tx.create(user)?;
         let expires_at = tx.now() + INVITATION_LIFE;
@@ -248,5 +253,5 @@ fn link(state: &State, text: &str) -> String {
 }
 
 fn check_zone(input: &UserInput) -> Result<()> {
-    input.time_zone.value().map_or(Ok(()), |zone| crate::routes::sign_in::check_zone(zone))
+    input.time_zone.value().map_or(Ok(()), |zone| crate::time_zone::check(zone))
 }

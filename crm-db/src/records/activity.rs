@@ -4,6 +4,7 @@ use crm_domain::activity::{Activity, ActivityKind, Priority};
 use crm_domain::policy::{Action, Actor, Level, Object};
 use crm_domain::time::Instant;
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use crate::column::{Key, Moment, id, key};
 use crate::connection::Conn;
@@ -177,4 +178,9 @@ impl Stored for Activity {
         let links = [before, after].into_iter().flatten().flat_map(|activity| activity.links.iter().copied());
         times::refresh(conn, links, (before.or(after)).map(|activity| activity.id.uuid()), after.is_none(), now)
     }
+}
+
+/// Works out anew when something last happened with these accounts, after deals of theirs came or went.
+pub(super) fn refresh_accounts(conn: &mut Conn, accounts: Vec<Uuid>, now: Instant) -> QueryResult<()> {
+    times::refresh_accounts(conn, accounts, None, now)
 }

@@ -244,12 +244,21 @@ impl Stored for Deal {
         before: Option<&Self>,
         after: Option<&Self>,
         actor: &Actor,
-        _now: Instant,
+        now: Instant,
     ) -> QueryResult<()> {
-        match after {
-            Some(after) => parts::note_move(conn, before, after, actor),
-            None => Ok(()),
+        if let Some(after) = after {
+            parts::note_move(conn, before, after, actor)?;
         }
+        // What happened with a deal that is new, nobody has written yet.
+        if before.is_none() {
+            return Ok(());
+        }
+        let account = |deal: Option<&Deal>| deal.filter(|deal| deal.deleted_at.is_none())?.account_id;
+        let (old, new) = (account(before), account(after));
+        if old == new {
+            return Ok(());
+        }
+        super::activity::refresh_accounts(conn, [old, new].into_iter().flatten().map(|id| id.uuid()).collect(), now)
     }
 }
 

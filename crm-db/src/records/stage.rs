@@ -1,6 +1,6 @@
 //! Stages in the database.
 
-use crm_domain::deal::Status;
+use crm_domain::deal::{Status, WantedStage};
 use crm_domain::fold::fold;
 use crm_domain::stage::{ForecastCategory, Stage};
 use crm_domain::time::Instant;
@@ -8,9 +8,11 @@ use diesel::prelude::*;
 
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
+use crate::error::Result;
 use crate::schema::stage;
 use crate::statement::Sql;
 use crate::stored::Stored;
+use crate::tx::Reader;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = stage, treat_none_as_null = true)]
@@ -115,5 +117,26 @@ impl Stored for Stage {
     fn purge(&self, conn: &mut Conn) -> QueryResult<()> {
         diesel::delete(stage::table.find(Key::from(self.id))).execute(conn)?;
         Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Returns the stage that a deal is to be put into. What a stage makes of a deal and asks for is a rule about the
+    /// deal, so whoever may write the deal is held to it, also without a right to see pipelines.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn stage_of_deal(&mut self, wanted: WantedStage) -> Result<Option<Stage>> {
+        const FIRST_OPEN: &str = " AND kind = 'open' ORDER BY position, id LIMIT 1";
+        let mut tail = Sql::new(" WHERE deleted_at IS NULL AND ");
+        match wanted {
+            WantedStage::Stage(id) => tail.push("id = ").bind(id.uuid()),
+            WantedStage::FirstOf(pipeline) => tail.push("pipeline_id = ").bind(pipeline.uuid()).push(FIRST_OPEN),
+            WantedStage::First => tail
+                .push("pipeline_id = (SELECT id FROM pipeline WHERE deleted_at IS NULL ORDER BY position, id LIMIT 1)")
+                .push(FIRST_OPEN),
+        };
+        let now = self.now();
+        Ok(Stage::load(self.conn, tail, now)?.pop())
     }
 }

@@ -1,5 +1,6 @@
 //! What a transaction does about access: passwords, invitations, the first-run set-up, secrets of API keys.
 
+use crm_domain::event::EventKind;
 use crm_domain::id::Id;
 use crm_domain::time::Instant;
 use crm_domain::user::User;
@@ -23,19 +24,21 @@ impl Tx<'_> {
         if insert.execute_in(self.conn)? == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
-    /// Sets the password of a user.
+    /// Sets the password of a user and returns the user as it stands then. That one password takes the place of another
+    /// is an event; a first one is told by the event that lets the user sign in.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn set_password(&mut self, user: Id<User>, hash: &str) -> Result<()> {
-        let now = Moment::from(self.now());
+    pub fn set_password(&mut self, user: User, hash: &str) -> Result<User> {
+        let (now, id) = (Moment::from(self.now()), user.id.uuid());
         let mut update = Sql::new("UPDATE credential SET password_hash = ");
-        update.bind(hash).push(", changed_at = ").bind(now).push(" WHERE user_id = ").bind(user.uuid());
-        if update.execute_in(self.conn)? == 0 {
-            let mut insert = Sql::new("INSERT INTO credential (user_id, password_hash, changed_at) VALUES (");
-            insert.bind(user.uuid()).push(", ").bind(hash).push(", ").bind(now).push(")").execute_in(self.conn)?;
+        update.bind(hash).push(", changed_at = ").bind(now).push(" WHERE user_id = ").bind(id);
+        if update.execute_in(self.conn)? > 0 {
+            return self.touched(EventKind::PasswordChanged, user);
         }
-        Ok(())
+        let mut insert = Sql::new("INSERT INTO credential (user_id, password_hash, changed_at) VALUES (");
+        insert.bind(id).push(", ").bind(hash).push(", ").bind(now).push(")").execute_in(self.conn)?;
+        Ok(user)
     }
 
     /// Opens a session in this transaction and returns its id.

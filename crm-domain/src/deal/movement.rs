@@ -165,7 +165,7 @@ impl Deal {
             };
             let pointer = format!("/{question}");
             if !answered && !invalid.0.iter().any(|fault| fault.pointer == pointer) {
-                invalid.add(pointer, "required", format!("the stage {} asks for it", stage.name));
+                invalid.add(pointer, "required", "the stage asks for it");
             }
         }
     }

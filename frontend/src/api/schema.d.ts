@@ -1795,7 +1795,7 @@ export interface components {
              */
             kind?: "call" | "meeting" | "task" | "note" | null;
             /** @description All records it hangs on. */
-            links?: components["schemas"]["ActivityLink"][] | null;
+            links?: components["schemas"]["ActivityLinkInput"][] | null;
             /** @description What came of it. */
             outcome?: string | null;
             /**
@@ -1820,6 +1820,17 @@ export interface components {
         ActivityKind: "call" | "meeting" | "task" | "note";
         /** @description A record an activity hangs on; exactly one member is set. */
         ActivityLink: {
+            /** @default null */
+            account_id: string | null;
+            /** @default null */
+            contact_id: string | null;
+            /** @default null */
+            deal_id: string | null;
+            /** @description The record it leads to, when asked for by `expand=links`; null when it is out of sight. */
+            readonly record?: null | components["schemas"]["LinkedRecord"];
+        };
+        /** @description A record an activity hangs on; exactly one member is set. */
+        ActivityLinkInput: {
             /** @default null */
             account_id: string | null;
             /** @default null */
@@ -2643,7 +2654,7 @@ export interface components {
          * @description What was done to a record.
          * @enum {string}
          */
-        EventKind: "created" | "updated" | "deleted" | "restored" | "purged";
+        EventKind: "created" | "updated" | "deleted" | "restored" | "purged" | "password_changed";
         /** @description The definition of a custom field. */
         FieldDef: {
             /** @description The values a choice has; for `ref` the one kind of record it points at. */
@@ -2838,6 +2849,18 @@ export interface components {
          * @enum {string}
          */
         Lifecycle: "prospect" | "customer" | "former" | "partner" | "other";
+        /** @description A record that an activity hangs on, by its name. */
+        LinkedRecord: {
+            /** @description The kind of record. */
+            entity: components["schemas"]["Entity"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+        };
         /** @description An e-mail address and a password. */
         LoginInput: {
             /**
@@ -3059,7 +3082,7 @@ export interface components {
             code: components["schemas"]["ProblemCode"];
             /**
              * Format: int32
-             * @description With `stale`: the version the record has now.
+             * @description With `stale` and `in_recycle_bin`: the version the record has now.
              */
             current_version?: number | null;
             /** @description What went wrong this time. */
@@ -3068,6 +3091,11 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
             /** @description The request, as a URN. */
             instance?: string;
+            /**
+             * Format: uuid
+             * @description With `in_recycle_bin`: the record.
+             */
+            record_id?: string | null;
             /** @description The request's id, as in the server's log. */
             request_id?: string;
             /**
@@ -3087,7 +3115,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "still_referenced" | "owns_open_records" | "last_admin" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -4292,7 +4320,10 @@ export interface operations {
     upsert_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match"?: string;
+            };
             path: {
                 source: string;
                 value: string;
@@ -5359,10 +5390,7 @@ export interface operations {
     create_api_key: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5525,10 +5553,7 @@ export interface operations {
     logout_everywhere: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5564,10 +5589,7 @@ export interface operations {
     change_password: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5733,7 +5755,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag of the version that was seen, or * */
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
                 "If-Match": string;
             };
             path?: never;
@@ -6094,7 +6116,10 @@ export interface operations {
     upsert_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match"?: string;
+            };
             path: {
                 source: string;
                 value: string;
@@ -6955,7 +6980,10 @@ export interface operations {
     upsert_deal: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match"?: string;
+            };
             path: {
                 source: string;
                 value: string;
@@ -7742,10 +7770,7 @@ export interface operations {
     create_invitation: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -7911,7 +7936,10 @@ export interface operations {
     update_me: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8596,7 +8624,10 @@ export interface operations {
     upsert_product: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match"?: string;
+            };
             path: {
                 source: string;
                 value: string;
@@ -9043,10 +9074,7 @@ export interface operations {
     end_session: {
         parameters: {
             query?: never;
-            header: {
-                /** @description The ETag of the version that was seen, or * for the last write to win. */
-                "If-Match": string;
-            };
+            header?: never;
             path: {
                 id: string;
             };
@@ -11052,7 +11080,9 @@ export interface operations {
     activate_user: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
                 /** @description Sent again within 24 hours, the same request has its effect once. */
                 "Idempotency-Key"?: string;
             };
@@ -11097,7 +11127,9 @@ export interface operations {
     deactivate_user: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
                 /** @description Sent again within 24 hours, the same request has its effect once. */
                 "Idempotency-Key"?: string;
             };
@@ -11146,9 +11178,9 @@ export interface operations {
     invite_user: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Sent again within 24 hours, the same request has its effect once. */
-                "Idempotency-Key"?: string;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
             };
             path: {
                 id: string;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { COLLECTION, type Collection, type PagedEntity } from '@/api/entities';
 import { useRecordName } from '@/api/lookups';
-import type { AnyRecord, TimelineItem } from '@/api/types';
+import type { AnyRecord, EventKind, TimelineItem } from '@/api/types';
 import { type Field, labelOf } from '@/form/field';
 import { type FieldContext, textOf } from '@/form/field-context';
 import { type ShownChange, shownChanges } from './changes';
@@ -101,13 +101,23 @@ interface Props {
   ctx: FieldContext;
 }
 
+/** What is purged shows no timeline any more, and what shows one has no password. */
+const SENTENCES = {
+  created: 'created',
+  updated: 'updated',
+  deleted: 'deleted',
+  restored: 'restored',
+  purged: 'deleted',
+  password_changed: 'updated',
+} as const satisfies Record<EventKind, string>;
+
 export function TimelineChange({ item, entity, record, fields, ctx }: Props) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const kind = item.event?.kind ?? 'updated';
   const name = item.actor_name ?? t('timeline.system');
   const changes = shownChanges(entity, item.event?.changes ?? [], fields);
-  const sentence = t(`timeline.${kind === 'purged' ? 'deleted' : kind}.${entity}`, { name });
+  const sentence = t(`timeline.${SENTENCES[kind]}.${entity}`, { name });
   if (kind === 'updated')
     return changes.length ? (
       <Changes changes={changes} record={record} ctx={ctx} first={false} />

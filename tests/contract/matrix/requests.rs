@@ -1,7 +1,7 @@
 //! The request that an operation of the matrix makes.
 
 use crm_tests::app::{PASSWORD, token_of};
-use crm_tests::client::{Answer, Client};
+use crm_tests::client::{Answer, Call, Client};
 use serde_json::{Value as Json, json};
 
 use super::world::{Target, World, word};
@@ -96,13 +96,16 @@ impl Request {
 
     /// Sends it.
     pub async fn send(&self, client: &Client) -> Answer {
-        let mut call = client.request(self.method, &self.path);
-        if self.method != "GET" {
-            call = call.header("if-match", "*");
-        }
+        let call = self.bare(client);
+        if self.method == "GET" { call.send().await } else { call.header("if-match", "*").send().await }
+    }
+
+    /// Begins it, without the headers that some operations ask for.
+    pub fn bare(&self, client: &Client) -> Call {
+        let call = client.request(self.method, &self.path);
         match &self.body {
-            Some(body) => call.json(body).send().await,
-            None => call.send().await,
+            Some(body) => call.json(body),
+            None => call,
         }
     }
 

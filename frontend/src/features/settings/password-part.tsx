@@ -1,6 +1,8 @@
 import { Button, PasswordInput, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { post } from '@/api/client';
+import { meOptions } from '@/api/me';
+import { queryClient } from '@/api/query';
 import { FormProblem } from '@/form/form-problem';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
@@ -17,6 +19,8 @@ export function PasswordPart() {
     }),
     submit: async (v) => {
       await post('/auth/password', v);
+      // A new password is a new version of the user, which the next change of the profile names.
+      await queryClient.invalidateQueries({ queryKey: meOptions.queryKey });
       form.reset();
       say(t('password.changed'));
     },

@@ -35,7 +35,11 @@ export default function UsersScreen() {
   const close = () => setOpen(null);
   const editable = may('edit', 'user');
 
-  const newLink = async (user: User) => setOpen({ kind: 'link', invitation: await post(`/users/${user.id}/invite`) });
+  const newLink = async (user: User) => {
+    const invitation = await post(`/users/${user.id}/invite`, undefined, { version: user.version });
+    await invalidate('user');
+    setOpen({ kind: 'link', invitation });
+  };
   const deactivate = async (user: User) => {
     try {
       await post(`/users/${user.id}/deactivate`, { hand_over_to: null }, { version: user.version });
