@@ -1,11 +1,18 @@
 /** Search text, filters, sort, columns; on a phone the filters move into a sheet. */
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal, IconArrowsSort, IconLineHeight, IconSearch } from '@tabler/icons-react';
+import {
+  IconAdjustmentsHorizontal,
+  IconArrowsSort,
+  IconLayoutRows,
+  IconLineHeight,
+  IconSearch,
+} from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Density } from '@/api/types';
 import { FilterBar } from '@/filter/filter-bar';
+import { isGroupable } from '@/filter/groups';
 import { labelOf } from '@/form/field';
 import { useShortcuts } from '@/lib/hotkeys';
 import { usePhone } from '@/lib/use-phone';
@@ -90,6 +97,36 @@ function SortMenu({ list }: { list: UseListState }) {
   );
 }
 
+function GroupMenu({ list }: { list: UseListState }) {
+  const { t } = useTranslation();
+  const fields = list.fields.filter(isGroupable);
+  if (fields.length === 0) return null;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconLayoutRows size={14} />}>
+          {list.groupField ? t('list.groupedBy', { field: labelOf(t, list.groupField) }) : t('list.group')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item fw={list.groupField ? 400 : 600} onClick={() => list.write({ group: '' })}>
+          {t('list.noGroups')}
+        </Menu.Item>
+        <Menu.Divider />
+        {fields.map((field) => (
+          <Menu.Item
+            key={field.name}
+            fw={field.name === list.group ? 600 : 400}
+            onClick={() => list.write({ group: field.name })}
+          >
+            {labelOf(t, field)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
 function DensityMenu({ density, onDensity }: Pick<Props, 'density' | 'onDensity'>) {
   const { t } = useTranslation();
   return (
@@ -143,7 +180,12 @@ export function ListToolbar({ list, density, onDensity, board, children }: Props
               closeButtonProps={{ 'aria-label': t('action.close') }}
             >
               {filters}
-              {!board && <SortMenu list={list} />}
+              {!board && (
+                <div className={classes.sheet}>
+                  <SortMenu list={list} />
+                  <GroupMenu list={list} />
+                </div>
+              )}
             </Drawer>
           </Suspense>
         )}
@@ -159,6 +201,7 @@ export function ListToolbar({ list, density, onDensity, board, children }: Props
       {!board && (
         <>
           <SortMenu list={list} />
+          <GroupMenu list={list} />
           <ColumnsMenu fields={list.fields} names={list.columns} onChange={(columns) => list.write({ columns })} />
           <DensityMenu density={density} onDensity={onDensity} />
         </>

@@ -11,8 +11,9 @@ import { type Column, gridWidth } from './columns';
 import classes from './grid.module.css';
 import { GridHead } from './grid-head';
 import { GridRow } from './grid-row';
+import { GroupRow } from './group-row';
 import type { Selection } from './selection';
-import type { Window } from './use-window';
+import type { Window } from './window';
 
 export interface GridProps {
   label: string;
@@ -30,6 +31,8 @@ export interface GridProps {
   onOpen: (row: AnyRecord, index: number, inNewTab: boolean) => void;
   onPeek: (row: AnyRecord, index: number) => void;
   onEscape: () => void;
+  /** Opens or closes a section. */
+  onToggle: (key: string) => void;
 }
 
 const STEPS: Record<string, number> = {
@@ -40,6 +43,8 @@ const STEPS: Record<string, number> = {
   Home: Number.NEGATIVE_INFINITY,
   End: Number.POSITIVE_INFINITY,
 };
+const togglesSection = (key: string, open: boolean): boolean =>
+  key === 'Enter' || key === ' ' || key === (open ? 'ArrowLeft' : 'ArrowRight');
 const LETTER_STEPS: Record<string, number> = { j: 1, k: -1 };
 
 export function Grid(props: GridProps) {
@@ -77,7 +82,7 @@ export function Grid(props: GridProps) {
   };
 
   const moveTo = (row: number, column: number) => {
-    const next = Math.max(0, Math.min(window.count - 1, row));
+    const next = Math.max(0, Math.min(window.length - 1, row));
     setCursor({ row: next, column: Math.max(0, Math.min(columns.length - 1, column)) });
     window.virtualizer.scrollToIndex(next);
     const record = window.rowAt(next);
@@ -93,8 +98,10 @@ export function Grid(props: GridProps) {
     const letters = singleKeysEnabled.get();
     const step = STEPS[event.key] ?? (letters ? LETTER_STEPS[event.key] : undefined);
     const row = window.rowAt(cursor.row);
+    const heading = window.headingAt(cursor.row);
     const handled = (() => {
       if (step !== undefined) moveTo(cursor.row + step, cursor.column);
+      else if (heading && togglesSection(event.key, heading.open)) props.onToggle(heading.key);
       else if (event.key === 'ArrowRight') moveTo(cursor.row, cursor.column + 1);
       else if (event.key === 'ArrowLeft') moveTo(cursor.row, cursor.column - 1);
       else if (event.key === 'Escape') props.onEscape();
@@ -117,6 +124,10 @@ export function Grid(props: GridProps) {
       event.stopPropagation();
     }
   };
+
+  const active = window.headingAt(cursor.row)
+    ? `cell-${cursor.row}-0`
+    : window.rowAt(cursor.row) && `cell-${cursor.row}-${cursor.column}`;
 
   const place = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
@@ -145,14 +156,14 @@ export function Grid(props: GridProps) {
       className={classes.scroller}
       role="grid"
       aria-label={props.label}
-      aria-rowcount={window.count + 1}
+      aria-rowcount={window.length + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable
       aria-busy={window.loading}
       tabIndex={0}
       data-grid
       onKeyDown={onKeyDown}
-      aria-activedescendant={window.rowAt(cursor.row) ? `cell-${cursor.row}-${cursor.column}` : undefined}
+      aria-activedescendant={active}
     >
       <div role="rowgroup" className={classes.headGroup} style={{ minWidth: gridWidth(columns) }}>
         <GridHead
@@ -176,6 +187,20 @@ export function Grid(props: GridProps) {
         }}
       >
         {window.items.map((item) => {
+          const heading = window.headingAt(item.index);
+          if (heading)
+            return (
+              <GroupRow
+                key={item.key}
+                heading={heading}
+                index={item.index}
+                start={item.start}
+                height={item.size}
+                columns={columns.length}
+                cursor={item.index === cursor.row}
+                onToggle={props.onToggle}
+              />
+            );
           const row = window.rowAt(item.index);
           return (
             <GridRow
