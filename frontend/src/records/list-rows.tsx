@@ -7,7 +7,7 @@ import type { AnyRecord } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { usePhone } from '@/lib/use-phone';
 import { Cards } from '@/table/cards';
-import { useColumns } from '@/table/columns';
+import { movedBeside, useColumns } from '@/table/columns';
 import { Grid } from '@/table/grid';
 import { useSelection } from '@/table/selection';
 import type { Window } from '@/table/window';
@@ -69,6 +69,9 @@ export function ListRows({ definition, list, window, scroller, rowHeight, leadin
           }}
           onSort={(sort) => list.write({ sort })}
           onResize={resize}
+          onMoveColumn={(name, beside, after) =>
+            list.write({ columns: movedBeside(list.columns, name, beside, after) })
+          }
           onPeek={(row, index) => {
             if (isPaged(entity)) rememberList(entity, window.placeOf(index));
             list.set({ peek: row.id });

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type MouseEvent, type RefObject, useCallback, useEf
 import { useTranslation } from 'react-i18next';
 import { titleOf } from '@/api/entities';
 import type { AnyRecord } from '@/api/types';
-import type { Field } from '@/form/field';
+import { type Field, labelOf } from '@/form/field';
 import { useFieldContext } from '@/form/field-context';
 import { singleKeysEnabled } from '@/lib/hotkeys';
 import type { Save } from './cell-editor';
@@ -13,6 +13,7 @@ import { GridHead } from './grid-head';
 import { GridRow } from './grid-row';
 import { GroupRow } from './group-row';
 import type { Selection } from './selection';
+import type { MoveColumn } from './use-column-drag';
 import type { Window } from './window';
 
 export interface GridProps {
@@ -28,6 +29,7 @@ export interface GridProps {
   save: Save;
   onSort: (sort: string) => void;
   onResize: (name: string, width: number) => void;
+  onMoveColumn: MoveColumn;
   onOpen: (row: AnyRecord, index: number, inNewTab: boolean) => void;
   onPeek: (row: AnyRecord, index: number) => void;
   onEscape: () => void;
@@ -43,6 +45,7 @@ const STEPS: Record<string, number> = {
   Home: Number.NEGATIVE_INFINITY,
   End: Number.POSITIVE_INFINITY,
 };
+const SIDES: Record<string, 1 | -1> = { ArrowRight: 1, ArrowLeft: -1 };
 const togglesSection = (key: string, open: boolean): boolean =>
   key === 'Enter' || key === ' ' || key === (open ? 'ArrowLeft' : 'ArrowRight');
 const LETTER_STEPS: Record<string, number> = { j: 1, k: -1 };
@@ -89,6 +92,18 @@ export function Grid(props: GridProps) {
     if (props.peekedId && record && next !== cursor.row) props.onPeek(record, next);
   };
 
+  const moveColumn = (step: 1 | -1) => {
+    const [field, beside] = [columns[cursor.column]?.field, columns[cursor.column + step]?.field];
+    if (!field || !beside || cursor.column === 0 || cursor.column + step === 0) return;
+    props.onMoveColumn(field.name, beside.name, step > 0);
+    setCursor({ row: cursor.row, column: cursor.column + step });
+    void import('@atlaskit/pragmatic-drag-and-drop-live-region').then(({ announce }) =>
+      announce(
+        t(step > 0 ? 'list.columnAfter' : 'list.columnBefore', { name: labelOf(t, field), beside: labelOf(t, beside) }),
+      ),
+    );
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== scroller.current || event.metaKey || event.ctrlKey || event.altKey) {
       const open = event.key === 'Enter' && (event.metaKey || event.ctrlKey) && window.rowAt(cursor.row);
@@ -99,11 +114,12 @@ export function Grid(props: GridProps) {
     const step = STEPS[event.key] ?? (letters ? LETTER_STEPS[event.key] : undefined);
     const row = window.rowAt(cursor.row);
     const heading = window.headingAt(cursor.row);
+    const side = SIDES[event.key];
     const handled = (() => {
       if (step !== undefined) moveTo(cursor.row + step, cursor.column);
+      else if (event.shiftKey && side) moveColumn(side);
       else if (heading && togglesSection(event.key, heading.open)) props.onToggle(heading.key);
-      else if (event.key === 'ArrowRight') moveTo(cursor.row, cursor.column + 1);
-      else if (event.key === 'ArrowLeft') moveTo(cursor.row, cursor.column - 1);
+      else if (side) moveTo(cursor.row, cursor.column + side);
       else if (event.key === 'Escape') props.onEscape();
       else if (!row) return false;
       else if (event.key === 'Enter') {
@@ -171,6 +187,7 @@ export function Grid(props: GridProps) {
           sort={props.sort}
           onSort={props.onSort}
           onResize={props.onResize}
+          onMove={props.onMoveColumn}
           checked={allLoaded}
           some={selection.rows.size > 0}
           onCheck={() => (allLoaded ? selection.clear() : selection.add(loaded))}
