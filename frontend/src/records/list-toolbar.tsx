@@ -11,18 +11,25 @@ import {
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Density } from '@/api/types';
+import type { Filter } from '@/filter/filter';
 import { FilterBar } from '@/filter/filter-bar';
 import { isGroupable } from '@/filter/groups';
+import { type QuickGroup, split } from '@/filter/quick';
+import { QuickFilters, useNow } from '@/filter/quick-filters';
 import { labelOf } from '@/form/field';
 import { useShortcuts } from '@/lib/hotkeys';
 import { usePhone } from '@/lib/use-phone';
 import { ColumnsMenu } from '@/table/columns-menu';
+import type { Definition } from './definition';
 import classes from './list-page.module.css';
 import type { UseListState } from './list-state';
 
 const Drawer = lazy(() => import('@/ui/drawer').then((m) => ({ default: m.Drawer })));
 
+const NO_QUICK: readonly QuickGroup[] = [];
+
 interface Props {
+  definition: Definition;
   list: UseListState;
   density: Density;
   onDensity: (density: Density) => void;
@@ -147,28 +154,31 @@ function DensityMenu({ density, onDensity }: Pick<Props, 'density' | 'onDensity'
   );
 }
 
-export function ListToolbar({ list, density, onDensity, board, children }: Props) {
+export function ListToolbar({ definition, list, density, onDensity, board, children }: Props) {
   const { t } = useTranslation();
   const phone = usePhone();
   const [sheet, setSheet] = useDisclosure();
-  const filters = (
-    <FilterBar fields={list.fields} filters={list.filters} onChange={(next) => list.write({ filters: next })} />
-  );
+  const { quick = NO_QUICK } = definition;
+  const { told, others } = split(quick, list.filters, useNow());
+  const change = (next: Filter[]) => list.write({ filters: next });
+  const quickFilters = <QuickFilters groups={quick} filters={list.filters} onChange={change} />;
+  const filters = <FilterBar fields={list.fields} filters={others} onChange={(next) => change([...told, ...next])} />;
   if (phone)
     return (
       <div className={classes.toolbar}>
         <SearchInput list={list} />
         <ActionIcon
           size={44}
-          variant={list.filters.length ? 'light' : 'default'}
-          color={list.filters.length ? 'indigo' : 'gray'}
-          aria-label={[t('filter.title'), list.filters.length || ''].join(' ').trim()}
+          variant={others.length ? 'light' : 'default'}
+          color={others.length ? 'indigo' : 'gray'}
+          aria-label={[t('filter.title'), others.length || ''].join(' ').trim()}
           onClick={setSheet.open}
         >
           <IconAdjustmentsHorizontal size={18} />
-          {list.filters.length > 0 && <span className="num">{list.filters.length}</span>}
+          {others.length > 0 && <span className="num">{others.length}</span>}
         </ActionIcon>
         {children}
+        {quick.length > 0 && !board && <div className={classes.quick}>{quickFilters}</div>}
         {sheet && (
           <Suspense>
             <Drawer
@@ -179,6 +189,7 @@ export function ListToolbar({ list, density, onDensity, board, children }: Props
               title={t('filter.title')}
               closeButtonProps={{ 'aria-label': t('action.close') }}
             >
+              {board && <div className={classes.sheet}>{quickFilters}</div>}
               {filters}
               {!board && (
                 <div className={classes.sheet}>
@@ -194,6 +205,7 @@ export function ListToolbar({ list, density, onDensity, board, children }: Props
   return (
     <div className={classes.toolbar}>
       <SearchInput list={list} />
+      {quickFilters}
       {filters}
       {list.unshown > 0 && <span className="muted">{t('filter.unshown', { count: list.unshown })}</span>}
       <span className={classes.spring} />

@@ -92,6 +92,10 @@ export function Grid(props: GridProps) {
     if (props.peekedId && record && next !== cursor.row) props.onPeek(record, next);
   };
 
+  const active = window.headingAt(cursor.row)
+    ? `cell-${cursor.row}-0`
+    : window.rowAt(cursor.row) && `cell-${cursor.row}-${cursor.column}`;
+
   const moveColumn = (step: 1 | -1) => {
     const [field, beside] = [columns[cursor.column]?.field, columns[cursor.column + step]?.field];
     if (!field || !beside || cursor.column === 0 || cursor.column + step === 0) return;
@@ -123,7 +127,9 @@ export function Grid(props: GridProps) {
       else if (event.key === 'Escape') props.onEscape();
       else if (!row) return false;
       else if (event.key === 'Enter') {
-        if (cursor.column === 0 || !startEdit(cursor.row, cursor.column)) props.onOpen(row, cursor.row, false);
+        const box = document.querySelector<HTMLInputElement>(`#${active} input[type="checkbox"]:enabled`);
+        if (box) box.click();
+        else if (cursor.column === 0 || !startEdit(cursor.row, cursor.column)) props.onOpen(row, cursor.row, false);
       } else if (event.key === 'F2' || (letters && event.key === 'e')) {
         if (!startEdit(cursor.row, cursor.column))
           startEdit(
@@ -140,10 +146,6 @@ export function Grid(props: GridProps) {
       event.stopPropagation();
     }
   };
-
-  const active = window.headingAt(cursor.row)
-    ? `cell-${cursor.row}-0`
-    : window.rowAt(cursor.row) && `cell-${cursor.row}-${cursor.column}`;
 
   const place = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
