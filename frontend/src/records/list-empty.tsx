@@ -1,11 +1,11 @@
 /** What stands in place of the rows when there are none: why, and two ways on. */
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Entity } from '@/api/entities';
 import { useMay } from '@/api/me';
 import { ActionButton } from '@/ui/guarded';
+import { LinkButton } from '@/ui/link-button';
 import { EmptyState } from '@/ui/states';
 import { openCreate } from './create';
 import type { Definition } from './definition';
@@ -46,9 +46,7 @@ export function ListEmpty({ definition, list }: { definition: Definition; list: 
   return (
     <EmptyState icon={<Icon size={26} />} title={t(`empty.${entity}`)} text={t(`emptyText.${entity}`)}>
       {create('filled')}
-      <Button variant="default" component={Link} to={to}>
-        {t(label)}
-      </Button>
+      <LinkButton to={to}>{t(label)}</LinkButton>
     </EmptyState>
   );
 }
