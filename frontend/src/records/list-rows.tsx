@@ -1,4 +1,5 @@
 /** The rows of a list: grid or cards, what is selected in them, and what stands there when there are none. */
+import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactNode, type RefObject, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -81,7 +82,9 @@ export function ListRows({ definition, list, window, scroller, rowHeight, leadin
       )}
       {window.error && !window.fetching && (
         <div className={classes.over}>
-          <ErrorState error={window.error} onRetry={window.retry} />
+          <ErrorState error={window.error} onRetry={window.retry}>
+            {list.filtered && <Button onClick={() => list.write({ filters: [], q: '' })}>{t('filter.clear')}</Button>}
+          </ErrorState>
         </div>
       )}
       {empty && (
