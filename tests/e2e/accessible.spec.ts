@@ -16,6 +16,7 @@ const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   '/accounts',
   '/deals?layout=board',
   '/deals?layout=list',
+  '/deals?layout=list&group=status',
   '/activities',
   `/contacts/${contacts[0]?.id}`,
   `/accounts/${accounts[0]?.id}`,

@@ -106,7 +106,7 @@ test('a session ended elsewhere leads to the log-in at the next action, and back
   await elsewhere.getByRole('menuitem', { name: 'Log out everywhere' }).click();
   await expect(elsewhere.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
 
-  await page.getByRole('link', { name: 'Accounts' }).click();
+  await page.getByRole('link', { name: 'Accounts', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
   await page.getByLabel('E-mail').fill(ADMIN.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(ADMIN.password);

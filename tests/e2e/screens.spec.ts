@@ -23,6 +23,7 @@ const screens = ({ contacts, accounts, deals }: Sample): Record<string, string> 
   accounts: '/accounts',
   board: '/deals?layout=board',
   deals: '/deals?layout=list',
+  'deals-grouped': '/deals?layout=list&group=stage_id',
   activities: '/activities',
   contact: `/contacts/${contacts[0]?.id}`,
   account: `/accounts/${accounts[0]?.id}`,

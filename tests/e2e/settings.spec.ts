@@ -23,7 +23,7 @@ test('an administrator arranges the company', async ({ page, app }) => {
       ['Sales', ''],
       ['Sales North', 'Sales'],
     ] as const) {
-      await page.getByRole('button', { name: 'New team' }).click();
+      await page.getByRole('button', { name: 'New team' }).first().click();
       await dialog.getByLabel('Name').fill(name);
       if (parent) await choose(dialog.getByRole('combobox', { name: 'Part of' }), parent);
       await save();
@@ -85,7 +85,7 @@ test('an administrator arranges the company', async ({ page, app }) => {
 
   await test.step('a tag', async () => {
     await page.goto('/settings/tags');
-    await page.getByRole('button', { name: 'New tag' }).click();
+    await page.getByRole('button', { name: 'New tag' }).first().click();
     await dialog.getByLabel('Name').fill('Space');
     await choose(dialog.getByRole('combobox', { name: 'Colour' }), 'Violet');
     await save();
@@ -95,7 +95,7 @@ test('an administrator arranges the company', async ({ page, app }) => {
   await test.step('an API key is shown once, works, and stops when it is revoked', async () => {
     await api.post('/contacts', { first_name: 'Grace' });
     await page.goto('/settings/api-keys');
-    await page.getByRole('button', { name: 'New API key' }).click();
+    await page.getByRole('button', { name: 'New API key' }).first().click();
     await dialog.getByLabel('Name').fill('Reports');
     await dialog.getByRole('button', { name: 'New API key' }).click();
     const secret = await dialog.getByRole('code').innerText();

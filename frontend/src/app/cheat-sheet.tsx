@@ -7,7 +7,16 @@ import { cheatSheet } from './overlays';
 const SHEET = {
   everywhere: { palette: 'mod+k', create: 'c', help: '?', sidebar: '[', submit: 'mod+Enter' },
   go: { today: 'g h', contacts: 'g c', accounts: 'g a', deals: 'g d', activities: 'g t', settings: 'g s' },
-  list: { search: '/', move: 'j / k', select: 'x', peek: 'Space', open: 'Enter', newTab: 'mod+Enter', edit: 'e' },
+  list: {
+    search: '/',
+    move: 'j / k',
+    select: 'x',
+    peek: 'Space',
+    open: 'Enter',
+    newTab: 'mod+Enter',
+    edit: 'e',
+    column: 'Shift+← →',
+  },
   record: { neighbours: 'j / k', note: 'n', task: 't' },
 } as const;
 

@@ -16,6 +16,7 @@ import { SkeletonLines } from '@/ui/states';
 import { BottomNav } from './bottom-nav';
 import { focusContent } from './focus';
 import { cheatSheet, palette } from './overlays';
+import { usePreload } from './preload';
 import { applyProfile } from './profile';
 import classes from './shell.module.css';
 import { Sidebar } from './sidebar';
@@ -50,6 +51,7 @@ export function Shell() {
   const navigate = useNavigate();
   const [collapsed, setCollapsed] = useRemembered('sidebar:collapsed', false);
   const [menu, setMenu] = useState(false);
+  usePreload();
   const { data: me } = useQuery(meOptions);
   const session = useStore(sessionState);
   const path = useRouterState({ select: (s) => s.location.pathname });

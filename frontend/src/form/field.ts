@@ -82,7 +82,8 @@ export interface Field {
   colors?: Readonly<Record<string, string>>;
   refersTo?: Entity;
   input?: ComponentType<FieldInputProps>;
-  show?: (record: AnyRecord) => ReactNode;
+  /** `tabIndex` is -1 in a grid, which is one stop for the keyboard as a whole. */
+  show?: (record: AnyRecord, tabIndex: number) => ReactNode;
 }
 
 type Options = Partial<Omit<Field, 'name' | 'kind'>>;

@@ -19,7 +19,7 @@ function reference(field: Field, record: AnyRecord, id: string, tabIndex: number
 }
 
 export function showField(field: Field, record: AnyRecord, ctx: FieldContext, tabIndex = 0): ReactNode {
-  if (field.show) return field.show(record);
+  if (field.show) return field.show(record, tabIndex);
   const value = readField(field, record);
   const text = fieldText(field, record, ctx);
   switch (field.kind) {

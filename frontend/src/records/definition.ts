@@ -4,6 +4,7 @@ import { createContext, useContext, useMemo } from 'react';
 import type { Entity } from '@/api/entities';
 import { useMeta } from '@/api/lookups';
 import type { AccountInput, AnyRecord, MetaField } from '@/api/types';
+import type { QuickGroup } from '@/filter/quick';
 import type { Field, FieldKind, FieldLabel } from '@/form/field';
 
 /**
@@ -36,6 +37,8 @@ export interface Definition {
   complete?: Complete;
   /** Reads values of a new record out of pasted text (a signature). */
   fromText?: (text: string) => Promise<FromText | null>;
+  /** Filters that are one click away. */
+  quick?: readonly QuickGroup[];
   /** Fields that the bar for selected rows can set. */
   bulk?: readonly string[];
 }

@@ -52,7 +52,13 @@ export function ListPage({ definition, tools, instead, leading }: Props) {
         </ActionButton>
       </PageHeader>
       <ViewTabs definition={definition} list={list} />
-      <ListToolbar list={list} density={density} onDensity={setDensity} board={replaced !== null}>
+      <ListToolbar
+        definition={definition}
+        list={list}
+        density={density}
+        onDensity={setDensity}
+        board={replaced !== null}
+      >
         {tools?.(list)}
       </ListToolbar>
       <div className={classes.body}>

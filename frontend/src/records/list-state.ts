@@ -1,4 +1,4 @@
-/** The state of a list, held in the URL: view, filters, sort, text, columns, open side panel. */
+/** The state of a list, held in the URL: view, filters, sort, text, columns, sections, open side panel. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Entity } from '@/api/entities';
@@ -6,6 +6,7 @@ import { composed } from '@/api/operations';
 import { useList } from '@/api/query';
 import type { ViewQuery } from '@/api/types';
 import { type Filter, fromNode, fromSearch, toNode, toQuery, toSearch } from '@/filter/filter';
+import { isGroupable } from '@/filter/groups';
 import { useFormat } from '@/lib/locale';
 import { type Definition, useFields } from './definition';
 
@@ -14,6 +15,8 @@ export interface ListState {
   sort: string;
   filters: Filter[];
   columns: string[];
+  /** The field whose values divide the list into sections; none when empty. */
+  group: string;
 }
 
 /** Products have no list page and so no saved views. */
@@ -40,6 +43,7 @@ export function useListState(definition: Definition) {
       sort: (own ? own.sort : search.sort) || definition.defaultSort,
       filters: parsed ? parsed.filters : fromSearch(search, fields),
       columns: columns ? columns.split(',') : [...definition.defaultColumns],
+      group: (own ? own.group : search.group) ?? '',
       unshown: parsed?.unshown ?? 0,
     };
   }, [definition, fields, fromView, search, timeZone, view]);
@@ -55,6 +59,8 @@ export function useListState(definition: Definition) {
         ...(search.layout ? { layout: search.layout } : {}),
         ...(search.pipeline ? { pipeline: search.pipeline } : {}),
         ...(search.peek ? { peek: search.peek } : {}),
+        ...(full.group ? { group: full.group } : {}),
+        ...(search.open && full.group === state.group ? { open: search.open } : {}),
         ...(full.q ? { q: full.q } : {}),
         ...(full.sort === definition.defaultSort && !search.view ? {} : { sort: full.sort }),
         ...(plain === definition.defaultColumns.join(',') ? {} : { columns: plain }),
@@ -82,7 +88,7 @@ export function useListState(definition: Definition) {
     sort: state.sort,
     q: state.q || null,
     columns: state.columns,
-    group: null,
+    group: state.group || null,
   };
 
   return {
@@ -93,6 +99,9 @@ export function useListState(definition: Definition) {
     views: views.data?.data ?? [],
     view,
     edited: Boolean(view) && !fromView,
+    groupField: fields.find((field) => field.name === state.group && isGroupable(field)),
+    /** The open sections, as `table/sections` reads them. */
+    opened: search.open,
     peek: search.peek,
     layout: (view && fromView ? view.layout : search.layout) as 'list' | 'board' | undefined,
     pipeline: search.pipeline,

@@ -124,7 +124,7 @@ function Property({ definition, record, field, ctx }: Props & { field: Field; ct
               className={classes.text}
               data-editable={editable || undefined}
               onClick={(event) => {
-                if (editable && !(event.target as HTMLElement).closest('a,button')) setEditing(true);
+                if (editable && !(event.target as HTMLElement).closest('a,button,label')) setEditing(true);
               }}
             >
               {empty ? <span className={classes.empty}>{editable ? t('value.add') : t('value.empty')}</span> : shown}

@@ -7,8 +7,9 @@ import { fieldText, useFieldContext } from '@/form/field-context';
 import { showField } from '@/form/show-field';
 import type { Column } from './columns';
 import classes from './grid.module.css';
+import { GroupButton } from './group-row';
 import type { Selection } from './selection';
-import type { Window } from './use-window';
+import type { Window } from './window';
 
 export const CARD_HEIGHT = 64;
 
@@ -19,10 +20,11 @@ interface Props {
   columns: readonly Column[];
   selection: Selection;
   onOpen: (row: AnyRecord, index: number, inNewTab: boolean) => void;
+  onToggle: (key: string) => void;
   leading?: (row: AnyRecord) => ReactNode;
 }
 
-export function Cards({ label, scroller, window, columns, selection, onOpen, leading }: Props) {
+export function Cards({ label, scroller, window, columns, selection, onOpen, onToggle, leading }: Props) {
   const { t } = useTranslation();
   const ctx = useFieldContext();
   const [, ...details] = columns;
@@ -30,8 +32,15 @@ export function Cards({ label, scroller, window, columns, selection, onOpen, lea
     <div ref={scroller} className={classes.cards} tabIndex={0} role="group" aria-label={label}>
       <ul style={{ height: window.virtualizer.getTotalSize(), position: 'relative', margin: 0, padding: 0 }}>
         {window.items.map((item) => {
+          const style = { transform: `translateY(${item.start}px)`, height: item.size };
+          const heading = window.headingAt(item.index);
+          if (heading)
+            return (
+              <li key={item.key} className={`${classes.card} ${classes.groupCard}`} style={style}>
+                <GroupButton heading={heading} onToggle={onToggle} />
+              </li>
+            );
           const row = window.rowAt(item.index);
-          const style = { transform: `translateY(${item.start}px)`, height: CARD_HEIGHT };
           if (!row)
             return (
               <li key={item.key} className={classes.card} style={style} aria-hidden>

@@ -3,7 +3,7 @@ import { ActionIcon, Button, Checkbox, Popover, ScrollArea } from '@mantine/core
 import { IconChevronDown, IconChevronUp, IconColumns3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type Field, labelOf } from '@/form/field';
-import { columnFields } from './columns';
+import { columnFields, movedBy } from './columns';
 import classes from './columns-menu.module.css';
 
 interface Props {
@@ -17,12 +17,6 @@ export function ColumnsMenu({ fields, names, onChange }: Props) {
   const all = columnFields(fields);
   const shown = names.flatMap((name) => all.find((f) => f.name === name) ?? []);
   const hidden = all.filter((f) => !names.includes(f.name));
-  const move = (index: number, step: number) => {
-    const next = [...names];
-    const [name] = next.splice(index, 1);
-    if (name) next.splice(index + step, 0, name);
-    onChange(next);
-  };
   return (
     <Popover position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
@@ -47,7 +41,7 @@ export function ColumnsMenu({ fields, names, onChange }: Props) {
                   size={24}
                   aria-label={t('list.columnEarlier', { name: label })}
                   disabled={index < 2}
-                  onClick={() => move(index, -1)}
+                  onClick={() => onChange(movedBy(names, field.name, -1))}
                 >
                   <IconChevronUp size={14} />
                 </ActionIcon>
@@ -55,7 +49,7 @@ export function ColumnsMenu({ fields, names, onChange }: Props) {
                   size={24}
                   aria-label={t('list.columnLater', { name: label })}
                   disabled={index === 0 || index === shown.length - 1}
-                  onClick={() => move(index, 1)}
+                  onClick={() => onChange(movedBy(names, field.name, 1))}
                 >
                   <IconChevronDown size={14} />
                 </ActionIcon>

@@ -36,3 +36,18 @@ export const gridTemplate = (columns: readonly Column[]): string =>
   );
 
 export const gridWidth = (columns: readonly Column[]): number => columns.reduce((sum, c) => sum + c.width, 40);
+
+/** The names with one of them moved beside another. The first column stays where it is: it names the row. */
+export function movedBeside(names: readonly string[], name: string, target: string, after: boolean): string[] {
+  const [first = '', ...rest] = names;
+  if (name === target || name === first) return [...names];
+  const others = rest.filter((n) => n !== name);
+  const at = target === first ? 0 : others.indexOf(target) + (after ? 1 : 0);
+  return [first, ...others.slice(0, at), name, ...others.slice(at)];
+}
+
+/** The names with one of them moved by a place. */
+export function movedBy(names: readonly string[], name: string, step: 1 | -1): string[] {
+  const target = names[names.indexOf(name) + step];
+  return target === undefined || target === names[0] ? [...names] : movedBeside(names, name, target, step > 0);
+}

@@ -4,12 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { isNumeric, labelOf } from '@/form/field';
 import { type Column, gridTemplate } from './columns';
 import classes from './grid.module.css';
+import { type MoveColumn, useColumnDrag } from './use-column-drag';
 
 interface Props {
   columns: readonly Column[];
   sort: string;
   onSort: (sort: string) => void;
   onResize: (name: string, width: number) => void;
+  onMove: MoveColumn;
   checked: boolean;
   some: boolean;
   onCheck: () => void;
@@ -23,6 +25,7 @@ function ResizeHandle({ column, onResize }: { column: Column; onResize: Props['o
   return (
     <span
       aria-hidden
+      data-resize
       className={classes.resize}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -36,12 +39,24 @@ function ResizeHandle({ column, onResize }: { column: Column; onResize: Props['o
   );
 }
 
-export function GridHead({ columns, sort, onSort, onResize, checked, some, onCheck }: Props) {
+export function GridHead({ columns, sort, onSort, onResize, onMove, checked, some, onCheck }: Props) {
   const { t } = useTranslation();
   const sorted = sort.replace(/^-/, '');
   const descending = sort.startsWith('-');
+  const row = useRef<HTMLDivElement>(null);
+  const { dragged, drop } = useColumnDrag(
+    row,
+    columns.map((column) => column.field.name),
+    onMove,
+  );
   return (
-    <div className={classes.head} role="row" aria-rowindex={1} style={{ gridTemplateColumns: gridTemplate(columns) }}>
+    <div
+      ref={row}
+      className={classes.head}
+      role="row"
+      aria-rowindex={1}
+      style={{ gridTemplateColumns: gridTemplate(columns) }}
+    >
       <div role="columnheader" className={`${classes.cell} ${classes.check}`}>
         <label className={classes.checkTarget}>
           <input
@@ -63,6 +78,9 @@ export function GridHead({ columns, sort, onSort, onResize, checked, some, onChe
           <div
             key={field.name}
             role="columnheader"
+            data-head={field.name}
+            data-dragged={dragged === field.name || undefined}
+            data-drop={drop?.name === field.name ? (drop.after ? 'after' : 'before') : undefined}
             data-number={isNumeric(field.kind) || undefined}
             aria-sort={active ? (descending ? 'descending' : 'ascending') : undefined}
             className={index === 0 ? `${classes.cell} ${classes.first}` : classes.cell}

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type MouseEvent, type RefObject, useCallback, useEf
 import { useTranslation } from 'react-i18next';
 import { titleOf } from '@/api/entities';
 import type { AnyRecord } from '@/api/types';
-import type { Field } from '@/form/field';
+import { type Field, labelOf } from '@/form/field';
 import { useFieldContext } from '@/form/field-context';
 import { singleKeysEnabled } from '@/lib/hotkeys';
 import type { Save } from './cell-editor';
@@ -11,8 +11,10 @@ import { type Column, gridWidth } from './columns';
 import classes from './grid.module.css';
 import { GridHead } from './grid-head';
 import { GridRow } from './grid-row';
+import { GroupRow } from './group-row';
 import type { Selection } from './selection';
-import type { Window } from './use-window';
+import type { MoveColumn } from './use-column-drag';
+import type { Window } from './window';
 
 export interface GridProps {
   label: string;
@@ -27,9 +29,12 @@ export interface GridProps {
   save: Save;
   onSort: (sort: string) => void;
   onResize: (name: string, width: number) => void;
+  onMoveColumn: MoveColumn;
   onOpen: (row: AnyRecord, index: number, inNewTab: boolean) => void;
   onPeek: (row: AnyRecord, index: number) => void;
   onEscape: () => void;
+  /** Opens or closes a section. */
+  onToggle: (key: string) => void;
 }
 
 const STEPS: Record<string, number> = {
@@ -40,6 +45,9 @@ const STEPS: Record<string, number> = {
   Home: Number.NEGATIVE_INFINITY,
   End: Number.POSITIVE_INFINITY,
 };
+const SIDES: Record<string, 1 | -1> = { ArrowRight: 1, ArrowLeft: -1 };
+const togglesSection = (key: string, open: boolean): boolean =>
+  key === 'Enter' || key === ' ' || key === (open ? 'ArrowLeft' : 'ArrowRight');
 const LETTER_STEPS: Record<string, number> = { j: 1, k: -1 };
 
 export function Grid(props: GridProps) {
@@ -77,11 +85,27 @@ export function Grid(props: GridProps) {
   };
 
   const moveTo = (row: number, column: number) => {
-    const next = Math.max(0, Math.min(window.count - 1, row));
+    const next = Math.max(0, Math.min(window.length - 1, row));
     setCursor({ row: next, column: Math.max(0, Math.min(columns.length - 1, column)) });
     window.virtualizer.scrollToIndex(next);
     const record = window.rowAt(next);
     if (props.peekedId && record && next !== cursor.row) props.onPeek(record, next);
+  };
+
+  const active = window.headingAt(cursor.row)
+    ? `cell-${cursor.row}-0`
+    : window.rowAt(cursor.row) && `cell-${cursor.row}-${cursor.column}`;
+
+  const moveColumn = (step: 1 | -1) => {
+    const [field, beside] = [columns[cursor.column]?.field, columns[cursor.column + step]?.field];
+    if (!field || !beside || cursor.column === 0 || cursor.column + step === 0) return;
+    props.onMoveColumn(field.name, beside.name, step > 0);
+    setCursor({ row: cursor.row, column: cursor.column + step });
+    void import('@atlaskit/pragmatic-drag-and-drop-live-region').then(({ announce }) =>
+      announce(
+        t(step > 0 ? 'list.columnAfter' : 'list.columnBefore', { name: labelOf(t, field), beside: labelOf(t, beside) }),
+      ),
+    );
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -93,14 +117,19 @@ export function Grid(props: GridProps) {
     const letters = singleKeysEnabled.get();
     const step = STEPS[event.key] ?? (letters ? LETTER_STEPS[event.key] : undefined);
     const row = window.rowAt(cursor.row);
+    const heading = window.headingAt(cursor.row);
+    const side = SIDES[event.key];
     const handled = (() => {
       if (step !== undefined) moveTo(cursor.row + step, cursor.column);
-      else if (event.key === 'ArrowRight') moveTo(cursor.row, cursor.column + 1);
-      else if (event.key === 'ArrowLeft') moveTo(cursor.row, cursor.column - 1);
+      else if (event.shiftKey && side) moveColumn(side);
+      else if (heading && togglesSection(event.key, heading.open)) props.onToggle(heading.key);
+      else if (side) moveTo(cursor.row, cursor.column + side);
       else if (event.key === 'Escape') props.onEscape();
       else if (!row) return false;
       else if (event.key === 'Enter') {
-        if (cursor.column === 0 || !startEdit(cursor.row, cursor.column)) props.onOpen(row, cursor.row, false);
+        const box = document.querySelector<HTMLInputElement>(`#${active} input[type="checkbox"]:enabled`);
+        if (box) box.click();
+        else if (cursor.column === 0 || !startEdit(cursor.row, cursor.column)) props.onOpen(row, cursor.row, false);
       } else if (event.key === 'F2' || (letters && event.key === 'e')) {
         if (!startEdit(cursor.row, cursor.column))
           startEdit(
@@ -145,14 +174,14 @@ export function Grid(props: GridProps) {
       className={classes.scroller}
       role="grid"
       aria-label={props.label}
-      aria-rowcount={window.count + 1}
+      aria-rowcount={window.length + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable
       aria-busy={window.loading}
       tabIndex={0}
       data-grid
       onKeyDown={onKeyDown}
-      aria-activedescendant={window.rowAt(cursor.row) ? `cell-${cursor.row}-${cursor.column}` : undefined}
+      aria-activedescendant={active}
     >
       <div role="rowgroup" className={classes.headGroup} style={{ minWidth: gridWidth(columns) }}>
         <GridHead
@@ -160,6 +189,7 @@ export function Grid(props: GridProps) {
           sort={props.sort}
           onSort={props.onSort}
           onResize={props.onResize}
+          onMove={props.onMoveColumn}
           checked={allLoaded}
           some={selection.rows.size > 0}
           onCheck={() => (allLoaded ? selection.clear() : selection.add(loaded))}
@@ -176,6 +206,20 @@ export function Grid(props: GridProps) {
         }}
       >
         {window.items.map((item) => {
+          const heading = window.headingAt(item.index);
+          if (heading)
+            return (
+              <GroupRow
+                key={item.key}
+                heading={heading}
+                index={item.index}
+                start={item.start}
+                height={item.size}
+                columns={columns.length}
+                cursor={item.index === cursor.row}
+                onToggle={props.onToggle}
+              />
+            );
           const row = window.rowAt(item.index);
           return (
             <GridRow

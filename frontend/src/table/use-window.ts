@@ -6,24 +6,25 @@ import type { Collection } from '@/api/entities';
 import type { Composed } from '@/api/operations';
 import { listOptions } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
-import { firstPage, PAGE_ROWS, pageOf } from './pages';
+import { firstPage, MAX_ROWS, PAGE_ROWS, pageOf } from './pages';
+import type { Window } from './window';
 
-const MAX_OFFSET = 100_000;
+const headingAt = () => undefined;
 
 export function useWindow(
   collection: Collection,
   query: Composed,
   scroller: RefObject<HTMLElement | null>,
   rowHeight: number,
-) {
+): Window {
   const first = useQuery({
     ...listOptions(collection, firstPage(query)),
     placeholderData: keepPreviousData,
   });
   const head = first.data;
   const count = head ? (head.page.count ?? head.data.length) : 0;
-  const virtualizer = useVirtualizer({
-    count: first.isPending ? 24 : Math.min(count, MAX_OFFSET + PAGE_ROWS),
+  const virtualizer = useVirtualizer<HTMLElement, Element>({
+    count: first.isPending ? 24 : Math.min(count, MAX_ROWS),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 10,
@@ -54,8 +55,11 @@ export function useWindow(
   return {
     virtualizer,
     items,
-    rowAt,
+    length: count,
     count,
+    rowAt,
+    headingAt,
+    placeOf: (index) => ({ query, index }),
     capped: head?.page.count_capped === true,
     loading: first.isPending,
     fetching: first.isFetching,
@@ -63,5 +67,3 @@ export function useWindow(
     retry: () => void first.refetch(),
   };
 }
-
-export type Window = ReturnType<typeof useWindow>;

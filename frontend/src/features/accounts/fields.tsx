@@ -1,5 +1,6 @@
 import { IconBuilding } from '@tabler/icons-react';
 import type { Account } from '@/api/types';
+import { MINE } from '@/filter/quick';
 import { describe } from '@/form/field';
 import type { Definition } from '@/records/definition';
 
@@ -49,5 +50,6 @@ export const accountDefinition = {
   defaultSort: 'name',
   expand: 'parent',
   defaults: () => ({ lifecycle: 'prospect' }),
+  quick: [MINE],
   bulk: ['owner_id', 'tag_ids', 'lifecycle'],
 } as const satisfies Definition;

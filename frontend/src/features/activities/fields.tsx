@@ -1,9 +1,12 @@
 import { IconChecklist } from '@tabler/icons-react';
 import { lazy } from 'react';
 import { titleOf } from '@/api/entities';
-import type { Activity } from '@/api/types';
+import type { Activity, ActivityKind } from '@/api/types';
+import type { Filter } from '@/filter/filter';
+import { MINE } from '@/filter/quick';
 import { describe } from '@/form/field';
 import type { Definition } from '@/records/definition';
+import { DoneMark } from './done-mark';
 import { showLinks } from './links';
 
 const LinksInput = lazy(() => import('./links-input').then((m) => ({ default: m.LinksInput })));
@@ -13,7 +16,7 @@ const field = describe<Activity>();
 /** One entry per field of an activity. */
 export const activityFields = [
   field('subject', 'text', {
-    column: 280,
+    column: 260,
     form: 'main',
     required: true,
     group: 'about',
@@ -33,7 +36,15 @@ export const activityFields = [
   field('due_at', 'datetime', { column: 140, sortable: true, form: 'main', group: 'about' }),
   field('at', 'datetime', { column: 140, sortable: true, form: 'more', group: 'about' }),
   field('ends_at', 'datetime', { column: 140, form: 'more', filter: false, group: 'about' }),
-  field('done_at', 'datetime', { column: 140, form: false, group: 'about' }),
+  field('done_at', 'datetime', {
+    column: 130,
+    form: false,
+    group: 'about',
+    show: (record, tabIndex) =>
+      record.kind === 'task' || record.done_at ? (
+        <DoneMark activity={record as unknown as Activity} tabIndex={tabIndex} />
+      ) : null,
+  }),
   field('priority', 'choice', {
     choices: ['low', 'normal', 'high'],
     choiceSet: 'priority',
@@ -50,19 +61,38 @@ export const activityFields = [
     column: 220,
     filter: false,
     form: 'main',
-    group: 'about',
+    group: 'links',
     input: LinksInput,
-    show: (record) => showLinks(record as unknown as Activity),
+    show: (record, tabIndex) => showLinks(record as unknown as Activity, tabIndex),
   }),
   field('created_at', 'datetime', { column: false, filter: false, readOnly: true, form: false, group: 'system' }),
 ];
+
+const ofKind = (kind: ActivityKind): Filter => ({ field: 'kind', op: 'in', values: [kind] });
+const OPEN_TASKS: readonly Filter[] = [ofKind('task'), { field: 'done_at', op: 'is_null', values: ['true'] }];
 
 export const activityDefinition = {
   entity: 'activity',
   icon: IconChecklist,
   fields: activityFields,
-  defaultColumns: ['subject', 'kind', 'due_at', 'links', 'owner_id', 'priority', 'done_at'],
-  cardColumns: ['subject', 'due_at', 'kind'],
-  defaultSort: 'due_at',
+  defaultColumns: ['subject', 'kind', 'at', 'links', 'due_at', 'done_at', 'owner_id'],
+  cardColumns: ['subject', 'kind', 'at'],
+  defaultSort: '-at',
+  quick: [
+    MINE,
+    {
+      fields: ['kind', 'done_at', 'due_at'],
+      offered: [
+        { label: 'openTasks', filters: () => OPEN_TASKS },
+        {
+          label: 'overdue',
+          filters: ({ today }) => [...OPEN_TASKS, { field: 'due_at', op: 'lt', values: [today] }],
+        },
+        { label: 'calls', filters: () => [ofKind('call')] },
+        { label: 'meetings', filters: () => [ofKind('meeting')] },
+        { label: 'notes', filters: () => [ofKind('note')] },
+      ],
+    },
+  ],
   defaults: () => ({ kind: 'task', links: [] }),
 } as const satisfies Definition;

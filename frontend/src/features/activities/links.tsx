@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { COLLECTION, type PagedEntity, recordPath } from '@/api/entities';
 import { useRecordName } from '@/api/lookups';
 import type { Activity, ActivityLink } from '@/api/types';
+import classes from './links.module.css';
 
 export function targetOf(link: ActivityLink): { entity: PagedEntity; id: string } {
   if (link.contact_id) return { entity: 'contact', id: link.contact_id };
@@ -11,10 +12,14 @@ export function targetOf(link: ActivityLink): { entity: PagedEntity; id: string 
   return { entity: 'account', id: link.account_id ?? '' };
 }
 
-export function LinkName({ link }: { link: ActivityLink }) {
+/** The record itself, where the server has answered with it (`contact` beside `contact_id`). */
+const recordIn = (link: ActivityLink, entity: PagedEntity): unknown =>
+  Object.entries(link).find(([member, value]) => member === entity && value)?.[1];
+
+export function LinkName({ link, tabIndex = 0 }: { link: ActivityLink; tabIndex?: number }) {
   const { entity, id } = targetOf(link);
   const { t } = useTranslation();
-  const name = useRecordName(COLLECTION[entity], id);
+  const name = useRecordName(COLLECTION[entity], id, recordIn(link, entity));
   if (name === null)
     return (
       <span className="muted">
@@ -22,17 +27,17 @@ export function LinkName({ link }: { link: ActivityLink }) {
       </span>
     );
   return (
-    <Link to={recordPath(entity, id)} style={{ color: 'inherit', display: 'inline-block', lineHeight: '24px' }}>
+    <Link to={recordPath(entity, id)} className={classes.name} tabIndex={tabIndex}>
       {name ?? '…'}
     </Link>
   );
 }
 
-export const showLinks = (activity: Activity) =>
+export const showLinks = (activity: Activity, tabIndex: number) =>
   activity.links.length ? (
-    <span className="wraps">
+    <span className={classes.names}>
       {activity.links.map((link) => (
-        <LinkName key={targetOf(link).id} link={link} />
+        <LinkName key={targetOf(link).id} link={link} tabIndex={tabIndex} />
       ))}
     </span>
   ) : null;

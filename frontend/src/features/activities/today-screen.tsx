@@ -10,6 +10,7 @@ import { momentOf } from '@/lib/days';
 import { useFormat } from '@/lib/locale';
 import { openCreate } from '@/records/create';
 import { ActionButton } from '@/ui/guarded';
+import { LinkButton } from '@/ui/link-button';
 import { PageHeader } from '@/ui/page-header';
 import { Pill } from '@/ui/pill';
 import { EmptyState, SkeletonLines } from '@/ui/states';
@@ -115,16 +116,19 @@ export default function TodayScreen() {
   const now = useTasks({ due_at__gte: today, due_at__lt: tomorrow });
   const later = useTasks({ due_at__gte: tomorrow, due_at__lt: startOf(format.inDays(15)) });
   const nothing = [overdue, now, later].every((q) => q.data?.data.length === 0);
+  const plan = (
+    <ActionButton
+      leftSection={<IconPlus size={14} />}
+      may={may('create', 'activity')}
+      onClick={() => openCreate({ entity: 'activity', onCreated: () => {} })}
+    >
+      {t('create.activity')}
+    </ActionButton>
+  );
   return (
     <>
       <PageHeader title={t('nav.today')} meta={format.day(format.today())}>
-        <ActionButton
-          leftSection={<IconPlus size={14} />}
-          may={may('create', 'activity')}
-          onClick={() => openCreate({ entity: 'activity', onCreated: () => {} })}
-        >
-          {t('create.activity')}
-        </ActionButton>
+        {plan}
       </PageHeader>
       <div className={classes.page}>
         {nothing ? (
@@ -132,7 +136,10 @@ export default function TodayScreen() {
             icon={<IconSunHigh size={26} />}
             title={t('today.free', { name: me.user.name.split(' ')[0] })}
             text={t('today.freeText')}
-          />
+          >
+            {plan}
+            <LinkButton to="/deals">{t('empty.toDeals')}</LinkButton>
+          </EmptyState>
         ) : (
           <>
             <Section title={t('today.overdue')} query={overdue} late />

@@ -1,6 +1,7 @@
 import { IconAddressBook } from '@tabler/icons-react';
 import { lazy } from 'react';
 import type { Contact } from '@/api/types';
+import { MINE } from '@/filter/quick';
 import { describe } from '@/form/field';
 import type { Definition } from '@/records/definition';
 import { Initials } from '@/ui/initials';
@@ -16,7 +17,7 @@ const field = describe<Contact>();
 export const contactFields = [
   field('name', 'text', {
     show: (record) => <Initials name={String(record.name ?? '')} />,
-    column: 220,
+    column: 200,
     sortable: true,
     readOnly: true,
     group: false,
@@ -41,13 +42,13 @@ export const contactFields = [
   field('salutation', 'text', { column: 110, form: 'more', group: 'about' }),
   field('first_name', 'text', { column: 140, form: 'main', group: 'about' }),
   field('last_name', 'text', { column: 140, form: 'main', group: 'about' }),
-  field('email', 'email', { column: 240, sortable: true, form: 'main', group: false }),
-  field('phone', 'phone', { column: 160, form: 'main', group: false }),
-  field('account_id', 'ref', { refersTo: 'account', column: 190, form: 'main', group: false }),
-  field('title', 'text', { label: 'job_title', column: 170, form: 'main', group: false }),
-  field('owner_id', 'user', { column: 150, form: 'more', group: 'about' }),
+  field('email', 'email', { column: 220, sortable: true, form: 'main', group: false }),
+  field('phone', 'phone', { column: 150, form: 'main', group: false }),
+  field('account_id', 'ref', { refersTo: 'account', column: 170, form: 'main', group: false }),
+  field('title', 'text', { label: 'job_title', column: 130, form: 'main', group: false }),
+  field('owner_id', 'user', { column: 140, form: 'more', group: 'about' }),
   field('team_id', 'team', { column: 140, form: 'more', group: 'about' }),
-  field('tag_ids', 'tags', { filterName: 'tag_id', column: 180, form: 'more', group: 'about' }),
+  field('tag_ids', 'tags', { filterName: 'tag_id', column: 150, form: 'more', group: 'about' }),
   field('source', 'text', { column: 140, form: 'more', group: 'about' }),
   field('language', 'text', { column: 100, form: 'more', group: 'about' }),
   field('description', 'long_text', { column: false, form: 'more', group: 'about' }),
@@ -65,5 +66,6 @@ export const contactDefinition = {
   defaultSort: 'name',
   expand: 'account',
   fromText: async (text) => (await import('./fill-from-text')).fillFromText(text),
+  quick: [MINE],
   bulk: ['owner_id', 'tag_ids'],
 } as const satisfies Definition;

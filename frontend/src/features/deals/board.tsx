@@ -11,9 +11,11 @@ import { usePipelines } from '@/api/lookups';
 import { composed } from '@/api/operations';
 import type { Deal, Stage } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
+import { ListEmpty } from '@/records/list-empty';
 import type { UseListState } from '@/records/list-state';
 import { BoardColumn } from './board-column';
 import classes from './deals.module.css';
+import { dealDefinition } from './fields';
 import { moveDeal } from './move';
 
 export function Board({ list }: { list: UseListState }) {
@@ -51,8 +53,14 @@ export function Board({ list }: { list: UseListState }) {
   }, [t]);
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   const stages = data?.columns.map((c) => c.stage) ?? [];
+  const empty = data?.columns.every((column) => column.count === 0) ?? false;
   return (
     <div ref={scroller} className={classes.board}>
+      {empty && (
+        <div className={classes.empty}>
+          <ListEmpty definition={dealDefinition} list={list} />
+        </div>
+      )}
       {data
         ? data.columns.map((column) => (
             <BoardColumn

@@ -11,6 +11,7 @@ import { RecordSelect } from '@/form/ref-select';
 import { sayProblem } from '@/form/toasts';
 import { RelatedSection } from '@/records/related-list';
 import { saveRecord } from '@/records/save';
+import classes from './deals.module.css';
 import { dealDefinition } from './fields';
 
 const ROLES = ['decision_maker', 'champion', 'user', 'technical', 'purchasing', 'blocker'] as const;
@@ -27,13 +28,13 @@ function Entry({ entry, editable, onRole, onRemove }: EntryProps) {
   const name = useRecordName('contacts', entry.contact_id) ?? '…';
   const known = ROLES.find((r) => r === entry.role);
   return (
-    <div style={{ display: 'flex', alignItems: 'center', gap: 6, padding: '3px 0', fontSize: 13 }}>
-      <Link to="/contacts/$id" params={{ id: entry.contact_id }} style={{ flex: 1, color: 'inherit', fontWeight: 500 }}>
+    <div className={classes.person}>
+      <Link to="/contacts/$id" params={{ id: entry.contact_id }} className={classes.personName}>
         {name}
       </Link>
       <Select
         size="xs"
-        w={148}
+        className={classes.personRole}
         aria-label={t('deal.roleOf', { name })}
         placeholder={t('deal.role')}
         disabled={!editable}

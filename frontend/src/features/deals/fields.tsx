@@ -1,6 +1,7 @@
 import { IconLayoutKanban } from '@tabler/icons-react';
 import { lazy } from 'react';
 import type { Deal } from '@/api/types';
+import { MINE } from '@/filter/quick';
 import { describe } from '@/form/field';
 import { locale } from '@/lib/locale';
 import type { Definition } from '@/records/definition';
@@ -92,5 +93,12 @@ export const dealDefinition = {
   expand: 'account',
   defaults: () => ({ currency: locale.get().currency }),
   complete: completeMove,
+  quick: [
+    MINE,
+    {
+      fields: ['status'],
+      offered: [{ label: 'open', filters: () => [{ field: 'status', op: 'in', values: ['open'] }] }],
+    },
+  ],
   bulk: ['owner_id', 'tag_ids', 'stage_id'],
 } as const satisfies Definition;

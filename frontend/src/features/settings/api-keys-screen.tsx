@@ -78,22 +78,19 @@ export default function ApiKeysScreen() {
   const [secret, setSecret] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const keys = data?.data ?? [];
+  const create = (
+    <ActionButton leftSection={<IconPlus size={14} />} may={may('create', 'api_key')} onClick={() => setMaking(true)}>
+      {t('apiKey.new')}
+    </ActionButton>
+  );
   return (
-    <Part
-      title={t('settings.apiKeys')}
-      text={t('apiKey.text')}
-      action={
-        <ActionButton
-          leftSection={<IconPlus size={14} />}
-          may={may('create', 'api_key')}
-          onClick={() => setMaking(true)}
-        >
-          {t('apiKey.new')}
-        </ActionButton>
-      }
-    >
+    <Part title={t('settings.apiKeys')} text={t('apiKey.text')} action={create}>
       {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data && keys.length === 0 && <EmptyState title={t('apiKey.none')} />}
+      {data && keys.length === 0 && (
+        <EmptyState title={t('apiKey.none')} text={t('apiKey.noneText')}>
+          {create}
+        </EmptyState>
+      )}
       {keys.length > 0 && (
         <PlainTable heads={[t('field.name'), t('apiKey.scopes'), t('apiKey.lastUsed'), t('apiKey.expires')]}>
           {keys.map((key) => (

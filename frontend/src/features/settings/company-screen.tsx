@@ -1,18 +1,18 @@
-import { Button, Select, Stack, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { get, patch } from '@/api/client';
 import { meOptions, useMay } from '@/api/me';
 import { queryClient } from '@/api/query';
-import type { Company, Language } from '@/api/types';
+import type { Company } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
-import { FormProblem } from '@/form/form-problem';
-import { currencyOptions, timeZoneOptions } from '@/form/iso';
+import { currencyOptions } from '@/form/iso';
+import { LanguageField, TimeZoneField } from '@/form/place-fields';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { SkeletonLines } from '@/ui/states';
+import { FormFrame } from './form-frame';
 import { Part } from './part';
-import classes from './settings.module.css';
 
 function CompanyForm({ company }: { company: Company }) {
   const { t, i18n } = useTranslation();
@@ -34,51 +34,25 @@ function CompanyForm({ company }: { company: Company }) {
   const { values, errors, set } = form;
   const mayEdit = useMay()('edit', 'setting');
   return (
-    <form onSubmit={form.onSubmit}>
-      <fieldset disabled={!mayEdit} className={classes.fields}>
-        <Stack gap="sm" maw={420}>
-          <FormProblem problem={form.problem} shown={Object.keys(values)} />
-          <TextInput
-            label={t('setup.company')}
-            value={values.name}
-            error={errors.name}
-            onChange={(event) => set('name', event.currentTarget.value)}
-          />
-          <Select
-            label={t('setup.currency')}
-            searchable
-            allowDeselect={false}
-            data={currencyOptions(i18n.language)}
-            value={values.base_currency}
-            error={errors.base_currency}
-            onChange={(v) => set('base_currency', v ?? 'EUR')}
-          />
-          <Select
-            label={t('field.language')}
-            allowDeselect={false}
-            data={[
-              { value: 'en', label: 'English' },
-              { value: 'de', label: 'Deutsch' },
-            ]}
-            value={values.language}
-            onChange={(v) => set('language', v as Language)}
-          />
-          <Select
-            label={t('field.time_zone')}
-            searchable
-            limit={60}
-            allowDeselect={false}
-            data={timeZoneOptions()}
-            value={values.time_zone}
-            error={errors.time_zone}
-            onChange={(v) => set('time_zone', v ?? 'UTC')}
-          />
-          <Button type="submit" loading={form.busy} style={{ alignSelf: 'start' }}>
-            {t('action.save')}
-          </Button>
-        </Stack>
-      </fieldset>
-    </form>
+    <FormFrame form={form} disabled={!mayEdit}>
+      <TextInput
+        label={t('setup.company')}
+        value={values.name}
+        error={errors.name}
+        onChange={(event) => set('name', event.currentTarget.value)}
+      />
+      <Select
+        label={t('setup.currency')}
+        searchable
+        allowDeselect={false}
+        data={currencyOptions(i18n.language)}
+        value={values.base_currency}
+        error={errors.base_currency}
+        onChange={(v) => set('base_currency', v ?? 'EUR')}
+      />
+      <LanguageField value={values.language} onChange={(v) => set('language', v)} />
+      <TimeZoneField value={values.time_zone} error={errors.time_zone} onChange={(v) => set('time_zone', v)} />
+    </FormFrame>
   );
 }
 

@@ -1,12 +1,12 @@
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { PasswordInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { post } from '@/api/client';
 import { meOptions } from '@/api/me';
 import { queryClient } from '@/api/query';
-import { FormProblem } from '@/form/form-problem';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { MIN_PASSWORD, NewPassword } from '@/ui/new-password';
+import { FormFrame } from './form-frame';
 import { Part } from './part';
 
 export function PasswordPart() {
@@ -27,28 +27,22 @@ export function PasswordPart() {
   });
   return (
     <Part title={t('password.label')}>
-      <form onSubmit={form.onSubmit} noValidate>
-        <Stack gap="sm" maw={420}>
-          <FormProblem problem={form.problem} shown={['current_password', 'new_password']} />
-          <PasswordInput
-            label={t('password.current')}
-            autoComplete="current-password"
-            value={form.values.current_password}
-            error={form.errors.current_password}
-            visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
-            onChange={(event) => form.set('current_password', event.currentTarget.value)}
-          />
-          <NewPassword
-            label={t('password.new')}
-            value={form.values.new_password}
-            error={form.errors.new_password}
-            onChange={(v) => form.set('new_password', v)}
-          />
-          <Button type="submit" loading={form.busy} style={{ alignSelf: 'start' }}>
-            {t('password.change')}
-          </Button>
-        </Stack>
-      </form>
+      <FormFrame form={form} submit={t('password.change')}>
+        <PasswordInput
+          label={t('password.current')}
+          autoComplete="current-password"
+          value={form.values.current_password}
+          error={form.errors.current_password}
+          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
+          onChange={(event) => form.set('current_password', event.currentTarget.value)}
+        />
+        <NewPassword
+          label={t('password.new')}
+          value={form.values.new_password}
+          error={form.errors.new_password}
+          onChange={(v) => form.set('new_password', v)}
+        />
+      </FormFrame>
     </Part>
   );
 }

@@ -8,6 +8,7 @@ import { DialogForm } from '@/form/dialog-form';
 import { labelOf } from '@/form/field';
 import { useForm } from '@/form/use-form';
 import { useDefinition } from '@/records/definition';
+import { EntryDialog } from './entry-dialog';
 
 const KINDS: StageKind[] = ['open', 'won', 'lost'];
 const CATEGORIES: ForecastCategory[] = ['omitted', 'pipeline', 'best_case', 'commit', 'closed'];
@@ -15,31 +16,18 @@ const CATEGORIES: ForecastCategory[] = ['omitted', 'pipeline', 'best_case', 'com
 export function PipelineDialog({ pipeline, onClose }: { pipeline: Pipeline | null; onClose: () => void }) {
   const { t } = useTranslation();
   const count = usePipelines().length;
-  const form = useForm({
-    initial: { name: pipeline?.name ?? '' },
-    check: (v): Record<string, string> => (v.name.trim() ? {} : { name: t('form.required') }),
-    submit: async (v, idempotencyKey) => {
-      if (pipeline) await patch(`/pipelines/${pipeline.id}`, pipeline.version, v);
-      else await post('/pipelines', { ...v, position: count }, { idempotencyKey });
-      await invalidate('pipeline', 'stage');
-      onClose();
-    },
-  });
   return (
-    <DialogForm
+    <EntryDialog
       title={pipeline ? pipeline.name : t('pipeline.new')}
-      form={form}
-      submit={t('action.save')}
+      initial={{ name: pipeline?.name ?? '' }}
+      save={(v, idempotencyKey) =>
+        pipeline
+          ? patch(`/pipelines/${pipeline.id}`, pipeline.version, v)
+          : post('/pipelines', { ...v, position: count }, { idempotencyKey })
+      }
+      shownBy={['pipeline', 'stage']}
       onClose={onClose}
-    >
-      <TextInput
-        label={t('field.name')}
-        data-autofocus
-        value={form.values.name}
-        error={form.errors.name}
-        onChange={(event) => form.set('name', event.currentTarget.value)}
-      />
-    </DialogForm>
+    />
   );
 }
 

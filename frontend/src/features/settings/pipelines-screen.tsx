@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { patch, remove } from '@/api/client';
+import { patch } from '@/api/client';
 import { usePipelines, useStages } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import { invalidate } from '@/api/query';
@@ -10,6 +10,8 @@ import type { Pipeline, Stage } from '@/api/types';
 import { sayProblem } from '@/form/toasts';
 import { ActionButton, IconButton } from '@/ui/guarded';
 import { Pill } from '@/ui/pill';
+import { dropEntry } from './entries';
+import { EntryButtons } from './entry-buttons';
 import { Part, PlainTable } from './part';
 import { PipelineDialog, StageDialog } from './pipeline-dialogs';
 import classes from './settings.module.css';
@@ -32,11 +34,6 @@ export default function PipelinesScreen() {
     await patch(`/stages/${other.id}`, other.version, { position: one.position }).catch(() => {});
     await invalidate('stage', 'pipeline', 'deal');
   };
-  const drop = async (kind: 'stages' | 'pipelines', item: Stage | Pipeline) => {
-    await remove(`/${kind}/${item.id}`, item.version);
-    await invalidate('stage', 'pipeline', 'deal');
-  };
-
   return (
     <>
       <Part
@@ -61,22 +58,13 @@ export default function PipelinesScreen() {
             key={pipeline.id}
             title={pipeline.name}
             action={
-              <>
-                <IconButton
-                  label={t('record.edit', { field: pipeline.name })}
-                  may={editable}
-                  onClick={() => setOpen({ pipeline })}
-                >
-                  <IconPencil size={15} />
-                </IconButton>
-                <IconButton
-                  label={t('record.delete', { name: pipeline.name })}
-                  may={may('delete', 'pipeline') && pipelines.length > 1}
-                  onClick={() => void drop('pipelines', pipeline).catch(sayProblem)}
-                >
-                  <IconTrash size={15} />
-                </IconButton>
-              </>
+              <EntryButtons
+                name={pipeline.name}
+                mayEdit={editable}
+                mayDelete={may('delete', 'pipeline') && pipelines.length > 1}
+                onEdit={() => setOpen({ pipeline })}
+                onDelete={() => void dropEntry('pipeline', pipeline, t('record.deleted', { name: pipeline.name }))}
+              />
             }
           >
             <PlainTable
@@ -112,20 +100,13 @@ export default function PipelinesScreen() {
                     >
                       <IconChevronDown size={15} />
                     </IconButton>
-                    <IconButton
-                      label={t('record.edit', { field: stage.name })}
-                      may={editable}
-                      onClick={() => setOpen({ stage, pipelineId: pipeline.id })}
-                    >
-                      <IconPencil size={15} />
-                    </IconButton>
-                    <IconButton
-                      label={t('record.delete', { name: stage.name })}
-                      may={may('delete', 'pipeline')}
-                      onClick={() => void drop('stages', stage).catch(sayProblem)}
-                    >
-                      <IconTrash size={15} />
-                    </IconButton>
+                    <EntryButtons
+                      name={stage.name}
+                      mayEdit={editable}
+                      mayDelete={may('delete', 'pipeline')}
+                      onEdit={() => setOpen({ stage, pipelineId: pipeline.id })}
+                      onDelete={() => void dropEntry('stage', stage, t('record.deleted', { name: stage.name }))}
+                    />
                   </td>
                 </tr>
               ))}

@@ -1,4 +1,4 @@
-import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useProducts } from '@/api/lookups';
@@ -11,9 +11,11 @@ import { useForm } from '@/form/use-form';
 import { useFormat } from '@/lib/locale';
 import { changedFields } from '@/lib/merge';
 import { createRecord, deleteRecord, saveRecord } from '@/records/save';
-import { ActionButton, IconButton } from '@/ui/guarded';
+import { ActionButton } from '@/ui/guarded';
+import { LinkButton } from '@/ui/link-button';
 import { Pill } from '@/ui/pill';
 import { EmptyState } from '@/ui/states';
+import { EntryButtons } from './entry-buttons';
 import { Part, PlainTable } from './part';
 import { productDefinition, productFields } from './product-fields';
 import classes from './settings.module.css';
@@ -61,21 +63,18 @@ export default function ProductsScreen() {
   const format = useFormat();
   const products = useProducts();
   const [open, setOpen] = useState<Product | 'new' | null>(null);
+  const create = (
+    <ActionButton leftSection={<IconPlus size={14} />} may={may('create', 'product')} onClick={() => setOpen('new')}>
+      {t('create.product')}
+    </ActionButton>
+  );
   return (
-    <Part
-      title={t('settings.products')}
-      action={
-        <ActionButton
-          leftSection={<IconPlus size={14} />}
-          may={may('create', 'product')}
-          onClick={() => setOpen('new')}
-        >
-          {t('create.product')}
-        </ActionButton>
-      }
-    >
+    <Part title={t('settings.products')} action={create}>
       {products.length === 0 ? (
-        <EmptyState title={t('empty.product')} text={t('emptyText.product')} />
+        <EmptyState title={t('empty.product')} text={t('emptyText.product')}>
+          {create}
+          <LinkButton to="/deals">{t('empty.toDeals')}</LinkButton>
+        </EmptyState>
       ) : (
         <PlainTable heads={[t('field.name'), t('field.code'), t('field.unit_price_minor'), t('field.active')]}>
           {products.map((product) => (
@@ -92,26 +91,19 @@ export default function ProductsScreen() {
                 <Pill color={product.active ? 'teal' : 'gray'}>{product.active ? t('value.yes') : t('value.no')}</Pill>
               </td>
               <td className={classes.end}>
-                <IconButton
-                  label={t('record.edit', { field: product.name })}
-                  may={may('edit', 'product')}
-                  onClick={() => setOpen(product)}
-                >
-                  <IconPencil size={15} />
-                </IconButton>
-                <IconButton
-                  label={t('record.delete', { name: product.name })}
-                  may={may('delete', 'product')}
-                  onClick={() =>
+                <EntryButtons
+                  name={product.name}
+                  mayEdit={may('edit', 'product')}
+                  mayDelete={may('delete', 'product')}
+                  onEdit={() => setOpen(product)}
+                  onDelete={() =>
                     void deleteRecord(
                       productDefinition,
                       product as unknown as AnyRecord,
                       t('record.deleted', { name: product.name }),
                     ).catch(sayProblem)
                   }
-                >
-                  <IconTrash size={15} />
-                </IconButton>
+                />
               </td>
             </tr>
           ))}

@@ -1,13 +1,13 @@
-import { Button, Select, Stack, Switch, TextInput, useMantineColorScheme } from '@mantine/core';
+import { Select, Switch, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { patch } from '@/api/client';
 import { meOptions, useMe } from '@/api/me';
 import { queryClient } from '@/api/query';
-import type { Density, Language, Theme } from '@/api/types';
-import { FormProblem } from '@/form/form-problem';
-import { timeZoneOptions } from '@/form/iso';
+import type { Density, Theme } from '@/api/types';
+import { LanguageField, TimeZoneField } from '@/form/place-fields';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
+import { FormFrame } from './form-frame';
 import { Part } from './part';
 import { PasswordPart } from './password-part';
 import { SessionsPart } from './sessions-part';
@@ -37,64 +37,40 @@ function ProfilePart() {
   const { values, errors, set } = form;
   return (
     <Part title={t('settings.profile')}>
-      <form onSubmit={form.onSubmit}>
-        <Stack gap="sm" maw={420}>
-          <FormProblem problem={form.problem} shown={Object.keys(values)} />
-          <TextInput
-            label={t('field.name')}
-            autoComplete="name"
-            value={values.name}
-            error={errors.name}
-            onChange={(event) => set('name', event.currentTarget.value)}
-          />
-          <Select
-            label={t('field.language')}
-            allowDeselect={false}
-            data={[
-              { value: 'en', label: 'English' },
-              { value: 'de', label: 'Deutsch' },
-            ]}
-            value={values.language}
-            onChange={(v) => set('language', v as Language)}
-          />
-          <Select
-            label={t('field.time_zone')}
-            searchable
-            limit={60}
-            allowDeselect={false}
-            data={timeZoneOptions()}
-            value={values.time_zone}
-            error={errors.time_zone}
-            onChange={(v) => set('time_zone', v ?? 'UTC')}
-          />
-          <Select
-            label={t('field.theme')}
-            allowDeselect={false}
-            data={(['auto', 'light', 'dark'] as const).map((v) => ({ value: v, label: t(`choice.theme.${v}`) }))}
-            value={values.theme}
-            onChange={(v) => set('theme', v as Theme)}
-          />
-          <Select
-            label={t('list.density')}
-            allowDeselect={false}
-            data={(['compact', 'normal', 'comfortable'] as const).map((v) => ({
-              value: v,
-              label: t(`choice.density.${v}`),
-            }))}
-            value={values.density}
-            onChange={(v) => set('density', v as Density)}
-          />
-          <Switch
-            label={t('settings.shortcuts')}
-            description={t('settings.shortcutsText')}
-            checked={values.shortcuts}
-            onChange={(event) => set('shortcuts', event.currentTarget.checked)}
-          />
-          <Button type="submit" loading={form.busy} style={{ alignSelf: 'start' }}>
-            {t('action.save')}
-          </Button>
-        </Stack>
-      </form>
+      <FormFrame form={form}>
+        <TextInput
+          label={t('field.name')}
+          autoComplete="name"
+          value={values.name}
+          error={errors.name}
+          onChange={(event) => set('name', event.currentTarget.value)}
+        />
+        <LanguageField value={values.language} onChange={(v) => set('language', v)} />
+        <TimeZoneField value={values.time_zone} error={errors.time_zone} onChange={(v) => set('time_zone', v)} />
+        <Select
+          label={t('field.theme')}
+          allowDeselect={false}
+          data={(['auto', 'light', 'dark'] as const).map((v) => ({ value: v, label: t(`choice.theme.${v}`) }))}
+          value={values.theme}
+          onChange={(v) => set('theme', v as Theme)}
+        />
+        <Select
+          label={t('list.density')}
+          allowDeselect={false}
+          data={(['compact', 'normal', 'comfortable'] as const).map((v) => ({
+            value: v,
+            label: t(`choice.density.${v}`),
+          }))}
+          value={values.density}
+          onChange={(v) => set('density', v as Density)}
+        />
+        <Switch
+          label={t('settings.shortcuts')}
+          description={t('settings.shortcutsText')}
+          checked={values.shortcuts}
+          onChange={(event) => set('shortcuts', event.currentTarget.checked)}
+        />
+      </FormFrame>
     </Part>
   );
 }

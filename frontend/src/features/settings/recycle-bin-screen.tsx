@@ -12,6 +12,7 @@ import { say, sayProblem } from '@/form/toasts';
 import { useFormat } from '@/lib/locale';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { ActionButton } from '@/ui/guarded';
+import { LinkButton } from '@/ui/link-button';
 import { EmptyState, SkeletonLines } from '@/ui/states';
 import { Part, PlainTable } from './part';
 import classes from './settings.module.css';
@@ -61,7 +62,12 @@ export default function RecycleBinScreen() {
       />
       {bin.error && <ErrorState error={bin.error} onRetry={() => void bin.refetch()} />}
       {bin.isPending && <SkeletonLines />}
-      {bin.data && items.length === 0 && <EmptyState title={t('bin.empty')} />}
+      {bin.data && items.length === 0 && (
+        <EmptyState title={t('bin.empty')} text={t('bin.emptyText')}>
+          <LinkButton to="/contacts">{t('empty.toContacts')}</LinkButton>
+          <LinkButton to="/deals">{t('empty.toDeals')}</LinkButton>
+        </EmptyState>
+      )}
       {items.length > 0 && (
         <PlainTable heads={[t('field.name'), t('bin.deletedAt'), t('bin.deletedBy')]}>
           {items.map((item) => (

@@ -5,7 +5,8 @@ import { post } from '@/api/client';
 import { startSession } from '@/api/session';
 import type { Language } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
-import { currencyOptions, timeZoneOptions } from '@/form/iso';
+import { currencyOptions } from '@/form/iso';
+import { LanguageField, TimeZoneField } from '@/form/place-fields';
 import { useForm } from '@/form/use-form';
 import { browserTimeZone } from '@/lib/locale';
 import { MIN_PASSWORD, NewPassword } from '@/ui/new-password';
@@ -81,28 +82,17 @@ export default function SetupScreen() {
             error={form.errors.base_currency}
             onChange={(v) => form.set('base_currency', v ?? 'EUR')}
           />
-          <Select
-            label={t('field.language')}
-            allowDeselect={false}
-            data={[
-              { value: 'en', label: 'English' },
-              { value: 'de', label: 'Deutsch' },
-            ]}
+          <LanguageField
             value={form.values.language}
-            onChange={(v) => {
-              form.set('language', v ?? 'en');
-              void i18n.changeLanguage(v ?? 'en');
+            onChange={(language) => {
+              form.set('language', language);
+              void i18n.changeLanguage(language);
             }}
           />
-          <Select
-            label={t('field.time_zone')}
-            searchable
-            allowDeselect={false}
-            limit={60}
-            data={timeZoneOptions()}
+          <TimeZoneField
             value={form.values.time_zone}
             error={form.errors.time_zone}
-            onChange={(v) => form.set('time_zone', v ?? 'UTC')}
+            onChange={(v) => form.set('time_zone', v)}
           />
           {text('name', t('setup.name'), { autoComplete: 'name' })}
           {text('email', t('field.email'), { type: 'email', autoComplete: 'username' })}
