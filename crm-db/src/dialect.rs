@@ -29,6 +29,18 @@ impl Conn {
         self.is_postgres()
     }
 
+    /// Returns what is joined to the named `few` so that each of them is looked up by its id, and no table is read whole.
+    pub fn looked_up(&self, table: &str, column: &str, conditions: Sql) -> Sql {
+        let mut sql = Sql::default();
+        if self.is_postgres() {
+            sql.push(&format!("LATERAL (SELECT id, \"{column}\" FROM \"{table}\" WHERE id = few.named AND "));
+            sql.append(conditions).push(" OFFSET 0) AS one");
+        } else {
+            sql.push(&format!("\"{table}\" WHERE id = few.named AND ")).append(conditions);
+        }
+        sql
+    }
+
     /// Returns the version of the database library or server.
     pub fn server_version(&mut self) -> QueryResult<String> {
         let text =
@@ -40,7 +52,15 @@ impl Conn {
     pub fn analyze(&mut self) -> QueryResult<()> {
         // PostgreSQL has its autovacuum for this.
         if !self.is_postgres() {
-            Sql::new("ANALYZE").execute(self)?;
+            self.analyze_sqlite()?;
+        }
+        Ok(())
+    }
+
+    /// Other connections read the statistics with the schema, so the schema is made to look changed.
+    fn analyze_sqlite(&mut self) -> QueryResult<()> {
+        for statement in ["ANALYZE", "CREATE VIEW statistics AS SELECT 1", "DROP VIEW statistics"] {
+            Sql::new(statement).execute(self)?;
         }
         Ok(())
     }
@@ -241,7 +261,10 @@ impl Conn {
     /// Brings a database into the state of one that has been in use: statistics, and on PostgreSQL the map of rows that
     /// everybody sees. Must not run inside a transaction.
     pub fn vacuum(&mut self) -> QueryResult<()> {
-        Sql::new(if self.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" }).execute(self)?;
+        if !self.is_postgres() {
+            return self.analyze_sqlite();
+        }
+        Sql::new("VACUUM ANALYZE").execute(self)?;
         Ok(())
     }
 }

@@ -163,17 +163,31 @@ impl Walk<'_> {
                 sql.append(self.ranged(&beside, place));
             }
             None => {
-                self.found(conn, arm, &mut sql);
-                sql.append(self.base.clone()).append(self.seek(stretch, place, "id"));
-                sql.push(&self.order(stretch, "id"));
+                let mut conditions = self.checked();
+                conditions.append(self.seek(stretch, place, "id"));
+                sql.append(self.found(conn, arm, conditions)).push(&self.order(stretch, "id"));
             }
         }
         sql.push(&format!(" LIMIT {limit}) AS arm_{index}"));
         sql
     }
 
-    /// Where an arm without a range in the order asked for is looked up, up to the conditions that all arms share.
-    fn found(&self, conn: &Conn, arm: &Arm, sql: &mut Sql) {
+    /// The condition that all records of the list meet, as it is checked on a record that was found in another way.
+    fn checked(&self) -> Sql {
+        let Some(under) = self.under.as_ref().filter(|under| under.narrowed) else { return self.base.clone() };
+        let (table, side, pointer) = (self.table, under.table, under.pointer);
+        let mut sql = Sql::new(format!(
+            "deleted_at IS NULL AND EXISTS (SELECT 1 FROM {side} WHERE {side}.{pointer} = \"{table}\".id AND "
+        ));
+        sql.append(under.range.clone()).push(")");
+        if let Some(rest) = &under.rest {
+            sql.push(" AND ").append(rest.clone());
+        }
+        sql
+    }
+
+    /// Where an arm without a range in the order asked for is looked up.
+    fn found(&self, conn: &Conn, arm: &Arm, conditions: Sql) -> Sql {
         let (column, table) = (column(self.sort), self.table);
         let few = match arm {
             Arm::Few(query) => Some(query.clone()),
@@ -186,18 +200,15 @@ impl Walk<'_> {
             }
             Arm::Range(_) | Arm::Linked(_) => None,
         };
-        match few {
-            Some(query) => {
-                sql.push("WITH few AS MATERIALIZED (").append(query);
-                sql.push(&format!(
-                    ") SELECT id, \"{column}\" FROM few CROSS JOIN \"{table}\" WHERE id = few.named AND "
-                ));
-            }
-            None => {
-                sql.push(&format!("SELECT id, \"{column}\" FROM \"{table}\" WHERE ")).append(arm.clone().condition());
-                sql.push(" AND ");
-            }
-        }
+        let Some(query) = few else {
+            let mut sql = Sql::new(format!("SELECT id, \"{column}\" FROM \"{table}\" WHERE "));
+            sql.append(arm.clone().condition()).push(" AND ").append(conditions);
+            return sql;
+        };
+        let mut sql = Sql::new("WITH few AS MATERIALIZED (");
+        sql.append(query).push(&format!(") SELECT id, \"{column}\" FROM few CROSS JOIN "));
+        sql.append(conn.looked_up(table, &column, conditions));
+        sql
     }
 
     /// The table beside the records that an arm can be read from in this order.

@@ -46,6 +46,8 @@ fn typing_errors_are_forgiven_in_the_same_order_on_both() {
                 "%",
                 "'\"",
                 "mustermann max",
+                "mustrmann@firma",
+                "garce hoper",
             ] {
                 let hits = store.read(system(), move |reader| reader.search(words, &ALL, 10)).await.unwrap();
                 found.push(
@@ -62,6 +64,8 @@ fn typing_errors_are_forgiven_in_the_same_order_on_both() {
             assert_eq!(found[5], ["contact Li Wu"]);
             assert_eq!(found[7], Vec::<String>::new());
             assert_eq!(first(10), "contact Max Mustermann");
+            assert_eq!(first(11), "contact Max Mustermann", "a word within an address is mended");
+            assert_eq!(first(12), "contact Grace Hopper", "each of two words is mended");
             seen.lock().unwrap().push(found);
         }
     });

@@ -13,7 +13,7 @@ use crate::statement::Sql;
 const CHUNK: usize = 2000;
 /// Words looked at for one that was typed.
 const MOST: usize = 100;
-/// Words that may stand for one that was typed.
+/// Words that may stand for one that was typed, at most.
 const MOST_MEANT: usize = 6;
 /// The mark in the database that its words are complete.
 const DONE: &str = "search_words";
@@ -50,19 +50,20 @@ fn add(conn: &mut Conn, words: &[&str]) -> QueryResult<()> {
     Ok(())
 }
 
-/// Returns the known words that a typed one may stand for, those closest in length first.
-pub(super) fn meant(conn: &mut Conn, typed: &str) -> QueryResult<Vec<String>> {
-    if !spelling::words(typed).contains(typed) {
-        return Ok(Vec::new());
+/// Returns what a part of the words between spaces may stand for: the same with one of its words mended, those closest in
+/// length first.
+pub(super) fn meant(conn: &mut Conn, part: &str) -> QueryResult<Vec<String>> {
+    let mut all = Vec::new();
+    for typed in spelling::words(part) {
+        let mut find = Sql::new("SELECT DISTINCT word FROM search_word WHERE key IN (");
+        find.binds(keys(typed).iter().map(String::as_str)).push(&format!(") LIMIT {MOST}"));
+        let found: Vec<(String,)> = find.typed::<(st::Text,)>().load(conn)?;
+        let words = found.into_iter().map(|row| row.0);
+        let mut near: Vec<String> = words.filter(|word| word != typed && spelling::resembles(typed, word)).collect();
+        near.sort_by_key(|word| (word.len().abs_diff(typed.len()), word.clone()));
+        all.extend(near.iter().take(MOST_MEANT).map(|word| part.replacen(typed, word, 1)));
     }
-    let mut find = Sql::new("SELECT DISTINCT word FROM search_word WHERE key IN (");
-    find.binds(keys(typed).iter().map(String::as_str)).push(&format!(") LIMIT {MOST}"));
-    let found: Vec<(String,)> = find.typed::<(st::Text,)>().load(conn)?;
-    let mut words: Vec<String> =
-        found.into_iter().map(|row| row.0).filter(|word| word != typed && spelling::resembles(typed, word)).collect();
-    words.sort_by_key(|word| (word.len().abs_diff(typed.len()), word.clone()));
-    words.truncate(MOST_MEANT);
-    Ok(words)
+    Ok(all)
 }
 
 /// Collects the words of all entries, unless that was done before: for databases from before there were words.
