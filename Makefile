@@ -11,7 +11,7 @@ SPA_SOURCES := $(shell find frontend \( -name node_modules -o -name dist \) -pru
 # Puts the pinned Node first on PATH for the rest of a recipe's line.
 NODE = node=$$(scripts/node.sh) && export PATH="$$node:$$PATH"
 
-.PHONY: help run build dist dev test lint openapi sdk clean need
+.PHONY: help run build dist dev test bench lint openapi sdk clean need
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ dev: ## Start the debug server and the front end's development server
 
 test: ## Run every check and test (a part: scripts/test.sh rust, web or e2e)
 	@scripts/test.sh
+
+bench: need ## Measure at full size: 100,000 contacts, 20,000 accounts, 50,000 deals, on both databases
+	@scripts/bench.sh
 
 lint: need ## Check format, lint and types of Rust and TypeScript
 	cargo fmt --all --check
