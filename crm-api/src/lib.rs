@@ -17,6 +17,7 @@ pub mod problem;
 pub mod reply;
 pub mod request_log;
 pub mod resource;
+pub mod sheet;
 pub mod state;
 pub mod time_zone;
 pub mod web;
