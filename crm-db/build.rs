@@ -32,8 +32,8 @@ fn main() {
     let mut tables = BTreeMap::new();
     for folder in folders {
         let sql = fs::read_to_string(folder.join("up.sql")).expect("each migration has an up.sql");
-        for statement in sql.split(';') {
-            apply(&without_comments(statement), &mut tables);
+        for statement in without_comments(&sql).split(';') {
+            apply(statement.trim(), &mut tables);
         }
     }
     let target = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("schema.rs");
@@ -45,8 +45,8 @@ fn main() {
         .write_to_file();
 }
 
-fn without_comments(statement: &str) -> String {
-    let lines: Vec<&str> = statement.lines().map(|line| line.split("--").next().unwrap_or("")).collect();
+fn without_comments(sql: &str) -> String {
+    let lines: Vec<&str> = sql.lines().map(|line| line.split("--").next().unwrap_or("")).collect();
     lines.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
