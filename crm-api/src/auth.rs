@@ -6,7 +6,7 @@ pub mod token;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
@@ -16,6 +16,9 @@ use std::future::{Ready, ready};
 use crate::problem::{Code, Problem};
 use crate::request_log::{self, LoggedActor};
 use crate::state::State;
+
+/// How the parameter begins that carries a ticket.
+const TICKET: &str = "ticket=";
 
 /// The actor of a request. A handler that has it runs behind [`require_actor`].
 #[derive(Debug, Clone)]
@@ -64,8 +67,8 @@ pub async fn require_actor(
 
 async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
     let state = request.app_data::<Data<State>>().ok_or_else(|| Problem::new(Code::Internal, ""))?;
-    let bearer = bearer(request).ok_or_else(Problem::unauthorized)?;
     let cause = Cause { kind: "request", id: Some(request_log::id(request)), depth: 0 };
+    let Some(bearer) = bearer(request) else { return by_ticket(state, request, cause).await };
     if let Some((prefix, secret)) = token::api_key_parts(bearer) {
         let found = state.store.api_key_actor(prefix.to_owned(), cause).await?;
         let (actor, hash) = found.ok_or_else(Problem::unauthorized)?;
@@ -79,6 +82,22 @@ async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
     }
     let session = state.tokens.read(bearer, state.store.now()).ok_or_else(Problem::unauthorized)?;
     state.store.session_actor(session, cause).await?.ok_or_else(Problem::unauthorized)
+}
+
+/// A download without a bearer token: the ticket names the session, which must live on.
+async fn by_ticket(state: &State, request: &HttpRequest, cause: Cause) -> Result<Actor, Problem> {
+    let query = request.query_string();
+    let ticket = query.split('&').find_map(|pair| pair.strip_prefix(TICKET)).filter(|ticket| !ticket.is_empty());
+    let ticket = ticket.filter(|_| request.method() == Method::GET).ok_or_else(Problem::unauthorized)?;
+    let rest = without_ticket(query);
+    let target = if rest.is_empty() { request.path().to_owned() } else { format!("{}?{rest}", request.path()) };
+    let session = state.store.take_ticket(token::hash(ticket), target).await?.ok_or_else(Problem::unauthorized)?;
+    state.store.session_actor(session, cause).await?.ok_or_else(Problem::unauthorized)
+}
+
+/// Returns a query as it is without the ticket in it.
+pub fn without_ticket(query: &str) -> String {
+    query.split('&').filter(|pair| !pair.starts_with(TICKET)).collect::<Vec<_>>().join("&")
 }
 
 fn bearer(request: &HttpRequest) -> Option<&str> {

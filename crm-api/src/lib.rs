@@ -11,6 +11,7 @@ pub mod auth;
 pub mod batch;
 pub mod body;
 pub mod expand;
+pub mod export;
 pub mod list;
 pub mod me;
 pub mod problem;

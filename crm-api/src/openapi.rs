@@ -6,7 +6,7 @@
 use crm_domain::contact::{JobInput as ContactJobInput, PointInput as ContactPointInput};
 use crm_domain::deal::LineInput as DealLineInput;
 use crm_domain::entity::Entity;
-use crm_domain::field::{Kind, Op};
+use crm_domain::field::{Field, Kind, Op};
 use crm_domain::query::Comparison;
 use serde_json::{Map, Value as Json, json};
 use utoipa::{PartialSchema as _, ToSchema as _};
@@ -15,6 +15,7 @@ use crate::expand::{self, LinkedRecord};
 use crate::list;
 
 mod bounds;
+mod exports;
 mod headers;
 
 /// Returns the document's base: title, licence, security schemes, tags.
@@ -227,6 +228,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Json) {
     if let (Some(entity), "get", true) = (entity, method, id.starts_with("list_")) {
         parameters.extend(list_parameters(entity));
     }
+    let exported = Entity::ALL.iter().copied().find(|entity| path == format!("/api/v1/{}/export", entity.collection()));
+    if let Some(entity) = exported {
+        parameters.extend(exports::parameters(entity));
+    }
     if method == "get" && id.starts_with("get_") && path.ends_with("/{id}") {
         parameters.push(query(
             "expand",
@@ -267,11 +272,6 @@ fn query(name: &str, description: &str, schema: Json) -> Json {
 
 fn list_parameters(entity: Entity) -> Vec<Json> {
     let fields = expand::fields(entity);
-    let sorts: Vec<String> = fields
-        .iter()
-        .filter(|field| field.sortable)
-        .flat_map(|field| [field.name.to_owned(), format!("-{}", field.name)])
-        .collect();
     let mut parameters = vec![
         query(
             "limit",
@@ -284,19 +284,31 @@ fn list_parameters(entity: Entity) -> Vec<Json> {
             "Records to pass over, in place of a cursor.",
             json!({"type": "integer", "minimum": 0, "maximum": list::MAX_OFFSET}),
         ),
-        query("sort", "The order; `-` for the greatest first.", json!({"type": "string", "enum": sorts})),
+        sort(fields),
         query("q", "Words to look for.", json!({"type": "string", "maxLength": 200})),
         query("count", "Counts all matches.", json!({"type": "string", "enum": ["exact"]})),
         query("expand", "References to answer as records, separated by commas.", json!({"type": "string"})),
         query("deleted", "Lists the recycle bin.", json!({"type": "boolean"})),
         query("filter", "A filter as JSON text, as saved views hold it.", json!({"type": "string"})),
     ];
-    for field in fields.iter().filter(|field| field.filterable) {
-        for (name, op) in list::parameters(field.name, field.kind) {
-            parameters.push(query(&name, &format!("{} {}", field.name, op.as_str()), schema(field.kind, op)));
-        }
-    }
+    parameters.extend(filters(fields));
     parameters
+}
+
+fn sort(fields: &[Field]) -> Json {
+    let sortable = fields.iter().filter(|field| field.sortable);
+    let sorts: Vec<String> = sortable.flat_map(|field| [field.name.to_owned(), format!("-{}", field.name)]).collect();
+    query("sort", "The order; `-` for the greatest first.", json!({"type": "string", "enum": sorts}))
+}
+
+fn filters(fields: &[Field]) -> Vec<Json> {
+    let filterable = fields.iter().filter(|field| field.filterable);
+    let of = |field: &Field| {
+        let (name, kind) = (field.name, field.kind);
+        let parameter = move |(at, op): (String, Op)| query(&at, &format!("{name} {}", op.as_str()), schema(kind, op));
+        list::parameters(name, kind).into_iter().map(parameter)
+    };
+    filterable.flat_map(of).collect()
 }
 
 fn schema(kind: Kind, op: Op) -> Json {

@@ -6,6 +6,8 @@ pub mod api_keys;
 pub mod company;
 pub mod contacts;
 pub mod deals;
+pub mod download_tickets;
+pub mod exports;
 pub mod field_defs;
 pub mod health;
 pub mod invitations;
@@ -47,6 +49,8 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     sign_in::own(config);
     // Before the records: their scopes would answer for every path below them.
     overviews::routes(config);
+    exports::routes(config);
+    download_tickets::routes(config);
     accounts::routes(config);
     contacts::routes(config);
     deals::routes(config);

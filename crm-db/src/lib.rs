@@ -23,6 +23,7 @@ mod walk;
 pub mod access_log;
 pub mod board;
 pub mod event_log;
+pub mod export;
 pub mod filler;
 pub mod idempotency;
 pub mod job;

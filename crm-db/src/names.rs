@@ -22,11 +22,12 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn names(&mut self, entity: Entity, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
-        if ids.is_empty() || !matches!(entity, Entity::Account | Entity::Contact | Entity::Deal) {
+        let nameless = matches!(entity, Entity::Activity | Entity::Company | Entity::FieldDef | Entity::Share);
+        if ids.is_empty() || nameless {
             return Ok(HashMap::new());
         }
         let mut find =
-            Sql::new(format!("SELECT id, name FROM {} WHERE deleted_at IS NULL AND id IN (", entity.as_str()));
+            Sql::new(format!("SELECT id, name FROM \"{}\" WHERE deleted_at IS NULL AND id IN (", entity.as_str()));
         find.binds(ids.iter().copied()).push(")");
         let reach = records::reach(entity, self.actor(), Action::View, self.now());
         if reach != Reach::Everything {

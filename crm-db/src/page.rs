@@ -30,6 +30,8 @@ const RARE: usize = 6;
 pub struct Asking<'a> {
     /// Who asks.
     pub actor: &'a Actor,
+    /// What for: to see the records, or to export them.
+    pub action: Action,
     /// Now.
     pub now: Instant,
     /// Authenticates cursors.
@@ -150,7 +152,7 @@ fn ordered_via<R: Stored>(part: &Condition, sort: &str) -> Option<(Related, Uuid
 }
 
 fn reach_of<R: Stored>(query: &ListQuery, asking: &Asking<'_>) -> Reach {
-    R::reach(asking.actor, if query.deleted { Action::Delete } else { Action::View }, asking.now)
+    R::reach(asking.actor, if query.deleted { Action::Delete } else { asking.action }, asking.now)
 }
 
 fn count_all<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>) -> Result<u64> {

@@ -117,7 +117,7 @@ impl Reader<'_> {
             deleted: true,
         };
         let (actor, now, key) = (self.actor(), self.now(), self.cursor_key());
-        let asking = Asking { actor, now, cursor_key: &key };
+        let asking = Asking { actor, action: Action::View, now, cursor_key: &key };
         let records: Vec<R> = page::slice(self.conn, &query, &asking, place, most)?;
         let deleted = |record: R| {
             let head = record.head();

@@ -20,7 +20,10 @@ use crate::statement::Sql;
 use crate::store::Store;
 
 mod access;
+mod ticket;
 mod token;
+
+pub use crate::session::ticket::TICKET_LIFE;
 
 /// A session ends this long after it began, whatever happens.
 pub const SESSION_LIFE: TimeDelta = TimeDelta::days(30);
@@ -289,13 +292,15 @@ impl Store {
         .await
     }
 
-    /// Removes sessions, tokens and invitations that ended more than 30 days ago; returns how many sessions.
+    /// Removes sessions, tokens and invitations that ended more than 30 days ago, and tickets; returns how many sessions.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn sweep_sessions(&self) -> Result<usize> {
-        let before = Moment::from(self.now() - SESSION_LIFE);
+        let (now, before) = (Moment::from(self.now()), Moment::from(self.now() - SESSION_LIFE));
         self.writing(move |conn| {
+            let mut tickets = Sql::new("DELETE FROM download_ticket WHERE expires_at < ");
+            tickets.bind(now).execute_in(conn)?;
             let mut tokens = Sql::new("DELETE FROM refresh_token WHERE expires_at < ");
             tokens.bind(before).execute_in(conn)?;
             let mut invitations = Sql::new("DELETE FROM invitation WHERE expires_at < ");

@@ -125,7 +125,8 @@ impl<'a> Reader<'a> {
         if query.deleted && self.actor.level(Object::of(R::ENTITY), Action::Delete) == Level::None {
             return Err(Error::Denied);
         }
-        page::list(self.conn, query, &Asking { actor: self.actor, now: self.now, cursor_key: &self.cursor_key })
+        let asking = Asking { actor: self.actor, action: Action::View, now: self.now, cursor_key: &self.cursor_key };
+        page::list(self.conn, query, &asking)
     }
 
     /// Returns the custom fields of a kind of record.

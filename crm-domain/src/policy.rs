@@ -211,6 +211,15 @@ impl Actor {
         }
     }
 
+    /// Returns the actor as it takes records out in bulk: nothing leaves that it does not see, whatever its right to export
+    /// says. Nothing when it may not export this at all.
+    pub fn exporter(&self, object: Object) -> Option<Actor> {
+        let level = self.level(object, Action::Export).min(self.level(object, Action::View));
+        let mut exporter = self.clone();
+        exporter.permissions.get_mut(&object)?.export = level;
+        (level != Level::None).then_some(exporter)
+    }
+
     /// Tells whether the actor may manage credentials: keys, passwords, sessions. Programs may not.
     pub fn manages_credentials(&self) -> bool {
         self.kind == ActorKind::User

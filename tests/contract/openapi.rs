@@ -17,6 +17,7 @@ const VERBS: &[&str] = &[
     "deactivate",
     "delete",
     "end",
+    "export",
     "get",
     "invite",
     "list",
@@ -155,6 +156,23 @@ fn lists_take_the_filters_and_orders_of_their_fields() {
                 assert_eq!(find(&name).is_some(), field.filterable, "{} {name}", entity.as_str());
             }
         }
+    }
+}
+
+#[test]
+fn exports_take_what_their_lists_take_but_for_pages() {
+    let document = document();
+    for collection in ["accounts", "contacts", "deals", "activities", "products"] {
+        let names = |path: String| -> BTreeSet<String> {
+            let parameters = document["paths"][path]["get"]["parameters"].as_array().unwrap();
+            parameters.iter().map(|parameter| parameter["name"].as_str().unwrap().to_owned()).collect()
+        };
+        let mut of_list = names(format!("/api/v1/{collection}"));
+        for page in ["limit", "cursor", "offset", "count", "expand", "deleted"] {
+            assert!(of_list.remove(page), "{collection} {page}");
+        }
+        of_list.extend(["format", "columns", "ticket"].map(str::to_owned));
+        assert_eq!(names(format!("/api/v1/{collection}/export")), of_list);
     }
 }
 

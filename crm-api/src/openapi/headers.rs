@@ -8,8 +8,14 @@ const WITHOUT_VERSION: &[&str] = &["end_session"];
 /// Changes of a record whose id is not in the path.
 const OF_THE_CALLER: &[&str] = &["update_me", "update_company"];
 /// Their answers carry credentials or change them; such answers are not kept, and so not given again.
-const WITHOUT_KEY: &[&str] =
-    &["change_password", "create_api_key", "create_invitation", "invite_user", "logout_everywhere"];
+const WITHOUT_KEY: &[&str] = &[
+    "change_password",
+    "create_api_key",
+    "create_download_ticket",
+    "create_invitation",
+    "invite_user",
+    "logout_everywhere",
+];
 
 /// Returns the headers that this operation reads; `open` ones need no credential.
 pub(super) fn of(id: &str, path: &str, method: &str, open: bool) -> Vec<Json> {

@@ -43,3 +43,22 @@ fn scopes_of_a_key_only_take_away() {
     assert_eq!(narrowed[&Object::Deal].export, Level::None);
     assert_eq!(narrowed[&Object::User].view, Level::None);
 }
+
+#[test]
+fn nothing_is_exported_that_is_not_seen() {
+    let mut manager = actor(RoleKey::Manager, Uuid::now_v7().into(), Vec::new());
+    assert_eq!(
+        manager.exporter(Object::Deal).map(|actor| actor.level(Object::Deal, Action::Export)),
+        Some(Level::Team)
+    );
+    manager.permissions.get_mut(&Object::Deal).unwrap().export = Level::All;
+    assert_eq!(
+        manager.exporter(Object::Deal).map(|actor| actor.level(Object::Deal, Action::Export)),
+        Some(Level::Team)
+    );
+    assert!(manager.exporter(Object::Product).is_none());
+    manager.permissions =
+        narrow(&manager.permissions, &["accounts:export".into(), "contacts:export".into(), "contacts:read".into()]);
+    assert!(manager.exporter(Object::Account).is_none());
+    assert!(manager.exporter(Object::Contact).is_some());
+}

@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports accounts. */
+        get: operations["export_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}": {
         parameters: {
             query?: never;
@@ -172,6 +189,23 @@ export interface paths {
         put?: never;
         /** Runs up to 100 operations on activities. */
         post: operations["batch_activities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activities/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports activities. */
+        get: operations["export_activities"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -438,6 +472,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports contacts. */
+        get: operations["export_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -577,6 +628,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports deals. */
+        get: operations["export_deals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals/{id}": {
         parameters: {
             query?: never;
@@ -658,6 +726,23 @@ export interface paths {
         get: operations["list_deal_timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/download-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a ticket with which a browser downloads a file without a bearer token. */
+        post: operations["create_download_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -920,6 +1005,23 @@ export interface paths {
         get?: never;
         /** Changes the product that another system calls by this id, or creates it. */
         put: operations["upsert_product"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports products. */
+        get: operations["export_products"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2640,6 +2742,24 @@ export interface components {
          * @enum {string}
          */
         Density: "compact" | "normal" | "comfortable";
+        /** @description A ticket, to be added to the query as `ticket`. */
+        DownloadTicket: {
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string;
+            /** @description The ticket; good once. */
+            ticket: string;
+        };
+        /** @description What is to be downloaded. */
+        DownloadTicketInput: {
+            /**
+             * @description Path and query, exactly as they will be asked for but without the ticket.
+             * @example /api/v1/contacts/export?format=csv&sort=name
+             */
+            path: string;
+        };
         /**
          * @description A kind of record, named as in tables, paths and events.
          * @enum {string}
@@ -2655,6 +2775,11 @@ export interface components {
          * @enum {string}
          */
         EventKind: "created" | "updated" | "deleted" | "restored" | "purged" | "password_changed";
+        /**
+         * Format: binary
+         * @description A table: CSV in UTF-8, or an XLSX workbook.
+         */
+        ExportFile: string;
         /** @description The definition of a custom field. */
         FieldDef: {
             /** @description The values a choice has; for `ref` the one kind of record it points at. */
@@ -4376,6 +4501,274 @@ export interface operations {
             };
         };
     };
+    export_accounts: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. */
+                format?: "csv" | "xlsx";
+                /** @description Fields or columns in their order, separated by commas; all unless given. */
+                columns?: string;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "name" | "-name" | "employee_count" | "-employee_count" | "annual_revenue_minor" | "-annual_revenue_minor" | "last_activity_at" | "-last_activity_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description A download ticket, in place of a bearer token. */
+                ticket?: string;
+                /** @description name eq */
+                name?: string;
+                /** @description name ne */
+                name__ne?: string;
+                /** @description name in */
+                name__in?: string;
+                /** @description name nin */
+                name__nin?: string;
+                /** @description name contains */
+                name__contains?: string;
+                /** @description name starts_with */
+                name__starts_with?: string;
+                /** @description name is_null */
+                name__is_null?: boolean;
+                /** @description domain eq */
+                domain?: string;
+                /** @description domain ne */
+                domain__ne?: string;
+                /** @description domain in */
+                domain__in?: string;
+                /** @description domain nin */
+                domain__nin?: string;
+                /** @description domain contains */
+                domain__contains?: string;
+                /** @description domain starts_with */
+                domain__starts_with?: string;
+                /** @description domain is_null */
+                domain__is_null?: boolean;
+                /** @description parent_id eq */
+                parent_id?: string;
+                /** @description parent_id ne */
+                parent_id__ne?: string;
+                /** @description parent_id in */
+                parent_id__in?: string;
+                /** @description parent_id nin */
+                parent_id__nin?: string;
+                /** @description parent_id is_null */
+                parent_id__is_null?: boolean;
+                /** @description industry eq */
+                industry?: string;
+                /** @description industry ne */
+                industry__ne?: string;
+                /** @description industry in */
+                industry__in?: string;
+                /** @description industry nin */
+                industry__nin?: string;
+                /** @description industry contains */
+                industry__contains?: string;
+                /** @description industry starts_with */
+                industry__starts_with?: string;
+                /** @description industry is_null */
+                industry__is_null?: boolean;
+                /** @description employee_count eq */
+                employee_count?: number;
+                /** @description employee_count ne */
+                employee_count__ne?: number;
+                /** @description employee_count lt */
+                employee_count__lt?: number;
+                /** @description employee_count lte */
+                employee_count__lte?: number;
+                /** @description employee_count gt */
+                employee_count__gt?: number;
+                /** @description employee_count gte */
+                employee_count__gte?: number;
+                /** @description employee_count is_null */
+                employee_count__is_null?: boolean;
+                /** @description annual_revenue_minor eq */
+                annual_revenue_minor?: number;
+                /** @description annual_revenue_minor ne */
+                annual_revenue_minor__ne?: number;
+                /** @description annual_revenue_minor lt */
+                annual_revenue_minor__lt?: number;
+                /** @description annual_revenue_minor lte */
+                annual_revenue_minor__lte?: number;
+                /** @description annual_revenue_minor gt */
+                annual_revenue_minor__gt?: number;
+                /** @description annual_revenue_minor gte */
+                annual_revenue_minor__gte?: number;
+                /** @description annual_revenue_minor is_null */
+                annual_revenue_minor__is_null?: boolean;
+                /** @description currency eq */
+                currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description currency ne */
+                currency__ne?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description currency in */
+                currency__in?: string;
+                /** @description currency nin */
+                currency__nin?: string;
+                /** @description currency is_null */
+                currency__is_null?: boolean;
+                /** @description city eq */
+                city?: string;
+                /** @description city ne */
+                city__ne?: string;
+                /** @description city in */
+                city__in?: string;
+                /** @description city nin */
+                city__nin?: string;
+                /** @description city contains */
+                city__contains?: string;
+                /** @description city starts_with */
+                city__starts_with?: string;
+                /** @description city is_null */
+                city__is_null?: boolean;
+                /** @description country eq */
+                country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW";
+                /** @description country ne */
+                country__ne?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW";
+                /** @description country in */
+                country__in?: string;
+                /** @description country nin */
+                country__nin?: string;
+                /** @description country is_null */
+                country__is_null?: boolean;
+                /** @description lifecycle eq */
+                lifecycle?: "prospect" | "customer" | "former" | "partner" | "other";
+                /** @description lifecycle ne */
+                lifecycle__ne?: "prospect" | "customer" | "former" | "partner" | "other";
+                /** @description lifecycle in */
+                lifecycle__in?: string;
+                /** @description lifecycle nin */
+                lifecycle__nin?: string;
+                /** @description lifecycle is_null */
+                lifecycle__is_null?: boolean;
+                /** @description owner_id eq */
+                owner_id?: string;
+                /** @description owner_id ne */
+                owner_id__ne?: string;
+                /** @description owner_id in */
+                owner_id__in?: string;
+                /** @description owner_id nin */
+                owner_id__nin?: string;
+                /** @description owner_id is_null */
+                owner_id__is_null?: boolean;
+                /** @description team_id eq */
+                team_id?: string;
+                /** @description team_id ne */
+                team_id__ne?: string;
+                /** @description team_id in */
+                team_id__in?: string;
+                /** @description team_id nin */
+                team_id__nin?: string;
+                /** @description team_id is_null */
+                team_id__is_null?: boolean;
+                /** @description tag_id eq */
+                tag_id?: string;
+                /** @description tag_id ne */
+                tag_id__ne?: string;
+                /** @description tag_id in */
+                tag_id__in?: string;
+                /** @description tag_id nin */
+                tag_id__nin?: string;
+                /** @description tag_id is_null */
+                tag_id__is_null?: boolean;
+                /** @description contact_id eq */
+                contact_id?: string;
+                /** @description contact_id ne */
+                contact_id__ne?: string;
+                /** @description contact_id in */
+                contact_id__in?: string;
+                /** @description contact_id nin */
+                contact_id__nin?: string;
+                /** @description contact_id is_null */
+                contact_id__is_null?: boolean;
+                /** @description last_activity_at eq */
+                last_activity_at?: string;
+                /** @description last_activity_at ne */
+                last_activity_at__ne?: string;
+                /** @description last_activity_at lt */
+                last_activity_at__lt?: string;
+                /** @description last_activity_at lte */
+                last_activity_at__lte?: string;
+                /** @description last_activity_at gt */
+                last_activity_at__gt?: string;
+                /** @description last_activity_at gte */
+                last_activity_at__gte?: string;
+                /** @description last_activity_at is_null */
+                last_activity_at__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "text/csv": components["schemas"]["ExportFile"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_account: {
         parameters: {
             query?: {
@@ -4979,6 +5372,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchResult"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_activities: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. */
+                format?: "csv" | "xlsx";
+                /** @description Fields or columns in their order, separated by commas; all unless given. */
+                columns?: string;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "at" | "-at" | "due_at" | "-due_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description A download ticket, in place of a bearer token. */
+                ticket?: string;
+                /** @description kind eq */
+                kind?: "call" | "meeting" | "task" | "note";
+                /** @description kind ne */
+                kind__ne?: "call" | "meeting" | "task" | "note";
+                /** @description kind in */
+                kind__in?: string;
+                /** @description kind nin */
+                kind__nin?: string;
+                /** @description kind is_null */
+                kind__is_null?: boolean;
+                /** @description at eq */
+                at?: string;
+                /** @description at ne */
+                at__ne?: string;
+                /** @description at lt */
+                at__lt?: string;
+                /** @description at lte */
+                at__lte?: string;
+                /** @description at gt */
+                at__gt?: string;
+                /** @description at gte */
+                at__gte?: string;
+                /** @description at is_null */
+                at__is_null?: boolean;
+                /** @description ends_at eq */
+                ends_at?: string;
+                /** @description ends_at ne */
+                ends_at__ne?: string;
+                /** @description ends_at lt */
+                ends_at__lt?: string;
+                /** @description ends_at lte */
+                ends_at__lte?: string;
+                /** @description ends_at gt */
+                ends_at__gt?: string;
+                /** @description ends_at gte */
+                ends_at__gte?: string;
+                /** @description ends_at is_null */
+                ends_at__is_null?: boolean;
+                /** @description due_at eq */
+                due_at?: string;
+                /** @description due_at ne */
+                due_at__ne?: string;
+                /** @description due_at lt */
+                due_at__lt?: string;
+                /** @description due_at lte */
+                due_at__lte?: string;
+                /** @description due_at gt */
+                due_at__gt?: string;
+                /** @description due_at gte */
+                due_at__gte?: string;
+                /** @description due_at is_null */
+                due_at__is_null?: boolean;
+                /** @description done_at eq */
+                done_at?: string;
+                /** @description done_at ne */
+                done_at__ne?: string;
+                /** @description done_at lt */
+                done_at__lt?: string;
+                /** @description done_at lte */
+                done_at__lte?: string;
+                /** @description done_at gt */
+                done_at__gt?: string;
+                /** @description done_at gte */
+                done_at__gte?: string;
+                /** @description done_at is_null */
+                done_at__is_null?: boolean;
+                /** @description priority eq */
+                priority?: "low" | "normal" | "high";
+                /** @description priority ne */
+                priority__ne?: "low" | "normal" | "high";
+                /** @description priority in */
+                priority__in?: string;
+                /** @description priority nin */
+                priority__nin?: string;
+                /** @description priority is_null */
+                priority__is_null?: boolean;
+                /** @description private eq */
+                private?: boolean;
+                /** @description private ne */
+                private__ne?: boolean;
+                /** @description private is_null */
+                private__is_null?: boolean;
+                /** @description account_id eq */
+                account_id?: string;
+                /** @description account_id ne */
+                account_id__ne?: string;
+                /** @description account_id in */
+                account_id__in?: string;
+                /** @description account_id nin */
+                account_id__nin?: string;
+                /** @description account_id is_null */
+                account_id__is_null?: boolean;
+                /** @description contact_id eq */
+                contact_id?: string;
+                /** @description contact_id ne */
+                contact_id__ne?: string;
+                /** @description contact_id in */
+                contact_id__in?: string;
+                /** @description contact_id nin */
+                contact_id__nin?: string;
+                /** @description contact_id is_null */
+                contact_id__is_null?: boolean;
+                /** @description deal_id eq */
+                deal_id?: string;
+                /** @description deal_id ne */
+                deal_id__ne?: string;
+                /** @description deal_id in */
+                deal_id__in?: string;
+                /** @description deal_id nin */
+                deal_id__nin?: string;
+                /** @description deal_id is_null */
+                deal_id__is_null?: boolean;
+                /** @description owner_id eq */
+                owner_id?: string;
+                /** @description owner_id ne */
+                owner_id__ne?: string;
+                /** @description owner_id in */
+                owner_id__in?: string;
+                /** @description owner_id nin */
+                owner_id__nin?: string;
+                /** @description owner_id is_null */
+                owner_id__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "text/csv": components["schemas"]["ExportFile"];
                 };
             };
             /** @description What went wrong */
@@ -6172,6 +6777,226 @@ export interface operations {
             };
         };
     };
+    export_contacts: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. */
+                format?: "csv" | "xlsx";
+                /** @description Fields or columns in their order, separated by commas; all unless given. */
+                columns?: string;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "name" | "-name" | "email" | "-email" | "last_activity_at" | "-last_activity_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description A download ticket, in place of a bearer token. */
+                ticket?: string;
+                /** @description name eq */
+                name?: string;
+                /** @description name ne */
+                name__ne?: string;
+                /** @description name in */
+                name__in?: string;
+                /** @description name nin */
+                name__nin?: string;
+                /** @description name contains */
+                name__contains?: string;
+                /** @description name starts_with */
+                name__starts_with?: string;
+                /** @description name is_null */
+                name__is_null?: boolean;
+                /** @description email eq */
+                email?: string;
+                /** @description email ne */
+                email__ne?: string;
+                /** @description email in */
+                email__in?: string;
+                /** @description email nin */
+                email__nin?: string;
+                /** @description email contains */
+                email__contains?: string;
+                /** @description email starts_with */
+                email__starts_with?: string;
+                /** @description email is_null */
+                email__is_null?: boolean;
+                /** @description account_id eq */
+                account_id?: string;
+                /** @description account_id ne */
+                account_id__ne?: string;
+                /** @description account_id in */
+                account_id__in?: string;
+                /** @description account_id nin */
+                account_id__nin?: string;
+                /** @description account_id is_null */
+                account_id__is_null?: boolean;
+                /** @description source eq */
+                source?: string;
+                /** @description source ne */
+                source__ne?: string;
+                /** @description source in */
+                source__in?: string;
+                /** @description source nin */
+                source__nin?: string;
+                /** @description source contains */
+                source__contains?: string;
+                /** @description source starts_with */
+                source__starts_with?: string;
+                /** @description source is_null */
+                source__is_null?: boolean;
+                /** @description owner_id eq */
+                owner_id?: string;
+                /** @description owner_id ne */
+                owner_id__ne?: string;
+                /** @description owner_id in */
+                owner_id__in?: string;
+                /** @description owner_id nin */
+                owner_id__nin?: string;
+                /** @description owner_id is_null */
+                owner_id__is_null?: boolean;
+                /** @description team_id eq */
+                team_id?: string;
+                /** @description team_id ne */
+                team_id__ne?: string;
+                /** @description team_id in */
+                team_id__in?: string;
+                /** @description team_id nin */
+                team_id__nin?: string;
+                /** @description team_id is_null */
+                team_id__is_null?: boolean;
+                /** @description tag_id eq */
+                tag_id?: string;
+                /** @description tag_id ne */
+                tag_id__ne?: string;
+                /** @description tag_id in */
+                tag_id__in?: string;
+                /** @description tag_id nin */
+                tag_id__nin?: string;
+                /** @description tag_id is_null */
+                tag_id__is_null?: boolean;
+                /** @description deal_id eq */
+                deal_id?: string;
+                /** @description deal_id ne */
+                deal_id__ne?: string;
+                /** @description deal_id in */
+                deal_id__in?: string;
+                /** @description deal_id nin */
+                deal_id__nin?: string;
+                /** @description deal_id is_null */
+                deal_id__is_null?: boolean;
+                /** @description any_account_id eq */
+                any_account_id?: string;
+                /** @description any_account_id ne */
+                any_account_id__ne?: string;
+                /** @description any_account_id in */
+                any_account_id__in?: string;
+                /** @description any_account_id nin */
+                any_account_id__nin?: string;
+                /** @description any_account_id is_null */
+                any_account_id__is_null?: boolean;
+                /** @description point eq */
+                point?: string;
+                /** @description point ne */
+                point__ne?: string;
+                /** @description point in */
+                point__in?: string;
+                /** @description point nin */
+                point__nin?: string;
+                /** @description point contains */
+                point__contains?: string;
+                /** @description point starts_with */
+                point__starts_with?: string;
+                /** @description point is_null */
+                point__is_null?: boolean;
+                /** @description last_activity_at eq */
+                last_activity_at?: string;
+                /** @description last_activity_at ne */
+                last_activity_at__ne?: string;
+                /** @description last_activity_at lt */
+                last_activity_at__lt?: string;
+                /** @description last_activity_at lte */
+                last_activity_at__lte?: string;
+                /** @description last_activity_at gt */
+                last_activity_at__gt?: string;
+                /** @description last_activity_at gte */
+                last_activity_at__gte?: string;
+                /** @description last_activity_at is_null */
+                last_activity_at__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "text/csv": components["schemas"]["ExportFile"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_contact: {
         parameters: {
             query?: {
@@ -7036,6 +7861,398 @@ export interface operations {
             };
         };
     };
+    export_deals: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. */
+                format?: "csv" | "xlsx";
+                /** @description Fields or columns in their order, separated by commas; all unless given. */
+                columns?: string;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "name" | "-name" | "amount_minor" | "-amount_minor" | "closed_on" | "-closed_on" | "expected_close_on" | "-expected_close_on" | "stage_entered_at" | "-stage_entered_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description A download ticket, in place of a bearer token. */
+                ticket?: string;
+                /** @description name eq */
+                name?: string;
+                /** @description name ne */
+                name__ne?: string;
+                /** @description name in */
+                name__in?: string;
+                /** @description name nin */
+                name__nin?: string;
+                /** @description name contains */
+                name__contains?: string;
+                /** @description name starts_with */
+                name__starts_with?: string;
+                /** @description name is_null */
+                name__is_null?: boolean;
+                /** @description account_id eq */
+                account_id?: string;
+                /** @description account_id ne */
+                account_id__ne?: string;
+                /** @description account_id in */
+                account_id__in?: string;
+                /** @description account_id nin */
+                account_id__nin?: string;
+                /** @description account_id is_null */
+                account_id__is_null?: boolean;
+                /** @description pipeline_id eq */
+                pipeline_id?: string;
+                /** @description pipeline_id ne */
+                pipeline_id__ne?: string;
+                /** @description pipeline_id in */
+                pipeline_id__in?: string;
+                /** @description pipeline_id nin */
+                pipeline_id__nin?: string;
+                /** @description pipeline_id is_null */
+                pipeline_id__is_null?: boolean;
+                /** @description stage_id eq */
+                stage_id?: string;
+                /** @description stage_id ne */
+                stage_id__ne?: string;
+                /** @description stage_id in */
+                stage_id__in?: string;
+                /** @description stage_id nin */
+                stage_id__nin?: string;
+                /** @description stage_id is_null */
+                stage_id__is_null?: boolean;
+                /** @description status eq */
+                status?: "open" | "won" | "lost";
+                /** @description status ne */
+                status__ne?: "open" | "won" | "lost";
+                /** @description status in */
+                status__in?: string;
+                /** @description status nin */
+                status__nin?: string;
+                /** @description status is_null */
+                status__is_null?: boolean;
+                /** @description amount_minor eq */
+                amount_minor?: number;
+                /** @description amount_minor ne */
+                amount_minor__ne?: number;
+                /** @description amount_minor lt */
+                amount_minor__lt?: number;
+                /** @description amount_minor lte */
+                amount_minor__lte?: number;
+                /** @description amount_minor gt */
+                amount_minor__gt?: number;
+                /** @description amount_minor gte */
+                amount_minor__gte?: number;
+                /** @description amount_minor is_null */
+                amount_minor__is_null?: boolean;
+                /** @description currency eq */
+                currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description currency ne */
+                currency__ne?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description currency in */
+                currency__in?: string;
+                /** @description currency nin */
+                currency__nin?: string;
+                /** @description currency is_null */
+                currency__is_null?: boolean;
+                /** @description recurring_amount_minor eq */
+                recurring_amount_minor?: number;
+                /** @description recurring_amount_minor ne */
+                recurring_amount_minor__ne?: number;
+                /** @description recurring_amount_minor lt */
+                recurring_amount_minor__lt?: number;
+                /** @description recurring_amount_minor lte */
+                recurring_amount_minor__lte?: number;
+                /** @description recurring_amount_minor gt */
+                recurring_amount_minor__gt?: number;
+                /** @description recurring_amount_minor gte */
+                recurring_amount_minor__gte?: number;
+                /** @description recurring_amount_minor is_null */
+                recurring_amount_minor__is_null?: boolean;
+                /** @description recurring_interval eq */
+                recurring_interval?: "month" | "year";
+                /** @description recurring_interval ne */
+                recurring_interval__ne?: "month" | "year";
+                /** @description recurring_interval in */
+                recurring_interval__in?: string;
+                /** @description recurring_interval nin */
+                recurring_interval__nin?: string;
+                /** @description recurring_interval is_null */
+                recurring_interval__is_null?: boolean;
+                /** @description product_id eq */
+                product_id?: string;
+                /** @description product_id ne */
+                product_id__ne?: string;
+                /** @description product_id in */
+                product_id__in?: string;
+                /** @description product_id nin */
+                product_id__nin?: string;
+                /** @description product_id is_null */
+                product_id__is_null?: boolean;
+                /** @description probability eq */
+                probability?: number;
+                /** @description probability ne */
+                probability__ne?: number;
+                /** @description probability lt */
+                probability__lt?: number;
+                /** @description probability lte */
+                probability__lte?: number;
+                /** @description probability gt */
+                probability__gt?: number;
+                /** @description probability gte */
+                probability__gte?: number;
+                /** @description probability is_null */
+                probability__is_null?: boolean;
+                /** @description started_on eq */
+                started_on?: string;
+                /** @description started_on ne */
+                started_on__ne?: string;
+                /** @description started_on lt */
+                started_on__lt?: string;
+                /** @description started_on lte */
+                started_on__lte?: string;
+                /** @description started_on gt */
+                started_on__gt?: string;
+                /** @description started_on gte */
+                started_on__gte?: string;
+                /** @description started_on is_null */
+                started_on__is_null?: boolean;
+                /** @description closed_on eq */
+                closed_on?: string;
+                /** @description closed_on ne */
+                closed_on__ne?: string;
+                /** @description closed_on lt */
+                closed_on__lt?: string;
+                /** @description closed_on lte */
+                closed_on__lte?: string;
+                /** @description closed_on gt */
+                closed_on__gt?: string;
+                /** @description closed_on gte */
+                closed_on__gte?: string;
+                /** @description closed_on is_null */
+                closed_on__is_null?: boolean;
+                /** @description expected_close_on eq */
+                expected_close_on?: string;
+                /** @description expected_close_on ne */
+                expected_close_on__ne?: string;
+                /** @description expected_close_on lt */
+                expected_close_on__lt?: string;
+                /** @description expected_close_on lte */
+                expected_close_on__lte?: string;
+                /** @description expected_close_on gt */
+                expected_close_on__gt?: string;
+                /** @description expected_close_on gte */
+                expected_close_on__gte?: string;
+                /** @description expected_close_on is_null */
+                expected_close_on__is_null?: boolean;
+                /** @description first_expected_close_on eq */
+                first_expected_close_on?: string;
+                /** @description first_expected_close_on ne */
+                first_expected_close_on__ne?: string;
+                /** @description first_expected_close_on lt */
+                first_expected_close_on__lt?: string;
+                /** @description first_expected_close_on lte */
+                first_expected_close_on__lte?: string;
+                /** @description first_expected_close_on gt */
+                first_expected_close_on__gt?: string;
+                /** @description first_expected_close_on gte */
+                first_expected_close_on__gte?: string;
+                /** @description first_expected_close_on is_null */
+                first_expected_close_on__is_null?: boolean;
+                /** @description push_count eq */
+                push_count?: number;
+                /** @description push_count ne */
+                push_count__ne?: number;
+                /** @description push_count lt */
+                push_count__lt?: number;
+                /** @description push_count lte */
+                push_count__lte?: number;
+                /** @description push_count gt */
+                push_count__gt?: number;
+                /** @description push_count gte */
+                push_count__gte?: number;
+                /** @description push_count is_null */
+                push_count__is_null?: boolean;
+                /** @description source eq */
+                source?: string;
+                /** @description source ne */
+                source__ne?: string;
+                /** @description source in */
+                source__in?: string;
+                /** @description source nin */
+                source__nin?: string;
+                /** @description source contains */
+                source__contains?: string;
+                /** @description source starts_with */
+                source__starts_with?: string;
+                /** @description source is_null */
+                source__is_null?: boolean;
+                /** @description loss_reason eq */
+                loss_reason?: "price" | "competitor" | "no_budget" | "no_decision" | "no_need" | "timing" | "other" | "not_recorded";
+                /** @description loss_reason ne */
+                loss_reason__ne?: "price" | "competitor" | "no_budget" | "no_decision" | "no_need" | "timing" | "other" | "not_recorded";
+                /** @description loss_reason in */
+                loss_reason__in?: string;
+                /** @description loss_reason nin */
+                loss_reason__nin?: string;
+                /** @description loss_reason is_null */
+                loss_reason__is_null?: boolean;
+                /** @description contact_id eq */
+                contact_id?: string;
+                /** @description contact_id ne */
+                contact_id__ne?: string;
+                /** @description contact_id in */
+                contact_id__in?: string;
+                /** @description contact_id nin */
+                contact_id__nin?: string;
+                /** @description contact_id is_null */
+                contact_id__is_null?: boolean;
+                /** @description owner_id eq */
+                owner_id?: string;
+                /** @description owner_id ne */
+                owner_id__ne?: string;
+                /** @description owner_id in */
+                owner_id__in?: string;
+                /** @description owner_id nin */
+                owner_id__nin?: string;
+                /** @description owner_id is_null */
+                owner_id__is_null?: boolean;
+                /** @description team_id eq */
+                team_id?: string;
+                /** @description team_id ne */
+                team_id__ne?: string;
+                /** @description team_id in */
+                team_id__in?: string;
+                /** @description team_id nin */
+                team_id__nin?: string;
+                /** @description team_id is_null */
+                team_id__is_null?: boolean;
+                /** @description tag_id eq */
+                tag_id?: string;
+                /** @description tag_id ne */
+                tag_id__ne?: string;
+                /** @description tag_id in */
+                tag_id__in?: string;
+                /** @description tag_id nin */
+                tag_id__nin?: string;
+                /** @description tag_id is_null */
+                tag_id__is_null?: boolean;
+                /** @description stage_entered_at eq */
+                stage_entered_at?: string;
+                /** @description stage_entered_at ne */
+                stage_entered_at__ne?: string;
+                /** @description stage_entered_at lt */
+                stage_entered_at__lt?: string;
+                /** @description stage_entered_at lte */
+                stage_entered_at__lte?: string;
+                /** @description stage_entered_at gt */
+                stage_entered_at__gt?: string;
+                /** @description stage_entered_at gte */
+                stage_entered_at__gte?: string;
+                /** @description stage_entered_at is_null */
+                stage_entered_at__is_null?: boolean;
+                /** @description next_activity_at eq */
+                next_activity_at?: string;
+                /** @description next_activity_at ne */
+                next_activity_at__ne?: string;
+                /** @description next_activity_at lt */
+                next_activity_at__lt?: string;
+                /** @description next_activity_at lte */
+                next_activity_at__lte?: string;
+                /** @description next_activity_at gt */
+                next_activity_at__gt?: string;
+                /** @description next_activity_at gte */
+                next_activity_at__gte?: string;
+                /** @description next_activity_at is_null */
+                next_activity_at__is_null?: boolean;
+                /** @description last_activity_at eq */
+                last_activity_at?: string;
+                /** @description last_activity_at ne */
+                last_activity_at__ne?: string;
+                /** @description last_activity_at lt */
+                last_activity_at__lt?: string;
+                /** @description last_activity_at lte */
+                last_activity_at__lte?: string;
+                /** @description last_activity_at gt */
+                last_activity_at__gt?: string;
+                /** @description last_activity_at gte */
+                last_activity_at__gte?: string;
+                /** @description last_activity_at is_null */
+                last_activity_at__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "text/csv": components["schemas"]["ExportFile"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_deal: {
         parameters: {
             query?: {
@@ -7330,6 +8547,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_download_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloadTicketInput"];
+            };
+        };
+        responses: {
+            /** @description The ticket */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadTicket"];
                 };
             };
             /** @description What went wrong */
@@ -8658,6 +9919,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_products: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. */
+                format?: "csv" | "xlsx";
+                /** @description Fields or columns in their order, separated by commas; all unless given. */
+                columns?: string;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "name" | "-name" | "unit_price_minor" | "-unit_price_minor" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description A download ticket, in place of a bearer token. */
+                ticket?: string;
+                /** @description name eq */
+                name?: string;
+                /** @description name ne */
+                name__ne?: string;
+                /** @description name in */
+                name__in?: string;
+                /** @description name nin */
+                name__nin?: string;
+                /** @description name contains */
+                name__contains?: string;
+                /** @description name starts_with */
+                name__starts_with?: string;
+                /** @description name is_null */
+                name__is_null?: boolean;
+                /** @description code eq */
+                code?: string;
+                /** @description code ne */
+                code__ne?: string;
+                /** @description code in */
+                code__in?: string;
+                /** @description code nin */
+                code__nin?: string;
+                /** @description code contains */
+                code__contains?: string;
+                /** @description code starts_with */
+                code__starts_with?: string;
+                /** @description code is_null */
+                code__is_null?: boolean;
+                /** @description unit_price_minor eq */
+                unit_price_minor?: number;
+                /** @description unit_price_minor ne */
+                unit_price_minor__ne?: number;
+                /** @description unit_price_minor lt */
+                unit_price_minor__lt?: number;
+                /** @description unit_price_minor lte */
+                unit_price_minor__lte?: number;
+                /** @description unit_price_minor gt */
+                unit_price_minor__gt?: number;
+                /** @description unit_price_minor gte */
+                unit_price_minor__gte?: number;
+                /** @description unit_price_minor is_null */
+                unit_price_minor__is_null?: boolean;
+                /** @description currency eq */
+                currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description currency ne */
+                currency__ne?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description currency in */
+                currency__in?: string;
+                /** @description currency nin */
+                currency__nin?: string;
+                /** @description currency is_null */
+                currency__is_null?: boolean;
+                /** @description recurring_interval eq */
+                recurring_interval?: "month" | "year";
+                /** @description recurring_interval ne */
+                recurring_interval__ne?: "month" | "year";
+                /** @description recurring_interval in */
+                recurring_interval__in?: string;
+                /** @description recurring_interval nin */
+                recurring_interval__nin?: string;
+                /** @description recurring_interval is_null */
+                recurring_interval__is_null?: boolean;
+                /** @description active eq */
+                active?: boolean;
+                /** @description active ne */
+                active__ne?: boolean;
+                /** @description active is_null */
+                active__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "text/csv": components["schemas"]["ExportFile"];
                 };
             };
             /** @description What went wrong */

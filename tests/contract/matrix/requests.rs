@@ -67,6 +67,7 @@ impl Request {
         let verb = plain.split_once('_').map_or(plain, |(verb, _)| verb);
         match verb {
             "list" if plain.ends_with("_timeline") => get(format!("{one}/timeline")),
+            "export" => get(format!("{at}/export")),
             "list" => get(format!("{at}?limit=200{}", if bin { "&deleted=true" } else { "" })),
             "get" if plain.ends_with("_summary") => get(format!("{one}/summary")),
             "get" => get(one),
@@ -184,6 +185,9 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "list_roles" => get("/roles".into()),
         "list_sessions" => get("/sessions".into()),
         "end_session" => Request { body: None, ..send("DELETE", format!("/sessions/{id}"), Json::Null) },
+        "create_download_ticket" => {
+            send("POST", "/download-tickets".into(), json!({"path": "/api/v1/contacts/export?format=csv"}))
+        }
         "deactivate_user" => send("POST", format!("/users/{id}/deactivate"), json!({})),
         "activate_user" => send("POST", format!("/users/{id}/activate"), json!({})),
         "invite_user" => send("POST", format!("/users/{id}/invite"), json!({})),

@@ -1,0 +1,148 @@
+//! Lists as files: every record of a list that the caller may export, as CSV or as a workbook. Pages follow each other by
+//! key, so an export holds one page in memory, however long the list is.
+
+mod cell;
+mod column;
+mod csv;
+mod workbook;
+
+use std::sync::Arc;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+use crm_db::error::Result as StoreResult;
+use crm_db::tx::Reader;
+use crm_db::{Error, Store, Stored};
+use crm_domain::invalid::Invalid;
+use crm_domain::policy::{Actor, Object};
+use crm_domain::query::{ListQuery, Start};
+use uuid::Uuid;
+
+use crate::auth::Caller;
+use crate::list::ListRequest;
+use crate::problem::{Problem, Result};
+use crate::state::State;
+use cell::Cell;
+use column::Column;
+
+/// Records read at a time.
+const PAGE: u32 = 500;
+/// Parameters that lists take and exports do not: all of the list goes out.
+const FOREIGN: &[&str] = &["limit", "cursor", "offset", "count", "expand", "deleted"];
+
+/// The two kinds of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FileKind {
+    Csv,
+    Xlsx,
+}
+
+/// Answers the list that the query asks for as a file.
+///
+/// # Errors
+/// `forbidden` without the right to export, or what is wrong with the query.
+pub async fn export<R: Stored>(state: &State, caller: Caller, request: &HttpRequest) -> Result<HttpResponse> {
+    if caller.0.exporter(Object::of(R::ENTITY)).is_none() {
+        return Err(Error::Denied.into());
+    }
+    let (kind, columns) = own_parameters(request)?;
+    let asked = ListRequest::of(request, &["format", "columns", "ticket"])?;
+    let actor = caller.0.clone();
+    let planned = state.store.read(caller.0, move |reader| plan::<R>(reader, &asked, columns.as_deref())).await?;
+    // Nothing leaves unlogged: the entry is there before the first record.
+    let entry = state.store.note_export(&actor, R::ENTITY, detail(kind, request)).await?;
+    let mut walk =
+        Walk { store: state.store.clone(), actor, plan: Arc::new(planned), next: Some(Start::Top), entry, count: 0 };
+    let first = walk.page::<R>().await?.unwrap_or_default();
+    let name = format!("{}-{}", R::ENTITY.collection(), state.store.now().format("%Y-%m-%d"));
+    match kind {
+        FileKind::Csv => {
+            Ok(attachment(&name, "csv", "text/csv; charset=utf-8").streaming(csv::stream::<R>(walk, first)?))
+        }
+        FileKind::Xlsx => {
+            let file = workbook::write::<R>(walk, first).await?;
+            let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            Ok(attachment(&name, "xlsx", kind).streaming(workbook::stream(file)))
+        }
+    }
+}
+
+fn attachment(name: &str, end: &str, kind: &str) -> actix_web::HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{end}\"")));
+    answer.content_type(kind.to_owned());
+    answer
+}
+
+/// What the log says was asked for; never the ticket.
+fn detail(kind: FileKind, request: &HttpRequest) -> String {
+    let asked = crate::auth::without_ticket(request.query_string());
+    format!("{} {}", if kind == FileKind::Csv { "csv" } else { "xlsx" }, asked.chars().take(2000).collect::<String>())
+}
+
+fn own_parameters(request: &HttpRequest) -> Result<(FileKind, Option<String>)> {
+    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
+        .map(actix_web::web::Query::into_inner)
+        .unwrap_or_default();
+    let (mut kind, mut columns, mut invalid) = (FileKind::Csv, None, Invalid::default());
+    for (name, value) in pairs {
+        match (name.as_str(), value.as_str()) {
+            ("format", "csv") => kind = FileKind::Csv,
+            ("format", "xlsx") => kind = FileKind::Xlsx,
+            ("format", _) => invalid.add("/format", "unknown_choice", "csv or xlsx"),
+            ("columns", _) => columns = Some(value),
+            (foreign, _) if FOREIGN.contains(&foreign) => {
+                invalid.add(format!("/{foreign}"), "unknown_field", "an export takes all of the list");
+            }
+            _ => {}
+        }
+    }
+    invalid.or((kind, columns)).map_err(Problem::from)
+}
+
+/// What an export consists of.
+struct Plan {
+    query: ListQuery,
+    columns: Vec<Column>,
+}
+
+fn plan<R: Stored>(reader: &mut Reader<'_>, asked: &ListRequest, columns: Option<&str>) -> StoreResult<Plan> {
+    let custom = reader.field_defs(R::ENTITY)?;
+    let query = asked.check::<R>(&custom)?;
+    let sources = reader.external_sources(R::ENTITY)?;
+    let columns = column::chosen(R::FIELDS, &custom, &sources, columns)?;
+    Ok(Plan { query: ListQuery { limit: PAGE, ..query }, columns })
+}
+
+/// The way through the list, page by page.
+struct Walk {
+    store: Store,
+    actor: Actor,
+    plan: Arc<Plan>,
+    next: Option<Start>,
+    entry: Uuid,
+    count: i64,
+}
+
+impl Walk {
+    /// Returns the rows of the next page; nothing after the last one, which is noted with the number of records.
+    async fn page<R: Stored>(&mut self) -> StoreResult<Option<Vec<Vec<Cell>>>> {
+        let Some(start) = self.next.take() else {
+            self.store.count_export(self.entry, self.count).await?;
+            return Ok(None);
+        };
+        let plan = Arc::clone(&self.plan);
+        let read = move |reader: &mut Reader<'_>| {
+            let page = reader.export::<R>(&ListQuery { start, ..plan.query.clone() })?;
+            Ok((column::rows(reader, &plan.columns, &page.data)?, page.next_cursor))
+        };
+        let (rows, cursor) = self.store.read(self.actor.clone(), read).await?;
+        self.next = cursor.map(Start::Cursor);
+        self.count += i64::try_from(rows.len()).unwrap_or(0);
+        Ok(Some(rows))
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.plan.columns.iter().map(|column| column.name.as_str()).collect()
+    }
+}

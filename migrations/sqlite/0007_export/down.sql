@@ -1,0 +1,18 @@
+DROP TABLE download_ticket;
+ALTER TABLE access_log RENAME TO access_log_before;
+CREATE TABLE access_log (
+    id BLOB PRIMARY KEY NOT NULL,
+    at INTEGER NOT NULL,
+    actor_kind TEXT NOT NULL,
+    actor_id BLOB,
+    user_id BLOB REFERENCES "user" (id),
+    kind TEXT NOT NULL CONSTRAINT access_log_kind_known CHECK (kind IN ('opened')),
+    entity TEXT NOT NULL,
+    record_id BLOB NOT NULL
+) STRICT;
+INSERT INTO access_log (id, at, actor_kind, actor_id, user_id, kind, entity, record_id)
+SELECT id, at, actor_kind, actor_id, user_id, kind, entity, record_id FROM access_log_before WHERE kind = 'opened';
+DROP TABLE access_log_before;
+CREATE INDEX access_log_by_record ON access_log (record_id, at);
+CREATE INDEX access_log_by_user ON access_log (user_id, at);
+CREATE INDEX access_log_by_actor ON access_log (actor_id, at);
