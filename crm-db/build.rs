@@ -120,6 +120,7 @@ fn diesel_type(rest: &str) -> &'static str {
         ("uuid", "Guid"),
         ("timestamptz", "Instant"),
         ("jsonb", "JsonDoc"),
+        ("bytea", "Binary"),
         ("boolean", "Bool"),
         ("bigint", "BigInt"),
         ("integer", "Integer"),
@@ -134,7 +135,7 @@ fn render(tables: &BTreeMap<String, Table>) -> String {
     let mut out = String::new();
     for (name, table) in tables {
         // A column called `at` or `key` is no trouble, one that is a Rust keyword would be.
-        writeln!(out, "diesel::table! {{\n    use diesel::sql_types::{{BigInt, Bool, Date, Double, Integer, Nullable, Text}};\n    use crate::column::sql::{{Guid, Instant, JsonDoc}};").expect("text");
+        writeln!(out, "diesel::table! {{\n    use diesel::sql_types::{{BigInt, Binary, Bool, Date, Double, Integer, Nullable, Text}};\n    use crate::column::sql::{{Guid, Instant, JsonDoc}};").expect("text");
         writeln!(out, "    /// Generated from the migrations.\n    {name} ({}) {{", table.key.join(", "))
             .expect("text");
         for (column, ty, optional) in &table.columns {

@@ -2,23 +2,28 @@
 //! command line share them.
 
 pub mod deal;
+pub mod import;
 pub mod people;
 pub mod setup;
 
-use crm_db::error::Result;
+use crm_db::error::{Error, Result};
 use crm_db::{Stored, Tx};
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
 use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
+use crm_domain::entity::Entity;
+use crm_domain::invalid::Invalid;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::share::Share;
 use crm_domain::stage::Stage;
 use crm_domain::tag::Tag;
 use crm_domain::team::Team;
+use crm_domain::user::User;
 use crm_domain::view::View;
+use uuid::Uuid;
 
 /// A record that clients make and change: how an input becomes the record to write.
 pub trait Writable: Stored {
@@ -32,6 +37,28 @@ pub trait Writable: Stored {
             Some(before) => before.apply(input, &context)?,
             None => Self::new(input, &context)?,
         })
+    }
+}
+
+/// Makes a record of nothing but its name, for what imports name and nobody knows; returns its id and version.
+///
+/// # Errors
+/// `Denied`, or what stands against such a record.
+pub fn create_named(tx: &mut Tx<'_>, entity: Entity, name: &str) -> Result<(Uuid, i32)> {
+    fn made<R: Writable>(tx: &mut Tx<'_>, members: serde_json::Value) -> Result<(Uuid, i32)> {
+        let input = crate::body::read_value(members)
+            .map_err(|problem| Error::Invalid(Invalid(problem.into_document().errors)))?;
+        let head = crate::resource::create_in::<R>(tx, input)?.head();
+        Ok((head.id, head.version))
+    }
+    let named = serde_json::json!({"name": name});
+    match entity {
+        Entity::User => made::<User>(tx, named),
+        Entity::Account => made::<Account>(tx, named),
+        Entity::Team => made::<Team>(tx, named),
+        Entity::Tag => made::<Tag>(tx, named),
+        Entity::Product => made::<Product>(tx, serde_json::json!({"name": name, "unit_price_minor": 0})),
+        _ => Err(Error::Denied),
     }
 }
 

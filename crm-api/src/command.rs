@@ -2,6 +2,7 @@
 
 mod admin;
 mod fill;
+mod import;
 mod serve;
 
 use std::io::Write as _;
@@ -36,6 +37,8 @@ enum Command {
     Openapi,
     /// Fills an empty database with made-up records, for tests of speed: always the same ones.
     Fill(fill::Fill),
+    /// Imports files after a plan in TOML.
+    Import(import::Import),
 }
 
 /// Runs a command; what goes wrong is told in one line.
@@ -60,6 +63,7 @@ fn perform(command: Command) -> Result<(), String> {
             print("the database has the schema of this version\n")
         }
         Command::Admin(command) => admin::run(command, &Config::load()?),
+        Command::Import(plan) => import::run(&plan, &Config::load()?),
         Command::Fill(plan) => fill::run(&plan, &Config::load()?),
         Command::Serve => serve::run(Config::load()?),
     }

@@ -75,6 +75,12 @@ impl Reply {
         }
     }
 
+    /// Returns it with word of where the new thing is.
+    pub fn at(mut self, location: &str) -> Self {
+        self.location = Some(location.to_owned());
+        self
+    }
+
     /// Sends it.
     pub fn send(self) -> HttpResponse {
         let mut response = HttpResponseBuilder::new(self.status);

@@ -10,6 +10,8 @@ pub mod download_tickets;
 pub mod exports;
 pub mod field_defs;
 pub mod health;
+pub mod import_files;
+pub mod imports;
 pub mod invitations;
 pub mod me;
 pub mod overviews;
@@ -51,6 +53,8 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     overviews::routes(config);
     exports::routes(config);
     download_tickets::routes(config);
+    imports::routes(config);
+    import_files::routes(config);
     accounts::routes(config);
     contacts::routes(config);
     deals::routes(config);

@@ -26,6 +26,7 @@ pub mod event_log;
 pub mod export;
 pub mod filler;
 pub mod idempotency;
+pub mod import;
 pub mod job;
 mod names;
 pub mod parts;

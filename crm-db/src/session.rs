@@ -119,21 +119,52 @@ impl Store {
     pub async fn api_key_actor(&self, prefix: String, cause: Cause) -> Result<Option<(Actor, String)>> {
         let now = self.now();
         self.reading(move |conn| {
+            let mut which = Sql::new("k.prefix = ");
+            which.bind(prefix.as_str());
+            key_actor(conn, which, cause, now)
+        })
+        .await
+    }
+
+    /// Returns the active user with this address, or the first active administrator.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn importer(&self, email: Option<String>) -> Result<Option<Id<User>>> {
+        self.reading(move |conn| {
+            let mut find = Sql::new("SELECT id FROM \"user\" WHERE status = 'active' AND deleted_at IS NULL AND ");
+            match &email {
+                Some(email) => find.push("email_key = ").bind(email.trim().to_lowercase().as_str()),
+                None => find.push("role = 'admin'"),
+            };
+            find.push(" ORDER BY created_at, id LIMIT 1");
+            let found = find.typed::<(sql::Guid,)>().get_result::<(Key,)>(conn).optional()?;
+            Ok(found.map(|row| row.0.into()))
+        })
+        .await
+    }
+
+    /// Returns who an import acts as: its user, or the API key that it was asked for with.
+    ///
+    /// # Errors
+    /// When the database fails; a user or key that may act no longer gives `None`.
+    pub async fn import_actor(&self, user: Id<User>, key: Option<Uuid>, cause: Cause) -> Result<Option<Actor>> {
+        let now = self.now();
+        self.reading(move |conn| {
+            if let Some(key) = key {
+                let mut which = Sql::new("k.id = ");
+                which.bind(key);
+                return Ok(key_actor(conn, which, cause, now)?.map(|found| found.0));
+            }
             let mut find = Sql::new(
-                "SELECT k.id, k.scopes, s.secret_hash, u.id, u.role, u.time_zone FROM api_key k \
-                 JOIN api_key_secret s ON s.api_key_id = k.id JOIN \"user\" u ON u.id = k.user_id \
-                 WHERE k.revoked_at IS NULL AND k.deleted_at IS NULL AND u.status = 'active' AND u.deleted_at IS NULL \
-                 AND k.prefix = ",
+                "SELECT role, time_zone FROM \"user\" WHERE status = 'active' AND deleted_at IS NULL AND id = ",
             );
-            find.bind(prefix.as_str()).push(" AND (k.expires_at IS NULL OR k.expires_at > ").bind(Moment::from(now));
-            find.push(")");
-            type Types = (sql::Guid, sql::JsonDoc, st::Text, sql::Guid, st::Text, st::Text);
-            type Row = (Key, Json, String, Key, String, String);
-            let row: Option<Row> = find.typed::<Types>().get_result(conn).optional()?;
-            let Some((key, scopes, hash, user, role, zone)) = row else { return Ok(None) };
-            let mut actor = actor(conn, ActorKind::ApiKey, key.0, user, &role, zone, cause)?;
-            actor.permissions = narrow(&actor.permissions, &scopes.read::<Vec<String>>());
-            Ok(Some((actor, hash)))
+            find.bind(user.uuid());
+            let row = find.typed::<(st::Text, st::Text)>().get_result::<(String, String)>(conn).optional()?;
+            let Some((role, zone)) = row else { return Ok(None) };
+            let mut actor = actor(conn, ActorKind::User, user.uuid(), Key(user.uuid()), &role, zone, cause)?;
+            actor.credential_id = None;
+            Ok(Some(actor))
         })
         .await
     }
@@ -316,6 +347,22 @@ fn meta(conn: &mut Conn, key: &str) -> Result<Option<String>> {
     let mut find = Sql::new("SELECT value FROM meta WHERE key = ");
     find.bind(key);
     Ok(find.typed::<(st::Text,)>().get_result::<(String,)>(conn).optional()?.map(|row| row.0))
+}
+
+fn key_actor(conn: &mut Conn, which: Sql, cause: Cause, now: Instant) -> Result<Option<(Actor, String)>> {
+    let mut find = Sql::new(
+        "SELECT k.id, k.scopes, s.secret_hash, u.id, u.role, u.time_zone FROM api_key k \
+         JOIN api_key_secret s ON s.api_key_id = k.id JOIN \"user\" u ON u.id = k.user_id \
+         WHERE k.revoked_at IS NULL AND k.deleted_at IS NULL AND u.status = 'active' AND u.deleted_at IS NULL AND ",
+    );
+    find.append(which).push(" AND (k.expires_at IS NULL OR k.expires_at > ").bind(Moment::from(now)).push(")");
+    type Types = (sql::Guid, sql::JsonDoc, st::Text, sql::Guid, st::Text, st::Text);
+    type Row = (Key, Json, String, Key, String, String);
+    let row: Option<Row> = find.typed::<Types>().get_result(conn).optional()?;
+    let Some((key, scopes, hash, user, role, zone)) = row else { return Ok(None) };
+    let mut actor = actor(conn, ActorKind::ApiKey, key.0, user, &role, zone, cause)?;
+    actor.permissions = narrow(&actor.permissions, &scopes.read::<Vec<String>>());
+    Ok(Some((actor, hash)))
 }
 
 fn actor(

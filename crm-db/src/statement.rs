@@ -28,6 +28,14 @@ pub enum Bind {
     Day(chrono::NaiveDate),
     /// A JSON document.
     Json(Json),
+    /// The content of a file.
+    Bytes(Vec<u8>),
+}
+
+impl From<Vec<u8>> for Bind {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bind::Bytes(bytes)
+    }
 }
 
 impl From<Json> for Bind {
@@ -200,6 +208,7 @@ impl QueryFragment<MultiBackend> for Sql {
                 Piece::Bind(Bind::Integer(value)) => out.push_bind_param::<st::BigInt, _>(value)?,
                 Piece::Bind(Bind::Number(value)) => out.push_bind_param::<st::Double, _>(value)?,
                 Piece::Bind(Bind::Bool(value)) => out.push_bind_param::<st::Bool, _>(value)?,
+                Piece::Bind(Bind::Bytes(value)) => out.push_bind_param::<st::Binary, _>(value)?,
                 Piece::Bind(Bind::Json(value)) => out.push_bind_param::<sql::JsonDoc, _>(value)?,
                 Piece::Bind(Bind::Day(value)) => out.push_bind_param::<st::Date, _>(value)?,
             }

@@ -21,7 +21,7 @@ use crate::time::{Day, Instant};
 use crate::user::User;
 
 pub use crate::contact::job::{Job, JobInput};
-pub use crate::contact::point::{Point, PointInput, PointKind};
+pub use crate::contact::point::{Point, PointInput, PointKind, normalise};
 
 mod job;
 mod point;

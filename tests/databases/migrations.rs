@@ -34,7 +34,7 @@ pub(crate) fn columns(database: &Database) -> BTreeMap<(String, String), (String
 
 fn fits(sqlite: &str, postgres: &str) -> bool {
     match sqlite {
-        "blob" => postgres == "uuid",
+        "blob" => matches!(postgres, "uuid" | "bytea"),
         "integer" => matches!(postgres, "integer" | "bigint" | "boolean" | "timestamp with time zone"),
         "real" => postgres == "double precision",
         "text" => matches!(postgres, "text" | "jsonb" | "date"),

@@ -1,20 +1,26 @@
 //! The job runner: claims what is due, does it, says how it ended. Several servers on one database share the work.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
 use chrono::TimeDelta;
 use crm_db::error::Result;
+use crm_db::import::State as ImportState;
 use crm_db::job::{Claimed, NewJob};
+use crm_domain::import::Counts;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use crate::state::State;
+use crate::worker::imports;
 
 /// How often the queue is looked at.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long a claim holds without word from the worker.
-const HOLD: TimeDelta = TimeDelta::minutes(5);
-/// Jobs claimed at a time.
-const AT_ONCE: u32 = 4;
+const HOLD: TimeDelta = TimeDelta::seconds(30);
+/// Jobs that run at a time.
+const AT_ONCE: usize = 4;
 
 /// Removes what has expired and brings the planner's statistics up to date.
 const MAINTENANCE: &str = "maintenance";
@@ -23,22 +29,56 @@ const MAINTENANCE_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// How long ended jobs can be looked up.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
 
-/// Runs jobs for ever.
+/// Runs jobs for ever, each beside the others, so that a long one keeps no short one waiting.
 pub async fn run(state: Data<State>) {
     if let Err(error) = schedule(&state).await {
         log::warn!("maintenance was not scheduled: {error}");
     }
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
     loop {
         tokio::time::sleep(PAUSE).await;
-        match state.store.claim_jobs(AT_ONCE, HOLD).await {
+        let free = u32::try_from(turns.available_permits()).unwrap_or(0);
+        if free == 0 {
+            continue;
+        }
+        match state.store.claim_jobs(free, HOLD).await {
             Ok(jobs) => {
                 for job in jobs {
-                    finish(&state, &job).await;
+                    let (state, turns) = (state.clone(), Arc::clone(&turns));
+                    actix_web::rt::spawn(async move {
+                        let _turn = turns.acquire().await;
+                        finish(&state, &job).await;
+                    });
                 }
             }
             Err(error) => log::warn!("the queue cannot be read: {error}"),
         }
     }
+}
+
+/// Tells the queue how far an import is, and the import whether it was called off.
+struct Queue<'a> {
+    state: &'a State,
+    job: &'a Claimed,
+}
+
+impl imports::Follower for Queue<'_> {
+    async fn tell(&self, counts: Counts) -> Result<bool> {
+        self.state.store.note_progress(self.job, counts.done, Some(counts.total), imports::HOLD).await
+    }
+}
+
+async fn perform_import(state: &State, job: &Claimed) -> Result<()> {
+    let id = job.payload.get("import_id").and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
+    let id = id.ok_or_else(|| crm_db::Error::Broken("an import without its id".to_owned()))?;
+    let import = state.store.import(id).await?;
+    let queue = Queue { state, job };
+    if job.kind == crm_db::import::UNDO_JOB {
+        imports::take_back(&state.store, &import, &queue).await?;
+    } else if matches!(import.state, ImportState::Waiting | ImportState::Running) {
+        imports::run(&state.store, &import, &queue).await?;
+    }
+    Ok(())
 }
 
 async fn finish(state: &State, job: &Claimed) {
@@ -70,6 +110,7 @@ async fn perform(state: &State, job: &Claimed) -> Result<()> {
             log::info!("maintenance: {sessions} sessions, {keys} kept answers and {jobs} jobs removed");
             Ok(())
         }
+        crm_db::import::JOB | crm_db::import::UNDO_JOB => perform_import(state, job).await,
         other => Err(crm_db::Error::Broken(format!("no worker knows jobs of the kind {other}"))),
     }
 }

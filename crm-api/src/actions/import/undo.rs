@@ -1,0 +1,130 @@
+//! Takes back what a row did: a record it made goes, unless somebody works with it; members it changed are put back,
+//! unless somebody changed them since.
+
+use crm_db::error::Result;
+use crm_db::import::RowNote;
+use crm_db::{Error, Seen, Stored, Tx};
+use crm_domain::account::Account;
+use crm_domain::contact::Contact;
+use crm_domain::deal::Deal;
+use crm_domain::entity::Entity;
+use crm_domain::import::Outcome;
+use crm_domain::policy::Action;
+use crm_domain::product::Product;
+use crm_domain::tag::Tag;
+use crm_domain::team::Team;
+use crm_domain::user::User;
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use crate::actions::Writable;
+
+/// Members that follow from others and so cannot be put back by themselves.
+const DERIVED: &[&str] = &[
+    "version",
+    "updated_at",
+    "status",
+    "push_count",
+    "first_expected_close_on",
+    "effective_probability",
+    "weighted_minor",
+    "stage_entered_at",
+    "next_activity_at",
+    "last_activity_at",
+    "rotting",
+];
+
+/// Takes a row back and tells how that ended.
+///
+/// # Errors
+/// Only what stops the whole undoing.
+pub fn row(tx: &mut Tx<'_>, note: &RowNote) -> Result<&'static str> {
+    let Some(id) = note.record_id else { return Ok("nothing_to_do") };
+    let done = tx.attempt(|tx| match note.entity {
+        Entity::Account => of::<Account>(tx, note, id),
+        Entity::Contact => of::<Contact>(tx, note, id),
+        Entity::Deal => of::<Deal>(tx, note, id),
+        Entity::Product => of::<Product>(tx, note, id),
+        Entity::User => of::<User>(tx, note, id),
+        Entity::Team => of::<Team>(tx, note, id),
+        Entity::Tag => of::<Tag>(tx, note, id),
+        _ => Ok("nothing_to_do"),
+    });
+    match done {
+        Ok(how) => Ok(how),
+        Err(Error::NotFound) => Ok("gone_already"),
+        Err(Error::Denied) => Ok("not_allowed"),
+        Err(Error::Stale { .. }) => Ok("changed_since"),
+        Err(Error::Conflict { .. } | Error::Invalid(_) | Error::InRecycleBin { .. }) => Ok("in_use"),
+        Err(other) => Err(other),
+    }
+}
+
+fn of<R: Writable>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<&'static str> {
+    match (note.outcome, &note.changes) {
+        (Outcome::Created, _) => remove::<R>(tx, note, id),
+        (Outcome::Updated, Some(Json::Object(changes))) => put_back::<R>(tx, id, changes),
+        _ => Ok("nothing_to_do"),
+    }
+}
+
+fn remove<R: Stored>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<&'static str> {
+    let seen = note.version.map_or(Seen::Any, Seen::Version);
+    let permit = tx.permit::<R>(Action::Delete, id.into(), seen)?;
+    tx.delete(permit)?;
+    let permit = tx.permit_deleted::<R>(Action::Delete, id.into(), Seen::Any)?;
+    tx.purge(permit)?;
+    Ok("removed")
+}
+
+fn put_back<R: Writable>(tx: &mut Tx<'_>, id: Uuid, changes: &Map<String, Json>) -> Result<&'static str> {
+    let permit = tx.permit::<R>(Action::Edit, id.into(), Seen::Any)?;
+    let now = serde_json::to_value(permit.record()).map_err(|error| Error::Broken(error.to_string()))?;
+    let mut members = Map::new();
+    let mut kept = false;
+    for (name, values) in changes.iter().filter(|(name, _)| !DERIVED.contains(&name.as_str())) {
+        let (was, became) = (values.get(0).cloned().unwrap_or(Json::Null), values.get(1));
+        if now.get(name) != became {
+            kept = true;
+        } else {
+            members.insert(name.clone(), was);
+        }
+    }
+    follow_parts(&now, &mut members);
+    if members.is_empty() {
+        return Ok("changed_since");
+    }
+    let input = crate::body::read_value(Json::Object(members))
+        .map_err(|problem| Error::Invalid(crm_domain::invalid::Invalid(problem.into_document().errors)))?;
+    let after = R::compose(tx, Some(permit.record()), input)?;
+    tx.update(permit, after)?;
+    Ok(if kept { "put_back_in_part" } else { "put_back" })
+}
+
+/// A member that shows a part goes back with the part, and an object's members are cleared one by one.
+fn follow_parts(now: &Json, members: &mut Map<String, Json>) {
+    for (part, shown) in
+        [("points", &["email", "phone"][..]), ("jobs", &["account_id", "title"]), ("lines", &["amount_minor"])]
+    {
+        if members.contains_key(part) {
+            for name in shown {
+                members.remove(*name);
+            }
+        }
+    }
+    // The name of a contact is put together from its parts.
+    if now.get("first_name").is_some() {
+        members.remove("name");
+    }
+    if let Some(Json::Array(points)) = members.get_mut("points") {
+        for point in points.iter_mut().filter_map(Json::as_object_mut) {
+            point.remove("normalised");
+        }
+    }
+    for name in ["custom", "external_ids"] {
+        let Some(Json::Object(was)) = members.get_mut(name) else { continue };
+        for key in now.get(name).and_then(Json::as_object).into_iter().flat_map(Map::keys) {
+            was.entry(key.clone()).or_insert(Json::Null);
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Imports in the database: uploaded files, how far an import is, and what became of each row. The rows themselves are
+//! written through [`crate::tx::Tx`] like anything else; what stands here is noted in the same transaction.
+
+use crm_domain::id::Id;
+use crm_domain::import::{Counts, Plan};
+use crm_domain::policy::ActorKind;
+use crm_domain::time::Instant;
+use crm_domain::user::User;
+use diesel::prelude::*;
+use diesel::sql_types as st;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::column::{Json, Key, Moment, sql};
+use crate::connection::Conn;
+use crate::error::{Error, Result};
+use crate::job::NewJob;
+use crate::statement::Sql;
+use crate::store::Store;
+use crate::tx::Tx;
+
+mod find;
+mod rows;
+
+pub use crate::import::rows::{RowNote, RowPage};
+
+/// The kind of job that runs imports.
+pub const JOB: &str = "import";
+/// The kind of job that takes imports back.
+pub const UNDO_JOB: &str = "import_undo";
+
+/// Where an import stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ImportState)]
+pub enum State {
+    /// Not begun.
+    Waiting,
+    /// On its way.
+    Running,
+    /// All rows are done.
+    Done,
+    /// Given up; what was done stays.
+    Failed,
+    /// Called off; what was done stays.
+    Cancelled,
+    /// Being taken back.
+    Undoing,
+    /// Taken back.
+    Undone,
+}
+
+impl State {
+    const ALL: [State; 7] =
+        [State::Waiting, State::Running, State::Done, State::Failed, State::Cancelled, State::Undoing, State::Undone];
+
+    /// Returns the word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Waiting => "waiting",
+            State::Running => "running",
+            State::Done => "done",
+            State::Failed => "failed",
+            State::Cancelled => "cancelled",
+            State::Undoing => "undoing",
+            State::Undone => "undone",
+        }
+    }
+
+    fn parse(word: &str) -> Self {
+        State::ALL.into_iter().find(|state| state.as_str() == word).unwrap_or(State::Failed)
+    }
+}
+
+/// The next row to be done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Its file in the plan, from 0.
+    pub file: usize,
+    /// Its place in the file, from 0.
+    pub row: usize,
+}
+
+/// An import.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Import {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was asked for.
+    pub created_at: Instant,
+    /// The user who asked for it.
+    pub created_by: Id<User>,
+    /// The API key it was asked for with.
+    #[serde(skip)]
+    pub api_key_id: Option<Uuid>,
+    /// Its name, for people.
+    pub name: String,
+    /// Where it stands.
+    pub state: State,
+    /// Whether it only tries what would happen, and writes nothing.
+    pub trial: bool,
+    /// What is imported and how.
+    pub plan: Plan,
+    /// How far it is and what became of the rows.
+    pub counts: Counts,
+    /// The next row to be done.
+    #[serde(skip)]
+    pub place: Place,
+    /// What went wrong as a whole.
+    pub last_error: Option<String>,
+    /// When it ended.
+    pub finished_at: Option<Instant>,
+}
+
+type Types = (
+    (sql::Guid, sql::Instant, sql::Guid, st::Nullable<sql::Guid>, st::Text, st::Text, st::Bool),
+    (sql::JsonDoc, sql::JsonDoc, sql::JsonDoc, st::Nullable<st::Text>, st::Nullable<sql::Instant>),
+);
+type Row = ((Key, Moment, Key, Option<Key>, String, String, bool), (Json, Json, Json, Option<String>, Option<Moment>));
+const SELECT: &str = "SELECT id, created_at, created_by, api_key_id, name, state, trial, plan, counts, place, last_error, \
+                      finished_at FROM import";
+
+fn import(row: Row) -> Result<Import> {
+    let ((id, created_at, created_by, api_key_id, name, state, trial), (plan, counts, place, last_error, finished_at)) =
+        row;
+    let plan =
+        serde_json::from_value(plan.0).map_err(|error| Error::Broken(format!("a plan is unreadable: {error}")))?;
+    Ok(Import {
+        id: id.0,
+        created_at: created_at.into(),
+        created_by: created_by.into(),
+        api_key_id: api_key_id.map(|key| key.0),
+        name,
+        state: State::parse(&state),
+        trial,
+        plan,
+        counts: serde_json::from_value(counts.0).unwrap_or_default(),
+        place: serde_json::from_value(place.0).unwrap_or_default(),
+        last_error,
+        finished_at: finished_at.map(Instant::from),
+    })
+}
+
+impl Store {
+    /// Keeps an uploaded file and returns its id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_import_file(&self, name: String, content: Vec<u8>, by: Id<User>) -> Result<Uuid> {
+        let now = self.now();
+        self.writing(move |conn| {
+            let id = Uuid::now_v7();
+            let mut insert = Sql::new("INSERT INTO import_file (id, created_at, created_by, name, content) VALUES (");
+            insert.bind(id).push(", ").bind(now).push(", ").bind(by.uuid()).push(", ").bind(name.as_str());
+            insert.push(", ").bind(content.clone()).push(")").execute_in(conn)?;
+            Ok(id)
+        })
+        .await
+    }
+
+    /// Returns name and content of a file that this user uploaded; with nobody named, of any.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn import_file(&self, id: Uuid, by: Option<Id<User>>) -> Result<(String, Vec<u8>)> {
+        self.reading(move |conn| {
+            let mut find = Sql::new("SELECT name, content FROM import_file WHERE id = ");
+            find.bind(id);
+            if let Some(by) = by {
+                find.push(" AND created_by = ").bind(by.uuid());
+            }
+            let found = find.typed::<(st::Text, st::Binary)>().get_result::<(String, Vec<u8>)>(conn).optional()?;
+            found.ok_or(Error::NotFound)
+        })
+        .await
+    }
+
+    /// Removes files that were uploaded before this moment and that no import still has to read; returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sweep_import_files(&self, before: Instant) -> Result<usize> {
+        self.writing(move |conn| {
+            let mut sweep = Sql::new("DELETE FROM import_file WHERE created_at < ");
+            sweep.bind(before).push(" AND NOT EXISTS (SELECT 1 FROM import WHERE state IN ('waiting', 'running'))");
+            Ok(sweep.execute_in(conn)?)
+        })
+        .await
+    }
+
+    /// Returns an import; who may see it is the caller's to check.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn import(&self, id: Uuid) -> Result<Import> {
+        self.reading(move |conn| find(conn, id)).await
+    }
+
+    /// Returns the latest imports, of this user alone or of all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn imports(&self, by: Option<Id<User>>, limit: u32) -> Result<Vec<Import>> {
+        self.reading(move |conn| {
+            let mut find = Sql::new(SELECT);
+            if let Some(by) = by {
+                find.push(" WHERE created_by = ").bind(by.uuid());
+            }
+            find.push(&format!(" ORDER BY created_at DESC, id DESC LIMIT {limit}"));
+            let rows: Vec<Row> = find.typed::<Types>().load(conn)?;
+            rows.into_iter().map(import).collect()
+        })
+        .await
+    }
+
+    /// Notes where an import stands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_import_state(&self, id: Uuid, state: State, error: Option<String>) -> Result<()> {
+        let now = self.now();
+        self.writing(move |conn| Ok(set_state(conn, id, state, error.as_deref(), now)?)).await
+    }
+
+    /// Calls an import off: at once while it waits, else as soon as its worker asks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cancel_import(&self, id: Uuid) -> Result<()> {
+        let job: Option<Uuid> = self
+            .reading(move |conn| {
+                let mut find = Sql::new("SELECT job_id FROM import WHERE job_id IS NOT NULL AND id = ");
+                find.bind(id);
+                Ok(find.typed::<(sql::Guid,)>().get_result::<(Key,)>(conn).optional()?.map(|row| row.0.0))
+            })
+            .await?;
+        let Some(job) = job else { return Ok(()) };
+        self.cancel_job(job).await?;
+        if self.import(id).await?.state == State::Waiting {
+            self.set_import_state(id, State::Cancelled, None).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Begins an import: it is run by a job that is enqueued here, unless the caller runs it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] without a user behind the actor.
+    pub fn begin_import(&mut self, plan: &Plan, trial: bool, queued: bool) -> Result<Import> {
+        let by = self.actor().user_id.ok_or(Error::Denied)?;
+        let (id, now) = (Uuid::now_v7(), self.now());
+        let key = self.actor().credential_id.filter(|_| self.actor().kind == ActorKind::ApiKey);
+        let job = NewJob {
+            kind: JOB,
+            payload: serde_json::json!({"import_id": id}),
+            run_at: now,
+            unique_key: Some(format!("import {id}")),
+        };
+        let job_id = if queued { self.enqueue(&job)? } else { None };
+        let mut insert = Sql::new(
+            "INSERT INTO import (id, created_at, created_by, api_key_id, name, state, trial, plan, counts, place, job_id) \
+             VALUES (",
+        );
+        insert.bind(id).push(", ").bind(now).push(", ").bind(by.uuid()).push(", ").bind_maybe(key).push(", ");
+        insert.bind(plan.name.as_str()).push(", 'waiting', ").bind(trial).push(", ").bind(Json::of(plan)).push(", ");
+        insert.bind(Json::of(&Counts::default())).push(", ").bind(Json::of(&Place::default())).push(", ");
+        insert.bind_maybe(job_id).push(")").execute_in(self.conn)?;
+        find(self.conn, id)
+    }
+
+    /// Begins to take an import back, by a job that is enqueued here.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] unless it has ended and was no trial.
+    pub fn begin_undo(&mut self, id: Uuid) -> Result<Import> {
+        let found = find(self.conn, id)?;
+        if found.trial || !matches!(found.state, State::Done | State::Failed | State::Cancelled) {
+            return Err(Error::conflict("not_undoable", None, "only an import that has ended can be taken back"));
+        }
+        let now = self.now();
+        let job = NewJob {
+            kind: UNDO_JOB,
+            payload: serde_json::json!({"import_id": id}),
+            run_at: now,
+            unique_key: Some(format!("import {id}")),
+        };
+        self.enqueue(&job)?;
+        set_state(self.conn, id, State::Undoing, None, now)?;
+        find(self.conn, id)
+    }
+
+    /// Notes what became of these rows and which one is next, in the transaction that wrote them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn note_import_rows(&mut self, id: Uuid, notes: &[RowNote], counts: Counts, place: Place) -> Result<()> {
+        Ok(note(self.conn, id, notes, counts, place)?)
+    }
+
+    /// Returns the rows of an import that wrote records and were not taken back, the last ones first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn rows_to_undo(&mut self, id: Uuid, limit: u32) -> Result<Vec<RowNote>> {
+        Ok(rows::to_undo(self.conn, id, limit)?)
+    }
+
+    /// Notes how taking back a row ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn note_undone(&mut self, row: Uuid, how: &str) -> Result<()> {
+        let mut update = Sql::new("UPDATE import_row SET created_in = NULL, updated_in = NULL, undone = ");
+        update.bind(how).push(" WHERE id = ").bind(row).execute_in(self.conn)?;
+        Ok(())
+    }
+}
+
+fn find(conn: &mut Conn, id: Uuid) -> Result<Import> {
+    let mut find = Sql::new(SELECT);
+    find.push(" WHERE id = ").bind(id);
+    let row: Option<Row> = find.typed::<Types>().get_result(conn).optional()?;
+    import(row.ok_or(Error::NotFound)?)
+}
+
+fn set_state(conn: &mut Conn, id: Uuid, state: State, error: Option<&str>, now: Instant) -> QueryResult<()> {
+    let mut update = Sql::new("UPDATE import SET state = ");
+    update.bind(state.as_str()).push(", last_error = ").bind_maybe(error).push(", finished_at = ");
+    match state {
+        State::Waiting | State::Running | State::Undoing => update.push("NULL"),
+        State::Done | State::Failed | State::Cancelled | State::Undone => update.bind(now),
+    };
+    update.push(" WHERE id = ").bind(id).execute_in(conn)?;
+    Ok(())
+}
+
+fn note(conn: &mut Conn, id: Uuid, notes: &[RowNote], counts: Counts, place: Place) -> QueryResult<()> {
+    rows::insert(conn, id, notes)?;
+    let mut update = Sql::new("UPDATE import SET state = 'running', counts = ");
+    update.bind(Json::of(&counts)).push(", place = ").bind(Json::of(&place)).push(" WHERE id = ").bind(id);
+    update.execute_in(conn)?;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+DROP TABLE import_row;
+DROP TABLE import;
+DROP TABLE import_file;
