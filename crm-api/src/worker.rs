@@ -1,7 +1,7 @@
 //! What runs beside the requests: the event sequencer, notes that are written in batches, and the jobs.
 
 pub mod imports;
-mod jobs;
+pub mod jobs;
 
 use std::time::Duration;
 

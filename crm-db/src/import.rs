@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::job::NewJob;
 use crate::statement::Sql;
 use crate::store::Store;
+use crate::stored::Related;
 use crate::tx::Tx;
 
 mod find;
@@ -317,6 +318,17 @@ impl Tx<'_> {
         update.bind(how).push(" WHERE id = ").bind(row).execute_in(self.conn)?;
         Ok(())
     }
+}
+
+/// Returns the filter by the import that made, changed or left alone a record.
+pub(crate) fn related(name: &str) -> Option<Related> {
+    let value = match name {
+        "created_in" => "created_in",
+        "updated_in" => "updated_in",
+        "skipped_in" => "skipped_in",
+        _ => return None,
+    };
+    Some(Related::new("import_row", "record_id", value))
 }
 
 fn find(conn: &mut Conn, id: Uuid) -> Result<Import> {

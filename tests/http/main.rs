@@ -8,6 +8,7 @@
 mod activities;
 mod deals;
 mod exports;
+mod imports;
 mod lists;
 mod pages;
 mod records;

@@ -153,6 +153,14 @@ impl TestApp {
         self.admin().get("/pipelines").await.is(200)["data"][0]["id"].as_str().unwrap().to_owned()
     }
 
+    /// Does the jobs that are due.
+    ///
+    /// # Panics
+    /// When the queue cannot be read.
+    pub async fn work(&self) -> usize {
+        crm_api::worker::jobs::run_due(&self.state).await.unwrap()
+    }
+
     /// Returns how many events there are.
     pub fn events(&self) -> usize {
         self.database.texts("SELECT CAST(count(*) AS text) AS text FROM event")[0].parse().unwrap()

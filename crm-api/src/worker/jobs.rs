@@ -56,6 +56,20 @@ pub async fn run(state: Data<State>) {
     }
 }
 
+/// Does what is due, one after the other, and returns how many jobs that were; for those who wait for it.
+///
+/// # Errors
+/// When the queue cannot be read.
+pub async fn run_due(state: &State) -> Result<usize> {
+    let mut done = 0;
+    loop {
+        let jobs = state.store.claim_jobs(1, HOLD).await?;
+        let Some(job) = jobs.first() else { return Ok(done) };
+        finish(state, job).await;
+        done += 1;
+    }
+}
+
 /// Tells the queue how far an import is, and the import whether it was called off.
 struct Queue<'a> {
     state: &'a State,

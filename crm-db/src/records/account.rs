@@ -207,7 +207,7 @@ impl Stored for Account {
             "tag_id" => Some(tag::related("account_id")),
             "domain" => Some(Related::new("account_domain", "account_id", "domain_key")),
             "contact_id" => Some(Related::new("contact_account", "account_id", "contact_id")),
-            _ => None,
+            _ => crate::import::related(name),
         }
     }
 }

@@ -217,7 +217,7 @@ impl Stored for Contact {
             "deal_id" => Some(Related::new("deal_contact", "contact_id", "deal_id")),
             "any_account_id" => Some(Related::new("contact_account", "contact_id", "account_id")),
             "point" => Some(Related::new("contact_point", "contact_id", "normalised")),
-            _ => None,
+            _ => crate::import::related(name),
         }
     }
 }

@@ -235,7 +235,7 @@ impl Stored for Deal {
             "tag_id" => Some(tag::related("deal_id")),
             "product_id" => Some(Related::new("deal_line", "deal_id", "product_id").listed()),
             "contact_id" => Some(Related::new("deal_contact", "deal_id", "contact_id")),
-            _ => None,
+            _ => crate::import::related(name),
         }
     }
 

@@ -124,6 +124,10 @@ impl Stored for Product {
         Ok(written)
     }
 
+    fn related(name: &str) -> Option<crate::stored::Related> {
+        crate::import::related(name)
+    }
+
     fn purge(&self, conn: &mut Conn) -> QueryResult<()> {
         crate::parts::purge(conn, Entity::Product, self.id.uuid())?;
         diesel::delete(product::table.find(Key::from(self.id))).execute(conn)?;

@@ -1,0 +1,216 @@
+//! Imports through the API: upload, plan, trial, run, what became of the rows, undo.
+
+use crm_tests::app::{TestApp, on_each_app};
+use crm_tests::client::{Answer, Client};
+use serde_json::{Value as Json, json};
+
+async fn upload(client: &Client, name: &str, content: &str) -> Answer {
+    let call = client.request("POST", &format!("/import-files?name={name}"));
+    call.body("application/octet-stream", content).send().await
+}
+
+/// Uploads, imports and waits for the end.
+async fn import(app: &TestApp, client: &Client, content: &str, mut plan: Json, trial: bool) -> Answer {
+    let file = upload(client, "rows.csv", content).await.is(201);
+    plan["file"] = file["id"].clone();
+    let begun = client.post("/imports", json!({"name": "Rows", "trial": trial, "files": [plan]})).await.is(201);
+    assert_eq!(begun.header("location"), format!("/api/v1/imports/{}", begun.id()));
+    app.work().await;
+    client.get(&format!("/imports/{}", begun.id())).await.is(200)
+}
+
+fn columns(targets: &[(&str, &str)]) -> Json {
+    targets.iter().map(|(column, target)| json!({"column": column, "target": target})).collect()
+}
+
+fn counts(import: &Answer) -> Vec<i64> {
+    ["created", "updated", "skipped", "failed"].iter().map(|name| import["counts"][name].as_i64().unwrap()).collect()
+}
+
+const CONTACTS: &str = "First;Last;Mail;Company\nJürgen;Müller;j@globex.example;Globex\nAda;Lovelace;ada@x.example;\n";
+
+fn contacts() -> Json {
+    let targets = [("First", "first_name"), ("Last", "last_name"), ("Mail", "email"), ("Company", "account.name")];
+    json!({"entity": "contact", "columns": columns(&targets)})
+}
+
+#[test]
+fn a_file_is_looked_into_when_it_is_uploaded() {
+    on_each_app(async |app| {
+        let file = upload(&app.admin(), "people.csv", CONTACTS).await.is(201);
+        assert_eq!(file["entity"], "contact");
+        assert_eq!(file["format"]["delimiter"], ";");
+        assert_eq!((&file["row_count"], &file["sample"][0][1]), (&json!(2), &json!("Müller")));
+        let guessed: Vec<&Json> = file["columns"].as_array().unwrap().iter().map(|column| &column["target"]).collect();
+        assert_eq!(guessed, ["first_name", "last_name", "email", "account.name"]);
+        let again = json!({"format": {"has_header": false}, "entity": "account"});
+        let again = app.admin().post(&format!("/import-files/{}/read", file.id()), again).await.is(200);
+        assert_eq!((&again["row_count"], &again["entity"]), (&json!(3), &json!("account")));
+        let stranger = app.rep("ann").await;
+        stranger.post(&format!("/import-files/{}/read", file.id()), json!({})).await.fails(404, "not_found");
+        upload(&app.admin(), "x.csv", "a,b\n\"1,2\n").await.is(422);
+    });
+}
+
+#[test]
+fn rows_become_records_once_and_can_be_taken_back() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let first = import(app, &admin, CONTACTS, contacts(), false).await;
+        assert_eq!((&first["state"], counts(&first)), (&json!("done"), vec![2, 0, 0, 0]));
+        let made = admin.get(&format!("/contacts?created_in={}&expand=account", first.id())).await.is(200);
+        assert_eq!(made.each("name"), ["Ada Lovelace", "Jürgen Müller"]);
+        assert_eq!(made["data"][1]["account"]["name"], "Globex");
+        let accounts = admin.get(&format!("/accounts?created_in={}", first.id())).await.is(200);
+        assert_eq!(accounts.each("name"), ["Globex"]);
+
+        let second = import(app, &admin, CONTACTS, contacts(), false).await;
+        assert_eq!(counts(&second), [0, 0, 2, 0], "the same file makes nothing twice");
+        let changed = CONTACTS.replace("Lovelace", "King");
+        let third = import(app, &admin, &changed, contacts(), false).await;
+        assert_eq!(counts(&third), [0, 1, 1, 0]);
+        assert_eq!(admin.get(&format!("/contacts?updated_in={}", third.id())).await.each("name"), ["Ada King"]);
+
+        admin.post(&format!("/imports/{}/undo", third.id()), json!({})).await.is(200);
+        app.work().await;
+        assert_eq!(admin.get("/contacts").await.each("name"), ["Ada Lovelace", "Jürgen Müller"]);
+        let ada = admin.get("/contacts?email=ada@x.example").await.is(200)["data"][0].clone();
+        admin.change(&format!("/contacts/{}", ada["id"].as_str().unwrap()), json!({"source": "fair"})).await.is(200);
+        admin.post(&format!("/imports/{}/undo", first.id()), json!({})).await.is(200);
+        app.work().await;
+        let undone = admin.get(&format!("/imports/{}", first.id())).await.is(200);
+        assert_eq!(undone["state"], "undone");
+        assert_eq!(admin.get("/contacts").await.each("name"), ["Ada Lovelace"], "what was changed since stays");
+        assert_eq!(admin.get("/accounts").await.each("name"), Vec::<String>::new());
+        admin.post(&format!("/imports/{}/undo", first.id()), json!({})).await.fails(409, "conflict");
+    });
+}
+
+#[test]
+fn rows_that_fail_name_column_and_reason_and_leave_the_others_alone() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let rows = "name,revenue,owner,country\nGood,1.5,,DE\nBad,much,Nobody,Atlantis\n=cmd,1,,\n";
+        let targets = [("name", "name"), ("revenue", "annual_revenue"), ("owner", "owner"), ("country", "country")];
+        let plan = json!({"entity": "account", "columns": columns(&targets)});
+        let done = import(app, &admin, rows, plan, false).await;
+        assert_eq!(counts(&done), [2, 0, 0, 1]);
+        let failed = admin.get(&format!("/imports/{}/rows?outcome=failed", done.id())).await.is(200);
+        let row = &failed["data"][0];
+        assert_eq!(row["row_number"], 3);
+        let pointers: Vec<&str> =
+            row["faults"].as_array().unwrap().iter().map(|fault| fault["pointer"].as_str().unwrap()).collect();
+        assert_eq!(pointers, ["/revenue", "/country", "/owner"]);
+        let file = admin.get(&format!("/imports/{}/failed.csv", done.id())).await.is(200);
+        assert!(file.text.contains("Bad") && file.text.contains("«much» is no number"), "{}", file.text);
+    });
+}
+
+#[test]
+fn a_trial_tells_what_would_happen_and_writes_nothing() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let rows = "deal,account,product,stage\nOne,Globex,Anvil,Won\nTwo,Globex,Anvil,Nowhere\nThree,,,Lost\n";
+        let targets = [("deal", "name"), ("account", "account"), ("product", "product"), ("stage", "stage")];
+        let plan = json!({"entity": "deal", "columns": columns(&targets), "unknown_records": "create"});
+        let events = app.events();
+        let tried = import(app, &admin, rows, plan.clone(), true).await;
+        assert_eq!((&tried["state"], counts(&tried)), (&json!("done"), vec![2, 0, 0, 1]));
+        assert_eq!(app.events(), events, "a trial leaves no trace in the log");
+        assert_eq!(admin.get("/accounts").await.each("name"), Vec::<String>::new());
+        let done = import(app, &admin, rows, plan, false).await;
+        assert_eq!(counts(&done), [2, 0, 0, 1]);
+        let lost = admin.get("/deals?name=Three").await.is(200);
+        assert_eq!(lost["data"][0]["loss_reason"], "not_recorded");
+    });
+}
+
+#[test]
+fn an_import_writes_what_its_user_may_write_and_is_seen_by_its_user() {
+    on_each_app(async |app| {
+        let (ann, bob) = (app.rep("ann").await, app.rep("bob").await);
+        let rows = "name,owner\nMine,ann\nTheirs,bob\n";
+        let plan = json!({"entity": "account", "columns": columns(&[("name", "name"), ("owner", "owner")])});
+        let done = import(app, &ann, rows, plan.clone(), false).await;
+        assert_eq!(done["state"], "done");
+        bob.get(&format!("/imports/{}", done.id())).await.fails(404, "not_found");
+        app.admin().get(&format!("/imports/{}", done.id())).await.is(200);
+        let reader = app.person("rita", "read_only", None).await;
+        let file = upload(&reader, "x.csv", rows).await.is(201);
+        let mut plan = plan;
+        plan["file"] = file["id"].clone();
+        reader.post("/imports", json!({"files": [plan]})).await.fails(403, "forbidden");
+    });
+}
+
+#[test]
+fn a_plan_with_faults_is_refused_by_member() {
+    on_each_app(async |app| {
+        let plan = json!({"file": "nowhere", "entity": "deal", "columns": columns(&[("a", "nothing")])});
+        let refused = app.admin().post("/imports", json!({"files": [plan]})).await.fails(422, "unknown_field");
+        refused.blames("/files/0/columns/0/target", "unknown_field");
+        app.admin().post("/imports", json!({"files": []})).await.fails(422, "invalid").blames("/files", "out_of_range");
+    });
+}
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/crm-sales-opportunities");
+
+/// Uploads the four real files and begins the import that their plan describes.
+async fn begin_real(client: &Client) -> Answer {
+    let read = |name: &str| std::fs::read_to_string(format!("{FOLDER}/{name}")).unwrap();
+    let mut plan: Json = toml::from_str(&read("import.toml")).unwrap();
+    for file in plan["files"].as_array_mut().unwrap() {
+        let name = file["file"].as_str().unwrap().to_owned();
+        file["file"] = upload(client, &name, &read(&name)).await.is(201)["id"].clone();
+    }
+    client.post("/imports", plan).await.is(201)
+}
+
+/// What anyone can compute from the files; amounts are in cents.
+const FIGURES: &[(&str, &str)] = &[
+    ("SELECT CAST(count(*) AS text) AS text FROM deal WHERE status = 'won'", "4238"),
+    ("SELECT CAST(count(*) AS text) AS text FROM deal WHERE status = 'lost'", "2473"),
+    (
+        "SELECT CAST(count(*) AS text) AS text FROM deal JOIN stage ON stage.id = stage_id WHERE stage.name = 'Qualified'",
+        "1589",
+    ),
+    (
+        "SELECT CAST(count(*) AS text) AS text FROM deal JOIN stage ON stage.id = stage_id WHERE stage.name = 'Lead'",
+        "500",
+    ),
+    ("SELECT CAST(count(*) AS text) AS text FROM deal WHERE account_id IS NULL", "1425"),
+    ("SELECT CAST(sum(amount_minor) AS text) AS text FROM deal WHERE status = 'won'", "1000553400"),
+    (
+        "SELECT CAST(sum(amount_minor) AS text) AS text FROM deal WHERE status = 'won' AND closed_on >= '2017-04-01' \
+         AND closed_on < '2017-07-01'",
+        "308611100",
+    ),
+    (
+        "SELECT CAST(sum(amount_minor) AS text) AS text FROM deal JOIN \"user\" u ON u.id = deal.owner_id \
+         WHERE deal.status = 'won' AND u.name = 'Darcel Schlecht'",
+        "115321400",
+    ),
+    ("SELECT CAST(count(*) AS text) AS text FROM account", "85"),
+    ("SELECT CAST(count(*) AS text) AS text FROM \"user\" WHERE status = 'no_login'", "41"),
+    ("SELECT CAST(count(*) AS text) AS text FROM team", "3"),
+];
+
+#[test]
+fn the_real_files_give_the_figures_that_anyone_can_compute_from_them() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let begun = begin_real(&admin).await;
+        app.work().await;
+        let done = admin.get(&format!("/imports/{}", begun.id())).await.is(200);
+        assert_eq!((&done["state"], counts(&done)), (&json!("done"), vec![8922, 5, 0, 0]));
+        for (sql, expected) in FIGURES {
+            assert_eq!(app.database.texts(sql), [*expected], "{sql}");
+        }
+        let made = admin.get(&format!("/deals?created_in={}&count=exact&limit=1", begun.id())).await.is(200);
+        assert_eq!(made["page"]["count"], 8800);
+        let again = begin_real(&admin).await;
+        app.work().await;
+        let again = admin.get(&format!("/imports/{}", again.id())).await.is(200);
+        assert_eq!(counts(&again), [0, 0, 8927, 0], "a second time nothing is to be done");
+    });
+}
