@@ -90,6 +90,11 @@ fn views_and_shares_are_seen_and_changed_by_whom_the_matrix_says() {
     holds("shared");
 }
 
+#[test]
+fn imports_are_seen_and_made_by_whom_the_matrix_says() {
+    holds("imports");
+}
+
 /// Asks every cell of a section, on both databases, and tells all that differ.
 fn holds(section: &str) {
     let blocks: Vec<Block> = blocks().into_iter().filter(|block| block.section == section).collect();

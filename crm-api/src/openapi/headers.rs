@@ -3,11 +3,11 @@
 
 use serde_json::{Value as Json, json};
 
-/// What is ended and not changed: it has no version.
-const WITHOUT_VERSION: &[&str] = &["end_session"];
+/// What is begun, ended or looked into and not changed: it has no version.
+const WITHOUT_VERSION: &[&str] = &["end_session", "cancel_import", "undo_import", "lookup_import_file"];
 /// Changes of a record whose id is not in the path.
 const OF_THE_CALLER: &[&str] = &["update_me", "update_company"];
-/// Their answers carry credentials or change them; such answers are not kept, and so not given again.
+/// Their answers carry credentials or change them, and are not kept; or doing it twice does it once anyway.
 const WITHOUT_KEY: &[&str] = &[
     "change_password",
     "create_api_key",
@@ -15,6 +15,9 @@ const WITHOUT_KEY: &[&str] = &[
     "create_invitation",
     "invite_user",
     "logout_everywhere",
+    "cancel_import",
+    "create_import_file",
+    "lookup_import_file",
 ];
 
 /// Returns the headers that this operation reads; `open` ones need no credential.

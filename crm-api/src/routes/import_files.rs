@@ -7,10 +7,8 @@ use actix_web::web::{Bytes, Data, Path, PayloadConfig, Query};
 use actix_web::{HttpResponse, post};
 use crm_db::error::Error;
 use crm_domain::entity::Entity;
-use crm_domain::id::Id;
 use crm_domain::import::{guess, guess_entity};
 use crm_domain::invalid::Invalid;
-use crm_domain::user::User;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::scope;
@@ -21,6 +19,7 @@ use crate::auth::Caller;
 use crate::body::Body;
 use crate::problem::{Problem, Result};
 use crate::reply::Reply;
+use crate::routes::imports::importer;
 use crate::sheet::{self, Format, MAX_BYTES, Sheet};
 use crate::state::State;
 
@@ -37,7 +36,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         scope::scope("/import-files")
             .app_data(PayloadConfig::new(MAX_BYTES))
             .service(create_import_file)
-            .service(read_import_file),
+            .service(lookup_import_file),
     );
 }
 
@@ -116,7 +115,7 @@ async fn create_import_file(
     query: Query<NameQuery>,
     body: Bytes,
 ) -> Result<HttpResponse> {
-    let by = user(&caller)?;
+    let by = importer(&caller)?;
     let name = query.into_inner().name;
     if name.trim().is_empty() || name.chars().count() > MAX_NAME {
         let detail = format!("a name of 1 to {MAX_NAME} characters");
@@ -130,23 +129,19 @@ async fn create_import_file(
 /// Reads an uploaded file again, with corrections.
 #[utoipa::path(tag = "imports", params(("id" = Uuid, Path)), request_body = ReadInput, responses((status = 200, description = "The file and what is in it", body = ImportFile)))]
 #[post("/{id}/read")]
-async fn read_import_file(
+async fn lookup_import_file(
     state: Data<State>,
     caller: Caller,
     id: Path<String>,
     body: Body<ReadInput>,
 ) -> Result<HttpResponse> {
-    let by = user(&caller)?;
+    let by = importer(&caller)?;
     let id = Uuid::parse_str(&id).map_err(|_| Problem::not_found())?;
     let (name, content) = state.store.import_file(id, Some(by)).await?;
     let ReadInput { format, entity } = body.value;
     let size = content.len();
     let sheet = read(name.clone(), content, format).await?;
     Ok(Reply::new(StatusCode::OK, &file(id, name, size, sheet, entity))?.send())
-}
-
-fn user(caller: &Caller) -> Result<Id<User>> {
-    caller.0.user_id.ok_or_else(|| Error::Denied.into())
 }
 
 /// Files are taken apart beside the threads that serve requests.

@@ -90,7 +90,7 @@ pub struct ImportTargetList {
 #[utoipa::path(tag = "imports", params(("entity" = Entity, Path)), responses((status = 200, description = "The targets", body = ImportTargetList)))]
 #[get("/import-targets/{entity}")]
 async fn get_import_targets(caller: Caller, entity: Path<String>) -> Result<HttpResponse> {
-    require_user(&caller)?;
+    importer(&caller)?;
     let found =
         Entity::parse(&entity).map(targets).filter(|targets| !targets.is_empty()).ok_or_else(Problem::not_found)?;
     let data = found.into_iter().map(|target| shown(target.name, target.kind)).collect();
@@ -121,8 +121,9 @@ fn shown(name: String, kind: TargetKind) -> ImportTarget {
 #[utoipa::path(tag = "imports", responses((status = 200, description = "The latest imports, the newest first", body = ImportList)))]
 #[get("")]
 async fn list_imports(state: Data<State>, caller: Caller) -> Result<HttpResponse> {
-    let by = require_user(&caller)?;
-    let data = state.store.imports(Some(by).filter(|_| !sees_all(&caller)), LATEST).await?;
+    let by = caller.0.user_id.ok_or(Error::Denied)?;
+    let mut data = state.store.imports(Some(by).filter(|_| !sees_all(&caller)), LATEST).await?;
+    data.retain(|import| sees_records(&caller, import));
     Ok(Reply::new(StatusCode::OK, &ImportList { data })?.send())
 }
 
@@ -135,7 +136,7 @@ async fn create_import(
     request: HttpRequest,
     body: Body<ImportInput>,
 ) -> Result<HttpResponse> {
-    let by = require_user(&caller)?;
+    let by = importer(&caller)?;
     let ImportInput { name, trial, files } = body.value;
     for file in &files {
         if caller.0.level(Object::of(file.entity), Action::Create) == Level::None {
@@ -171,6 +172,7 @@ async fn get_import(state: Data<State>, caller: Caller, id: Path<String>) -> Res
 #[post("/{id}/cancel")]
 async fn cancel_import(state: Data<State>, caller: Caller, id: Path<String>) -> Result<HttpResponse> {
     let import = visible(&state, &caller, &id).await?;
+    importer(&caller)?;
     state.store.cancel_import(import.id).await?;
     let import = state.store.import(import.id).await?;
     Ok(Reply::new(StatusCode::OK, &import)?.send())
@@ -186,6 +188,7 @@ async fn undo_import(
     id: Path<String>,
 ) -> Result<HttpResponse> {
     let import = visible(&state, &caller, &id).await?;
+    importer(&caller)?;
     once(&state, caller, &request, "", move |tx| Reply::new(StatusCode::OK, &tx.begin_undo(import.id)?)).await
 }
 
@@ -260,17 +263,28 @@ fn quoted(cell: &str) -> String {
     format!("\"{}\"", sheet::guard(cell.to_owned()).replace('"', "\"\""))
 }
 
-fn require_user(caller: &Caller) -> Result<Id<User>> {
-    caller.0.user_id.ok_or_else(|| Error::Denied.into())
+/// Returns the user behind the caller, who may make records of at least one kind that is imported.
+///
+/// # Errors
+/// `forbidden`.
+pub(crate) fn importer(caller: &Caller) -> Result<Id<User>> {
+    let imported = [Entity::Account, Entity::Contact, Entity::Deal, Entity::Product, Entity::User];
+    let may = imported.iter().any(|entity| caller.0.level(Object::of(*entity), Action::Create) != Level::None);
+    caller.0.user_id.filter(|_| may).ok_or_else(|| Error::Denied.into())
 }
 
 fn sees_all(caller: &Caller) -> bool {
     caller.0.level(Object::Setting, Action::Edit) == Level::All
 }
 
+/// Rows tell of records, so who sees no records of these kinds sees no import of them.
+fn sees_records(caller: &Caller, import: &Import) -> bool {
+    import.plan.files.iter().all(|file| caller.0.level(Object::of(file.entity), Action::View) != Level::None)
+}
+
 async fn visible(state: &State, caller: &Caller, id: &str) -> Result<Import> {
-    let by = require_user(caller)?;
     let id = Uuid::parse_str(id).map_err(|_| Problem::not_found())?;
     let import = state.store.import(id).await?;
-    if import.created_by == by || sees_all(caller) { Ok(import) } else { Err(Problem::not_found()) }
+    let own = caller.0.user_id == Some(import.created_by);
+    if (own || sees_all(caller)) && sees_records(caller, &import) { Ok(import) } else { Err(Problem::not_found()) }
 }

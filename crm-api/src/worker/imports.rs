@@ -2,7 +2,6 @@
 //! stopped import goes on where it was and nothing is half-written.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use crm_db::Store;
@@ -15,13 +14,13 @@ use crate::actions::import::{self as rows, Known, Reading, undo};
 use crate::sheet::{self, DateOrder, Format, Sheet};
 
 /// What a stretch of rows should take as the writer, so that people's own writes go in between.
-const STRETCH: Duration = Duration::from_millis(40);
+const STRETCH: TimeDelta = TimeDelta::milliseconds(40);
 /// Rows of the first stretch.
 const FIRST: usize = 20;
 /// Most rows of a stretch.
 const MOST: usize = 500;
 /// How often the one who follows the import is told.
-pub const NOTICE: Duration = Duration::from_millis(500);
+pub const NOTICE: TimeDelta = TimeDelta::milliseconds(500);
 /// How long the job is held between notices.
 pub const HOLD: TimeDelta = TimeDelta::seconds(30);
 
@@ -64,17 +63,17 @@ async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> 
     let mut counts = Counts { total: i64::try_from(total).unwrap_or(i64::MAX), ..import.counts };
     let known = Arc::new(Mutex::new(Known::new(import.trial)));
     let mut place = import.place;
-    let mut told = Instant::now();
+    let mut told = store.now();
     while let Some(sheet) = sheets.get(place.file) {
         let mut size = FIRST;
         while place.row < sheet.rows.len() {
-            let begun = Instant::now();
+            let begun = store.now();
             let next = Place { row: (place.row + size).min(sheet.rows.len()), ..place };
             counts = stretch(store, &actor, import, sheet, &known, (place, next), counts).await?;
             place = next;
-            size = fitting(size, begun.elapsed());
-            if told.elapsed() >= NOTICE {
-                told = Instant::now();
+            size = fitting(size, store.now() - begun);
+            if store.now() - told >= NOTICE {
+                told = store.now();
                 if !follower.tell(counts).await? {
                     return Ok(State::Cancelled);
                 }
@@ -99,10 +98,10 @@ async fn read(store: &Store, index: usize, file: &crm_domain::import::FilePlan) 
 }
 
 /// How many rows the next stretch has, so that it takes about as long as it should.
-fn fitting(size: usize, took: Duration) -> usize {
-    let per_row = took.as_micros().max(1) / u128::try_from(size.max(1)).unwrap_or(1);
-    let fits = STRETCH.as_micros() / per_row.max(1);
-    usize::try_from(fits).unwrap_or(MOST).clamp(size / 2, size * 2).clamp(1, MOST)
+fn fitting(size: usize, took: TimeDelta) -> usize {
+    let micros = |time: TimeDelta| usize::try_from(time.num_microseconds().unwrap_or(0)).unwrap_or(0);
+    let per_row = (micros(took) / size.max(1)).max(1);
+    (micros(STRETCH) / per_row).clamp(size / 2, size * 2).clamp(1, MOST)
 }
 
 async fn stretch(

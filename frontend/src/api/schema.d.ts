@@ -820,6 +820,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a file; the body is its bytes. */
+        post: operations["create_import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-files/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads an uploaded file again, with corrections. */
+        post: operations["lookup_import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-targets/{entity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the columns of a file with such records can mean. */
+        get: operations["get_import_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the latest imports: one's own, an administrator's those of all. */
+        get: operations["list_imports"];
+        put?: never;
+        /** Imports files, as a job; or tries what would happen. */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads an import: how far it is and what became of the rows. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls an import off; what was done stays and can be taken back. */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/failed.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Downloads the rows that failed, with the reasons, as CSV: to be mended and imported again. */
+        get: operations["get_failed_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what became of rows. */
+        get: operations["list_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an import back, as a job: what it made goes, what it changed is put back, unless somebody changed it since. */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -2093,6 +2247,17 @@ export interface components {
             /** @description The field's name. */
             field: string;
         };
+        /** @description What one column means. */
+        ColumnPlan: {
+            /** @description The column, by its heading. */
+            column: string;
+            /** @description What its cells are, such as `name`, `owner`, `account.domain` or `custom.segment`. */
+            target: string;
+            /** @description What is read in place of a cell's text, such as `GTX Pro` for `GTXPro`. */
+            values?: {
+                [key: string]: string;
+            };
+        };
         /** @description The company that runs this CRM. */
         Company: {
             /** @description The currency new amounts are in (ISO 4217). */
@@ -2387,11 +2552,49 @@ export interface components {
             /** @description As typed. */
             value: string;
         };
+        /** @description How far an import is and what became of its rows. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Records made by rows.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Rows that are done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Rows that failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Rows that had nothing to do.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Rows there are.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Records changed by rows.
+             */
+            updated: number;
+        };
         /**
          * @description The type of a custom field's values.
          * @enum {string}
          */
         CustomKind: "text" | "long_text" | "number" | "money" | "date" | "bool" | "choice" | "multi_choice" | "link" | "user" | "ref";
+        /**
+         * @description In which order day, month and year stand in dates with slashes or dashes.
+         * @enum {string}
+         */
+        DateOrder: "ymd" | "dmy" | "mdy";
         /** @description Who takes over what a leaving user owns. */
         Deactivation: {
             /** @default null */
@@ -2742,6 +2945,13 @@ export interface components {
          * @enum {string}
          */
         Density: "compact" | "normal" | "comfortable";
+        /** @description A text in a column and how often it is there. */
+        DistinctText: {
+            /** @description In how many rows. */
+            count: number;
+            /** @description The text. */
+            text: string;
+        };
         /** @description A ticket, to be added to the query as `ticket`. */
         DownloadTicket: {
             /**
@@ -2897,6 +3107,31 @@ export interface components {
             /** @description Whether clients may set it. */
             writable: boolean;
         };
+        /** @description What a file means. */
+        FilePlan: {
+            /** @description The columns that are read; others are left out. */
+            columns: components["schemas"]["ColumnPlan"][];
+            /** @description What every row has: target to text, in which `{heading}` stands for the row's own cell. */
+            constants?: {
+                [key: string]: string;
+            };
+            /** @description What its rows are. */
+            entity: components["schemas"]["Entity"];
+            /** @description The file: the id of an uploaded one; on the command line its path beside the plan. */
+            file: string;
+            /** @description How the file is read, as it was detected or corrected; detected anew unless given. */
+            format?: Record<string, unknown> | null;
+            /** @description How rows find records that are there, in the order in which it is tried. */
+            match_by?: components["schemas"]["MatchBy"][];
+            /** @description What is done with rows. */
+            mode?: components["schemas"]["Mode"];
+            /** @description The system that ids in the file come from (`a-z`, `0-9`, `_`, `-`). */
+            source?: string | null;
+            /** @description What is done about unknown people. */
+            unknown_people?: components["schemas"]["Unknown"];
+            /** @description What is done about unknown accounts, products, teams and tags. */
+            unknown_records?: components["schemas"]["Unknown"];
+        };
         /** @description A condition on records, as it is stored in views and sent by clients. */
         Filter: {
             /** @description The conditions. */
@@ -2913,6 +3148,161 @@ export interface components {
          * @enum {string}
          */
         ForecastCategory: "omitted" | "pipeline" | "best_case" | "commit" | "closed";
+        /** @description A column and what it probably means. */
+        GuessedColumn: {
+            /** @description Its heading. */
+            column: string;
+            /** @description The target it probably means. */
+            target: string | null;
+        };
+        /** @description An import. */
+        Import: {
+            /** @description How far it is and what became of the rows. */
+            counts: components["schemas"]["Counts"];
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who asked for it.
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What went wrong as a whole. */
+            last_error: string | null;
+            /** @description Its name, for people. */
+            name: string;
+            /** @description What is imported and how. */
+            plan: components["schemas"]["Plan"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ImportState"];
+            /** @description Whether it only tries what would happen, and writes nothing. */
+            trial: boolean;
+        };
+        /** @description An uploaded file and what is in it. */
+        ImportFile: {
+            /** @description Whether its dates can be read in two ways. */
+            ambiguous_dates: boolean;
+            /** @description What its columns probably mean. */
+            columns: components["schemas"]["GuessedColumn"][];
+            /** @description The different texts of columns that have few. */
+            distinct: {
+                [key: string]: components["schemas"]["DistinctText"][];
+            };
+            /** @description What its rows probably are. */
+            entity: components["schemas"]["Entity"];
+            /** @description How it was read. */
+            format: components["schemas"]["SheetFormat"];
+            /** @description Its headings. */
+            header: string[];
+            /**
+             * Format: uuid
+             * @description Its id, for the import's plan.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description How many rows there are below the header. */
+            row_count: number;
+            /** @description The first rows. */
+            sample: string[][];
+            /** @description The sheets of a workbook. */
+            sheets: string[];
+            /** @description Its size in bytes. */
+            size: number;
+        };
+        /** @description An import to be made. */
+        ImportInput: {
+            /** @description The files, in the order in which they are imported. */
+            files: components["schemas"]["FilePlan"][];
+            /** @description Its name, for people. */
+            name?: string;
+            /** @description Whether it only tries what would happen, and writes nothing. */
+            trial?: boolean;
+        };
+        /** @description The latest imports. */
+        ImportList: {
+            data: components["schemas"]["Import"][];
+        };
+        /** @description What became of a row. */
+        ImportRow: {
+            /** @description Whether this is a record made on the way, which the row names beside its own. */
+            beside: boolean;
+            /** @description The cells of a row that failed. */
+            cells: string[];
+            /** @description For a changed record what its members were and became. */
+            changes: Record<string, unknown> | null;
+            /** @description The kind of record. */
+            entity: components["schemas"]["Entity"];
+            /** @description Why it failed. */
+            faults: components["schemas"]["FieldError"][];
+            /**
+             * Format: int32
+             * @description Its file in the plan, from 0.
+             */
+            file_index: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What became of it. */
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            record_id: string | null;
+            /**
+             * Format: int32
+             * @description Its line in the file, as a spreadsheet counts.
+             */
+            row_number: number;
+            /** @description How taking it back ended: `removed`, `put_back`, or why it stayed. */
+            undone: string | null;
+            /**
+             * Format: int32
+             * @description The record's version afterwards.
+             */
+            version: number | null;
+        };
+        /** @description A page of rows. */
+        ImportRowPage: {
+            /** @description The rows, in the order of the files. */
+            data: components["schemas"]["ImportRow"][];
+            /** @description Whether there are more. */
+            has_more: boolean;
+        };
+        /**
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        ImportState: "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
+        /** @description What a column can mean. */
+        ImportTarget: {
+            /** @description The words of a choice. */
+            choices: string[];
+            entity: components["schemas"]["Entity"] | null;
+            /** @description `text`, `number`, `money`, `date`, `instant`, `bool`, `choice`, `reference`, `tags` or `list`. */
+            kind: string;
+            /** @description Its name in plans. */
+            name: string;
+        };
+        /** @description What columns can mean. */
+        ImportTargetList: {
+            data: components["schemas"]["ImportTarget"][];
+        };
         /**
          * @description How often an amount comes again.
          * @enum {string}
@@ -3001,6 +3391,11 @@ export interface components {
          * @enum {string}
          */
         LossReason: "price" | "competitor" | "no_budget" | "no_decision" | "no_need" | "timing" | "other" | "not_recorded";
+        /**
+         * @description How a row finds the record that is there.
+         * @enum {string}
+         */
+        MatchBy: "external_id" | "email" | "domain" | "code" | "name";
         /** @description Who is signed in. */
         Me: {
             /** @description A person or a program. */
@@ -3057,6 +3452,11 @@ export interface components {
                 [key: string]: components["schemas"]["EntityInfo"];
             };
         };
+        /**
+         * @description What is done with a row.
+         * @enum {string}
+         */
+        Mode: "create" | "update" | "both";
         /** @description An amount of money in one currency. */
         MoneySum: {
             /**
@@ -3117,6 +3517,11 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * @description What became of a row.
+         * @enum {string}
+         */
+        Outcome: "created" | "updated" | "skipped" | "failed";
         /** @description Where a page stands in its list. */
         PageInfo: {
             /**
@@ -3188,6 +3593,13 @@ export interface components {
         PipelineList: {
             data: components["schemas"]["Pipeline"][];
             page: components["schemas"]["PageInfo"];
+        };
+        /** @description A whole import. */
+        Plan: {
+            /** @description The files in the order in which they are imported. */
+            files: components["schemas"]["FilePlan"][];
+            /** @description Its name, for people. */
+            name?: string;
         };
         /**
          * @description The kind of an address.
@@ -3319,6 +3731,25 @@ export interface components {
         ProductList: {
             data: components["schemas"]["Product"][];
             page: components["schemas"]["PageInfo"];
+        };
+        /** @description How a file is to be read. */
+        ReadInput: {
+            /** @default null */
+            entity: components["schemas"]["Entity"] | null;
+            /**
+             * @description What is corrected of how it is read.
+             * @default {
+             *       "date_order": null,
+             *       "decimal": null,
+             *       "delimiter": null,
+             *       "encoding": null,
+             *       "has_header": null,
+             *       "kind": null,
+             *       "quote": null,
+             *       "sheet": null
+             *     }
+             */
+            format: components["schemas"]["SheetFormat"];
         };
         /** @description The numbers at the head of a record; of what the actor sees. */
         RecordSummary: {
@@ -3555,6 +3986,51 @@ export interface components {
             data: components["schemas"]["Share"][];
             page: components["schemas"]["PageInfo"];
         };
+        /**
+         * @description How a file is read: what was detected, and what a person may correct. Members that do not concern the kind of file stay
+         *     empty.
+         */
+        SheetFormat: {
+            /** @default null */
+            date_order: components["schemas"]["DateOrder"] | null;
+            /**
+             * @description The decimal sign: `.` or `,`.
+             * @default null
+             */
+            decimal: string | null;
+            /**
+             * @description The character between cells.
+             * @default null
+             */
+            delimiter: string | null;
+            /**
+             * @description The encoding of its text, such as `utf-8`, `utf-16le` or `windows-1252`.
+             * @default null
+             */
+            encoding: string | null;
+            /**
+             * @description Whether the first row names the columns.
+             * @default null
+             */
+            has_header: boolean | null;
+            /** @default null */
+            kind: components["schemas"]["SheetKind"] | null;
+            /**
+             * @description The character around cells; empty for none.
+             * @default null
+             */
+            quote: string | null;
+            /**
+             * @description The sheet of a workbook.
+             * @default null
+             */
+            sheet: string | null;
+        };
+        /**
+         * @description What kind of file it is.
+         * @enum {string}
+         */
+        SheetKind: "csv" | "xlsx";
         /** @description A step of a pipeline. */
         Stage: {
             /**
@@ -3854,6 +4330,11 @@ export interface components {
             data: components["schemas"]["TimelineItem"][];
             page: components["schemas"]["PageInfo"];
         };
+        /**
+         * @description What is done about people, accounts or products that a row names and nobody knows.
+         * @enum {string}
+         */
+        Unknown: "refuse" | "create" | "leave";
         /** @description Somebody who works with the CRM. */
         User: {
             /**
@@ -4276,6 +4757,48 @@ export interface operations {
                 last_activity_at__gte?: string;
                 /** @description last_activity_at is_null */
                 last_activity_at__is_null?: boolean;
+                /** @description created_in eq */
+                created_in?: string;
+                /** @description created_in ne */
+                created_in__ne?: string;
+                /** @description created_in in */
+                created_in__in?: string;
+                /** @description created_in nin */
+                created_in__nin?: string;
+                /** @description created_in contains */
+                created_in__contains?: string;
+                /** @description created_in starts_with */
+                created_in__starts_with?: string;
+                /** @description created_in is_null */
+                created_in__is_null?: boolean;
+                /** @description updated_in eq */
+                updated_in?: string;
+                /** @description updated_in ne */
+                updated_in__ne?: string;
+                /** @description updated_in in */
+                updated_in__in?: string;
+                /** @description updated_in nin */
+                updated_in__nin?: string;
+                /** @description updated_in contains */
+                updated_in__contains?: string;
+                /** @description updated_in starts_with */
+                updated_in__starts_with?: string;
+                /** @description updated_in is_null */
+                updated_in__is_null?: boolean;
+                /** @description skipped_in eq */
+                skipped_in?: string;
+                /** @description skipped_in ne */
+                skipped_in__ne?: string;
+                /** @description skipped_in in */
+                skipped_in__in?: string;
+                /** @description skipped_in nin */
+                skipped_in__nin?: string;
+                /** @description skipped_in contains */
+                skipped_in__contains?: string;
+                /** @description skipped_in starts_with */
+                skipped_in__starts_with?: string;
+                /** @description skipped_in is_null */
+                skipped_in__is_null?: boolean;
                 /** @description created_at eq */
                 created_at?: string;
                 /** @description created_at ne */
@@ -4694,6 +5217,48 @@ export interface operations {
                 last_activity_at__gte?: string;
                 /** @description last_activity_at is_null */
                 last_activity_at__is_null?: boolean;
+                /** @description created_in eq */
+                created_in?: string;
+                /** @description created_in ne */
+                created_in__ne?: string;
+                /** @description created_in in */
+                created_in__in?: string;
+                /** @description created_in nin */
+                created_in__nin?: string;
+                /** @description created_in contains */
+                created_in__contains?: string;
+                /** @description created_in starts_with */
+                created_in__starts_with?: string;
+                /** @description created_in is_null */
+                created_in__is_null?: boolean;
+                /** @description updated_in eq */
+                updated_in?: string;
+                /** @description updated_in ne */
+                updated_in__ne?: string;
+                /** @description updated_in in */
+                updated_in__in?: string;
+                /** @description updated_in nin */
+                updated_in__nin?: string;
+                /** @description updated_in contains */
+                updated_in__contains?: string;
+                /** @description updated_in starts_with */
+                updated_in__starts_with?: string;
+                /** @description updated_in is_null */
+                updated_in__is_null?: boolean;
+                /** @description skipped_in eq */
+                skipped_in?: string;
+                /** @description skipped_in ne */
+                skipped_in__ne?: string;
+                /** @description skipped_in in */
+                skipped_in__in?: string;
+                /** @description skipped_in nin */
+                skipped_in__nin?: string;
+                /** @description skipped_in contains */
+                skipped_in__contains?: string;
+                /** @description skipped_in starts_with */
+                skipped_in__starts_with?: string;
+                /** @description skipped_in is_null */
+                skipped_in__is_null?: boolean;
                 /** @description created_at eq */
                 created_at?: string;
                 /** @description created_at ne */
@@ -6552,6 +7117,48 @@ export interface operations {
                 last_activity_at__gte?: string;
                 /** @description last_activity_at is_null */
                 last_activity_at__is_null?: boolean;
+                /** @description created_in eq */
+                created_in?: string;
+                /** @description created_in ne */
+                created_in__ne?: string;
+                /** @description created_in in */
+                created_in__in?: string;
+                /** @description created_in nin */
+                created_in__nin?: string;
+                /** @description created_in contains */
+                created_in__contains?: string;
+                /** @description created_in starts_with */
+                created_in__starts_with?: string;
+                /** @description created_in is_null */
+                created_in__is_null?: boolean;
+                /** @description updated_in eq */
+                updated_in?: string;
+                /** @description updated_in ne */
+                updated_in__ne?: string;
+                /** @description updated_in in */
+                updated_in__in?: string;
+                /** @description updated_in nin */
+                updated_in__nin?: string;
+                /** @description updated_in contains */
+                updated_in__contains?: string;
+                /** @description updated_in starts_with */
+                updated_in__starts_with?: string;
+                /** @description updated_in is_null */
+                updated_in__is_null?: boolean;
+                /** @description skipped_in eq */
+                skipped_in?: string;
+                /** @description skipped_in ne */
+                skipped_in__ne?: string;
+                /** @description skipped_in in */
+                skipped_in__in?: string;
+                /** @description skipped_in nin */
+                skipped_in__nin?: string;
+                /** @description skipped_in contains */
+                skipped_in__contains?: string;
+                /** @description skipped_in starts_with */
+                skipped_in__starts_with?: string;
+                /** @description skipped_in is_null */
+                skipped_in__is_null?: boolean;
                 /** @description created_at eq */
                 created_at?: string;
                 /** @description created_at ne */
@@ -6922,6 +7529,48 @@ export interface operations {
                 last_activity_at__gte?: string;
                 /** @description last_activity_at is_null */
                 last_activity_at__is_null?: boolean;
+                /** @description created_in eq */
+                created_in?: string;
+                /** @description created_in ne */
+                created_in__ne?: string;
+                /** @description created_in in */
+                created_in__in?: string;
+                /** @description created_in nin */
+                created_in__nin?: string;
+                /** @description created_in contains */
+                created_in__contains?: string;
+                /** @description created_in starts_with */
+                created_in__starts_with?: string;
+                /** @description created_in is_null */
+                created_in__is_null?: boolean;
+                /** @description updated_in eq */
+                updated_in?: string;
+                /** @description updated_in ne */
+                updated_in__ne?: string;
+                /** @description updated_in in */
+                updated_in__in?: string;
+                /** @description updated_in nin */
+                updated_in__nin?: string;
+                /** @description updated_in contains */
+                updated_in__contains?: string;
+                /** @description updated_in starts_with */
+                updated_in__starts_with?: string;
+                /** @description updated_in is_null */
+                updated_in__is_null?: boolean;
+                /** @description skipped_in eq */
+                skipped_in?: string;
+                /** @description skipped_in ne */
+                skipped_in__ne?: string;
+                /** @description skipped_in in */
+                skipped_in__in?: string;
+                /** @description skipped_in nin */
+                skipped_in__nin?: string;
+                /** @description skipped_in contains */
+                skipped_in__contains?: string;
+                /** @description skipped_in starts_with */
+                skipped_in__starts_with?: string;
+                /** @description skipped_in is_null */
+                skipped_in__is_null?: boolean;
                 /** @description created_at eq */
                 created_at?: string;
                 /** @description created_at ne */
@@ -7636,6 +8285,48 @@ export interface operations {
                 last_activity_at__gte?: string;
                 /** @description last_activity_at is_null */
                 last_activity_at__is_null?: boolean;
+                /** @description created_in eq */
+                created_in?: string;
+                /** @description created_in ne */
+                created_in__ne?: string;
+                /** @description created_in in */
+                created_in__in?: string;
+                /** @description created_in nin */
+                created_in__nin?: string;
+                /** @description created_in contains */
+                created_in__contains?: string;
+                /** @description created_in starts_with */
+                created_in__starts_with?: string;
+                /** @description created_in is_null */
+                created_in__is_null?: boolean;
+                /** @description updated_in eq */
+                updated_in?: string;
+                /** @description updated_in ne */
+                updated_in__ne?: string;
+                /** @description updated_in in */
+                updated_in__in?: string;
+                /** @description updated_in nin */
+                updated_in__nin?: string;
+                /** @description updated_in contains */
+                updated_in__contains?: string;
+                /** @description updated_in starts_with */
+                updated_in__starts_with?: string;
+                /** @description updated_in is_null */
+                updated_in__is_null?: boolean;
+                /** @description skipped_in eq */
+                skipped_in?: string;
+                /** @description skipped_in ne */
+                skipped_in__ne?: string;
+                /** @description skipped_in in */
+                skipped_in__in?: string;
+                /** @description skipped_in nin */
+                skipped_in__nin?: string;
+                /** @description skipped_in contains */
+                skipped_in__contains?: string;
+                /** @description skipped_in starts_with */
+                skipped_in__starts_with?: string;
+                /** @description skipped_in is_null */
+                skipped_in__is_null?: boolean;
                 /** @description created_at eq */
                 created_at?: string;
                 /** @description created_at ne */
@@ -8178,6 +8869,48 @@ export interface operations {
                 last_activity_at__gte?: string;
                 /** @description last_activity_at is_null */
                 last_activity_at__is_null?: boolean;
+                /** @description created_in eq */
+                created_in?: string;
+                /** @description created_in ne */
+                created_in__ne?: string;
+                /** @description created_in in */
+                created_in__in?: string;
+                /** @description created_in nin */
+                created_in__nin?: string;
+                /** @description created_in contains */
+                created_in__contains?: string;
+                /** @description created_in starts_with */
+                created_in__starts_with?: string;
+                /** @description created_in is_null */
+                created_in__is_null?: boolean;
+                /** @description updated_in eq */
+                updated_in?: string;
+                /** @description updated_in ne */
+                updated_in__ne?: string;
+                /** @description updated_in in */
+                updated_in__in?: string;
+                /** @description updated_in nin */
+                updated_in__nin?: string;
+                /** @description updated_in contains */
+                updated_in__contains?: string;
+                /** @description updated_in starts_with */
+                updated_in__starts_with?: string;
+                /** @description updated_in is_null */
+                updated_in__is_null?: boolean;
+                /** @description skipped_in eq */
+                skipped_in?: string;
+                /** @description skipped_in ne */
+                skipped_in__ne?: string;
+                /** @description skipped_in in */
+                skipped_in__in?: string;
+                /** @description skipped_in nin */
+                skipped_in__nin?: string;
+                /** @description skipped_in contains */
+                skipped_in__contains?: string;
+                /** @description skipped_in starts_with */
+                skipped_in__starts_with?: string;
+                /** @description skipped_in is_null */
+                skipped_in__is_null?: boolean;
                 /** @description created_at eq */
                 created_at?: string;
                 /** @description created_at ne */
@@ -9028,6 +9761,447 @@ export interface operations {
             };
         };
     };
+    create_import_file: {
+        parameters: {
+            query: {
+                /** @description Its name. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The file and what is in it */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookup_import_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInput"];
+            };
+        };
+        responses: {
+            /** @description The file and what is in it */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity: components["schemas"]["Entity"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The targets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportTargetList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest imports, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInput"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_failed_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                /** @description What became of them; all unless given. */
+                outcome?: components["schemas"]["Outcome"];
+                /** @description Those after this one: `file_index,row_number`. */
+                after?: string;
+                /** @description How many; 50 unless given, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_invitation: {
         parameters: {
             query?: never;
@@ -9761,6 +10935,48 @@ export interface operations {
                 active__ne?: boolean;
                 /** @description active is_null */
                 active__is_null?: boolean;
+                /** @description created_in eq */
+                created_in?: string;
+                /** @description created_in ne */
+                created_in__ne?: string;
+                /** @description created_in in */
+                created_in__in?: string;
+                /** @description created_in nin */
+                created_in__nin?: string;
+                /** @description created_in contains */
+                created_in__contains?: string;
+                /** @description created_in starts_with */
+                created_in__starts_with?: string;
+                /** @description created_in is_null */
+                created_in__is_null?: boolean;
+                /** @description updated_in eq */
+                updated_in?: string;
+                /** @description updated_in ne */
+                updated_in__ne?: string;
+                /** @description updated_in in */
+                updated_in__in?: string;
+                /** @description updated_in nin */
+                updated_in__nin?: string;
+                /** @description updated_in contains */
+                updated_in__contains?: string;
+                /** @description updated_in starts_with */
+                updated_in__starts_with?: string;
+                /** @description updated_in is_null */
+                updated_in__is_null?: boolean;
+                /** @description skipped_in eq */
+                skipped_in?: string;
+                /** @description skipped_in ne */
+                skipped_in__ne?: string;
+                /** @description skipped_in in */
+                skipped_in__in?: string;
+                /** @description skipped_in nin */
+                skipped_in__nin?: string;
+                /** @description skipped_in contains */
+                skipped_in__contains?: string;
+                /** @description skipped_in starts_with */
+                skipped_in__starts_with?: string;
+                /** @description skipped_in is_null */
+                skipped_in__is_null?: boolean;
                 /** @description created_at eq */
                 created_at?: string;
                 /** @description created_at ne */
@@ -10024,6 +11240,48 @@ export interface operations {
                 active__ne?: boolean;
                 /** @description active is_null */
                 active__is_null?: boolean;
+                /** @description created_in eq */
+                created_in?: string;
+                /** @description created_in ne */
+                created_in__ne?: string;
+                /** @description created_in in */
+                created_in__in?: string;
+                /** @description created_in nin */
+                created_in__nin?: string;
+                /** @description created_in contains */
+                created_in__contains?: string;
+                /** @description created_in starts_with */
+                created_in__starts_with?: string;
+                /** @description created_in is_null */
+                created_in__is_null?: boolean;
+                /** @description updated_in eq */
+                updated_in?: string;
+                /** @description updated_in ne */
+                updated_in__ne?: string;
+                /** @description updated_in in */
+                updated_in__in?: string;
+                /** @description updated_in nin */
+                updated_in__nin?: string;
+                /** @description updated_in contains */
+                updated_in__contains?: string;
+                /** @description updated_in starts_with */
+                updated_in__starts_with?: string;
+                /** @description updated_in is_null */
+                updated_in__is_null?: boolean;
+                /** @description skipped_in eq */
+                skipped_in?: string;
+                /** @description skipped_in ne */
+                skipped_in__ne?: string;
+                /** @description skipped_in in */
+                skipped_in__in?: string;
+                /** @description skipped_in nin */
+                skipped_in__nin?: string;
+                /** @description skipped_in contains */
+                skipped_in__contains?: string;
+                /** @description skipped_in starts_with */
+                skipped_in__starts_with?: string;
+                /** @description skipped_in is_null */
+                skipped_in__is_null?: boolean;
                 /** @description created_at eq */
                 created_at?: string;
                 /** @description created_at ne */

@@ -194,8 +194,44 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "get_board" => get(format!("/board?pipeline_id={}&limit=200", world.pipeline)),
         "list_stage_changes" => get(format!("/stage-changes?deal_id={id}")),
         "list_recycle_bin" => get(format!("/recycle-bin?entity={}&limit=200", target.kind)),
+        "list_imports" => get("/imports".into()),
+        "get_import_targets" => get("/import-targets/contact".into()),
+        "create_import_file" => send("POST", "/import-files?name=people.csv".into(), json!("name")),
+        "lookup_import_file" => {
+            let file = import_file(world).await;
+            send("POST", format!("/import-files/{file}/read"), json!({}))
+        }
+        "create_import" => send("POST", "/imports".into(), import_plan(&import_file(world).await)),
+        "get_import" | "list_import_rows" | "get_failed_rows" | "cancel_import" | "undo_import" => {
+            let plan = import_plan(&import_file(world).await);
+            let import = world.app.admin().post("/imports", plan).await.is(201).id();
+            world.app.work().await;
+            match plain {
+                "list_import_rows" => get(format!("/imports/{import}/rows")),
+                "get_failed_rows" => get(format!("/imports/{import}/failed.csv")),
+                "cancel_import" | "undo_import" => {
+                    let verb = plain.trim_end_matches("_import");
+                    send("POST", format!("/imports/{import}/{verb}"), json!({}))
+                }
+                _ => get(format!("/imports/{import}")),
+            }
+        }
         "healthz" => get("/healthz".into()),
         "readyz" => get("/readyz".into()),
         _ => return None,
     })
+}
+
+/// A file that the administrator uploaded.
+async fn import_file(world: &World) -> String {
+    let call = world.app.admin().request("POST", "/import-files?name=people.csv");
+    call.body("application/octet-stream", "last_name,email\nNobody,not an address\n").send().await.is(201).id()
+}
+
+/// An import of which each row fails, so that it writes nothing.
+fn import_plan(file: &str) -> Json {
+    let columns = [("last_name", "last_name"), ("email", "email")];
+    let columns: Vec<Json> =
+        columns.iter().map(|(column, target)| json!({"column": column, "target": target})).collect();
+    json!({"files": [{"file": file, "entity": "contact", "columns": columns}]})
 }
