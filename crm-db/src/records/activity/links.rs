@@ -28,7 +28,8 @@ pub(super) fn load(conn: &mut Conn, activities: &[Key]) -> QueryResult<HashMap<K
         Sql::new("SELECT activity_id, account_id, contact_id, deal_id FROM activity_link WHERE activity_id IN (");
     find.binds(activities.iter().map(|key| key.0)).push(") ORDER BY position, id");
     type Types = (sql::Guid, st::Nullable<sql::Guid>, st::Nullable<sql::Guid>, st::Nullable<sql::Guid>);
-    let rows: Vec<(Key, Option<Key>, Option<Key>, Option<Key>)> = find.typed::<Types>().load(conn)?;
+    type Row = (Key, Option<Key>, Option<Key>, Option<Key>);
+    let rows: Vec<Row> = find.typed::<Types>().load(conn)?;
     let link = |(activity, account, contact, deal)| {
         (activity, Link { contact_id: id(contact), account_id: id(account), deal_id: id(deal) })
     };
