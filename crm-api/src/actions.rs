@@ -12,6 +12,7 @@ use crm_domain::activity::Activity;
 use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
+use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::share::Share;
@@ -47,3 +48,4 @@ impl Writable for Company {}
 impl Writable for View {}
 impl Writable for FieldDef {}
 impl Writable for Share {}
+impl Writable for ExchangeRate {}

@@ -6,10 +6,12 @@ pub mod api_keys;
 pub mod company;
 pub mod contacts;
 pub mod deals;
+pub mod exchange_rates;
 pub mod field_defs;
 pub mod health;
 pub mod invitations;
 pub mod me;
+pub mod metrics;
 pub mod overviews;
 pub mod pipelines;
 pub mod products;
@@ -47,6 +49,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     sign_in::own(config);
     // Before the records: their scopes would answer for every path below them.
     overviews::routes(config);
+    metrics::routes(config);
     accounts::routes(config);
     contacts::routes(config);
     deals::routes(config);
@@ -61,5 +64,6 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     shares::routes(config);
     api_keys::routes(config);
     field_defs::routes(config);
+    exchange_rates::routes(config);
     company::routes(config);
 }

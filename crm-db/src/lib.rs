@@ -26,6 +26,7 @@ pub mod event_log;
 pub mod filler;
 pub mod idempotency;
 pub mod job;
+pub mod metric;
 mod names;
 pub mod parts;
 pub mod records;

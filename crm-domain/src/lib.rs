@@ -35,8 +35,10 @@ pub mod view;
 
 pub mod api_key;
 pub mod custom_field;
+pub mod exchange_rate;
 pub mod share;
 
 pub mod event;
+pub mod metric;
 pub mod password;
 pub mod policy;

@@ -9,7 +9,7 @@ use crm_domain::activity::Activity;
 use crm_domain::contact::Contact;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
-use crm_domain::field::{Field, Kind, Op, Source};
+use crm_domain::field::{Field, Kind, Op};
 use crm_domain::policy::{Actor, Level, Object, Rights};
 use crm_domain::query::{Condition, ListQuery, Start, Value};
 use crm_domain::share::Share;
@@ -119,7 +119,7 @@ async fn measure_all<R: Stored>(database: &Database, who: &str, actor: &Actor, r
             }
         }
     }
-    for field in R::FIELDS.iter().filter(|field| field.filterable && field.source != Source::Related) {
+    for field in R::FIELDS.iter().filter(|field| field.filterable && field.is_member()) {
         let op = if matches!(field.kind, Kind::Instant | Kind::Date | Kind::Money | Kind::Integer) {
             Op::Gte
         } else {

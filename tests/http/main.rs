@@ -2,11 +2,12 @@
 //!
 //! Accounts, contacts, products, pipelines, stages, tags, company, field_defs and health follow the rules that `records`,
 //! `lists` and `pages` show, and the matrix in `tests/contract` asks each of their operations; teams, shares and api_keys
-//! stand in `users`, setup, session, me and invitations in `sign_in`, views in `lists`, overviews in `deals` and `activities`.
+//! stand in `users`, exchange_rates in `metrics`, setup, session, me and invitations in `sign_in`, views in `lists`, overviews in `deals` and `activities`.
 
 mod activities;
 mod deals;
 mod lists;
+mod metrics;
 mod pages;
 mod records;
 mod sign_in;
