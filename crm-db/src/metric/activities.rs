@@ -35,7 +35,8 @@ impl Reader<'_> {
             pick.id = "seen.owner_id".to_owned();
         }
         if let Some(period) = question.period {
-            pick.period = span::of(self.conn, "seen.happened_at", relation.clone(), period, house.zone)?;
+            let ends = span::ends("seen.happened_at", relation.clone());
+            pick.period = span::of(self.conn, "seen.happened_at", ends, period, house.zone)?;
         }
         gather(question, tally(self.conn, pick, relation)?)
     }

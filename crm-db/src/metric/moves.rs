@@ -18,6 +18,9 @@ use crate::tx::Reader;
 /// Times in stages are kept in seconds.
 pub(super) const SECONDS_A_DAY: i128 = 86_400;
 
+/// When the first and the last move was made, by two looks into an index.
+const ENDS: &str = "SELECT (SELECT min(at) FROM stage_change), (SELECT max(at) FROM stage_change)";
+
 impl Reader<'_> {
     /// Sums up the moves of deals.
     pub(super) fn move_cells(&mut self, question: &Question, house: &House) -> Result<Cells> {
@@ -37,7 +40,7 @@ impl Reader<'_> {
         relation.push(" AND ").append(on_links::<Deal>(self.conn, &linked, self.now()));
         let mut pick = self.move_pick(question);
         if let Some(period) = question.period {
-            pick.period = span::of(self.conn, "stage_change.at", relation.clone(), period, house.zone)?;
+            pick.period = span::of(self.conn, "stage_change.at", Sql::new(ENDS), period, house.zone)?;
         }
         let values = (question.stat == Stat::Median).then(|| Pick {
             bucket: pick.amount.clone(),

@@ -19,10 +19,10 @@ const MOST: usize = 1200;
 /// Reads the period around a day or month as the database tells it.
 pub(super) fn read(text: &str, period: Period) -> Result<Span> {
     let day: Option<Day> = text.parse().ok().or_else(|| format!("{text}-01").parse().ok());
-    day.and_then(|day| period.around(day)).ok_or_else(|| too_wide(period))
+    day.and_then(|day| period.around(day)).ok_or_else(too_wide)
 }
 
-fn too_wide(_: Period) -> Error {
+fn too_wide() -> Error {
     Invalid::one("/period", "out_of_range", format!("more than {MOST} periods; narrow the time that is asked about"))
         .into()
 }
@@ -36,18 +36,23 @@ pub(super) fn begins(day: Day, zone: chrono_tz::Tz) -> Instant {
     local.map_or_else(|| midnight.and_utc(), |local| local.to_utc())
 }
 
-/// Returns the expression that tells the first day of the period that a moment of this relation is in.
-pub(super) fn of(conn: &mut Conn, column: &str, relation: Sql, period: Period, zone: chrono_tz::Tz) -> Result<Sql> {
+/// Returns the query for the first and the last of the moments of a relation.
+pub(super) fn ends(column: &str, relation: Sql) -> Sql {
     let mut ends = Sql::new(format!("SELECT min({column}), max({column}) FROM "));
     ends.append(relation);
+    ends
+}
+
+/// Returns the expression that tells the first day of the period that a moment is in; `ends` finds the first and the last.
+pub(super) fn of(conn: &mut Conn, column: &str, ends: Sql, period: Period, zone: chrono_tz::Tz) -> Result<Sql> {
     type Types = (st::Nullable<sql::Instant>, st::Nullable<sql::Instant>);
     let (first, last): (Option<Moment>, Option<Moment>) = ends.typed::<Types>().get_result(conn)?;
     let day = |at: Option<Moment>| at.map(|at| zone.from_utc_datetime(&at.0.naive_utc()).date_naive());
     let (Some(first), Some(last)) = (day(first), day(last)) else { return Ok(Sql::new("CAST(NULL AS text)")) };
-    let mut spans = vec![period.around(first).ok_or_else(|| too_wide(period))?];
+    let mut spans = vec![period.around(first).ok_or_else(too_wide)?];
     while let Some(span) = spans.last().filter(|span| span.until <= last).and_then(|span| period.around(span.until)) {
         if spans.len() == MOST {
-            return Err(too_wide(period));
+            return Err(too_wide());
         }
         spans.push(span);
     }
