@@ -14,6 +14,7 @@ use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
 use crm_domain::entity::Entity;
+use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::invalid::Invalid;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
@@ -74,3 +75,4 @@ impl Writable for Company {}
 impl Writable for View {}
 impl Writable for FieldDef {}
 impl Writable for Share {}
+impl Writable for ExchangeRate {}

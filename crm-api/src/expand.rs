@@ -12,6 +12,7 @@ use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
+use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::field::{Field, Kind};
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
@@ -50,14 +51,14 @@ pub const fn fields(entity: Entity) -> &'static [Field] {
         Entity::ApiKey => ApiKey::FIELDS,
         Entity::FieldDef => FieldDef::FIELDS,
         Entity::Share => Share::FIELDS,
+        Entity::ExchangeRate => ExchangeRate::FIELDS,
     }
 }
 
 /// Returns the references of a kind of record that can be expanded: the name, and the kind it leads to.
 pub fn references(entity: Entity) -> impl Iterator<Item = (&'static str, Entity)> {
-    fields(entity).iter().filter_map(|field| match (field.kind, field.source) {
-        (_, crm_domain::field::Source::Related) => None,
-        (Kind::Ref(target), _) => field.name.strip_suffix("_id").map(|name| (name, target)),
+    fields(entity).iter().filter(|field| field.is_member()).filter_map(|field| match field.kind {
+        Kind::Ref(target) => field.name.strip_suffix("_id").map(|name| (name, target)),
         _ => None,
     })
 }
@@ -146,5 +147,6 @@ fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<
         Entity::ApiKey => of::<ApiKey>(reader, ids),
         Entity::FieldDef => of::<FieldDef>(reader, ids),
         Entity::Share => of::<Share>(reader, ids),
+        Entity::ExchangeRate => of::<ExchangeRate>(reader, ids),
     }
 }

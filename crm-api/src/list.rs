@@ -74,15 +74,19 @@ impl ListRequest {
     /// # Errors
     /// `malformed` for what cannot be read, `invalid` for what is out of range.
     pub fn of(request: &HttpRequest, own: &[&str]) -> Result<Self, Problem> {
-        let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
-            .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))?
-            .into_inner();
-        let mut list = ListRequest { limit: DEFAULT_LIMIT, ..ListRequest::default() };
         let mut invalid = Invalid::default();
-        for (name, value) in pairs.into_iter().filter(|(name, _)| !own.contains(&name.as_str())) {
-            list.take(&name, value, &mut invalid);
-        }
+        let pairs = pairs(request)?.into_iter().filter(|(name, _)| !own.contains(&name.as_str()));
+        let list = Self::of_pairs(pairs, &mut invalid);
         invalid.or(list).map_err(Problem::from)
+    }
+
+    /// Takes parameters apart, and notes what is out of range.
+    pub fn of_pairs(pairs: impl Iterator<Item = (String, String)>, invalid: &mut Invalid) -> Self {
+        let mut list = ListRequest { limit: DEFAULT_LIMIT, ..ListRequest::default() };
+        for (name, value) in pairs {
+            list.take(&name, value, invalid);
+        }
+        list
     }
 
     fn take(&mut self, name: &str, value: String, invalid: &mut Invalid) {
@@ -129,7 +133,7 @@ impl ListRequest {
         let sort = catalogue.sort(self.sort.as_deref().unwrap_or(R::DEFAULT_SORT)).map_err(|e| invalid.0.extend(e.0));
         let condition = catalogue
             .check(&Filter::All { all: self.filters.clone() })
-            .map_err(|e| invalid.0.extend(e.0))
+            .map_err(|e| invalid.0.extend(self.faults(&catalogue).unwrap_or(e).0))
             .unwrap_or(Condition::always());
         for path in &self.expand {
             if let Err(fault) = crate::expand::check(R::ENTITY, path) {
@@ -148,6 +152,24 @@ impl ListRequest {
             }),
             _ => Err(invalid),
         }
+    }
+
+    /// Checks the filters that name fields of `R` itself, before the custom fields are read.
+    ///
+    /// # Errors
+    /// `unknown_field` or `invalid` with each parameter.
+    pub fn check_own<R: Stored>(&self) -> Result<(), Invalid> {
+        if self.names_custom() {
+            return Ok(());
+        }
+        self.check::<R>(&[]).map(drop)
+    }
+
+    /// Every fault of the filters, one by one.
+    fn faults(&self, catalogue: &Catalogue<'_>) -> Option<Invalid> {
+        let each = self.filters.iter().filter_map(|filter| catalogue.check(filter).err());
+        let all: Vec<_> = each.flat_map(|faults| faults.0).collect();
+        (!all.is_empty()).then_some(Invalid(all))
     }
 
     /// Tells whether a filter names a custom field, for which the catalogue must be read.
@@ -171,6 +193,16 @@ impl ListRequest {
         let query = self.check::<R>(&custom)?;
         reader.list::<R>(&query)
     }
+}
+
+/// Reads the parameters of a request in their order.
+///
+/// # Errors
+/// `malformed`.
+pub fn pairs(request: &HttpRequest) -> Result<Vec<(String, String)>, Problem> {
+    actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
+        .map(actix_web::web::Query::into_inner)
+        .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))
 }
 
 /// Reads `field` or `field__op` with its value.

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use crm_db::Error;
 use crm_domain::entity::Entity;
 use crm_domain::invalid::{FieldError, Invalid};
+use crm_domain::time::Day;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -42,6 +43,8 @@ pub enum Code {
     OwnsOpenRecords,
     /// The last administrator must stay.
     LastAdmin,
+    /// Amounts in several currencies cannot be summed up without the exchange rates that `errors` name.
+    ExchangeRateMissing,
     /// The link was used, has expired or never was.
     Gone,
     /// The record has changed since it was read.
@@ -80,7 +83,8 @@ impl Code {
             | Code::InRecycleBin
             | Code::StillReferenced
             | Code::OwnsOpenRecords
-            | Code::LastAdmin => StatusCode::CONFLICT,
+            | Code::LastAdmin
+            | Code::ExchangeRateMissing => StatusCode::CONFLICT,
             Code::Gone => StatusCode::GONE,
             Code::Stale => StatusCode::PRECONDITION_FAILED,
             Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -109,6 +113,7 @@ impl Code {
             Code::StillReferenced => "Still referred to",
             Code::OwnsOpenRecords => "Owns open records",
             Code::LastAdmin => "The last administrator",
+            Code::ExchangeRateMissing => "An exchange rate is missing",
             Code::Gone => "No longer good",
             Code::Stale => "Changed meanwhile",
             Code::TooLarge => "Too large",
@@ -264,6 +269,7 @@ impl From<Error> for Problem {
                 problem
             }
             Error::InRecycleBin { entity, id, version, pointer } => recycled(entity, id, version, pointer),
+            Error::RateMissing { base, missing } => rate_missing(&base, &missing),
             Error::Cursor => Problem::new(Code::CursorInvalid, "start again without the cursor"),
             Error::Busy => Problem::new(Code::Busy, "try again in a moment").after(1),
             Error::Broken(cause) => {
@@ -272,6 +278,24 @@ impl From<Error> for Problem {
             }
         }
     }
+}
+
+/// Most days named for one answer.
+const MOST_DAYS: usize = 100;
+
+fn rate_missing(base: &str, missing: &[(String, Day)]) -> Problem {
+    let told = |(currency, day): &(String, Day)| FieldError {
+        pointer: format!("/{currency}/{day}"),
+        code: "exchange_rate_missing".to_owned(),
+        detail: format!("no rate of {currency} to {base} on {day} or before"),
+    };
+    let errors: Vec<FieldError> = missing.iter().take(MOST_DAYS).map(told).collect();
+    let mut named: Vec<&str> = missing.iter().map(|(currency, _)| currency.as_str()).collect();
+    named.dedup();
+    let detail = format!("enter what {} was worth in {base}; `errors` name the days", named.join(", "));
+    let mut problem = Problem::new(Code::ExchangeRateMissing, detail);
+    problem.errors = errors;
+    problem
 }
 
 fn recycled(entity: Entity, id: Uuid, version: i32, pointer: String) -> Problem {

@@ -7,6 +7,7 @@ pub mod company;
 pub mod contacts;
 pub mod deals;
 pub mod download_tickets;
+pub mod exchange_rates;
 pub mod exports;
 pub mod field_defs;
 pub mod health;
@@ -14,6 +15,7 @@ pub mod import_files;
 pub mod imports;
 pub mod invitations;
 pub mod me;
+pub mod metrics;
 pub mod overviews;
 pub mod pipelines;
 pub mod products;
@@ -55,6 +57,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     download_tickets::routes(config);
     imports::routes(config);
     import_files::routes(config);
+    metrics::routes(config);
     accounts::routes(config);
     contacts::routes(config);
     deals::routes(config);
@@ -69,5 +72,6 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     shares::routes(config);
     api_keys::routes(config);
     field_defs::routes(config);
+    exchange_rates::routes(config);
     company::routes(config);
 }

@@ -6,6 +6,7 @@ use crm_domain::deal::{Deal, Status};
 use crm_domain::entity::Entity;
 use crm_domain::field::{Kind, Op, Source};
 use crm_domain::id::Id;
+use crm_domain::money::{clamped, divide_rounded};
 use crm_domain::pipeline::Pipeline;
 use crm_domain::policy::Action;
 use crm_domain::query::{Condition, ListQuery, Operand, Sort, Start, Value};
@@ -17,7 +18,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::column::{Key, sql};
-use crate::error::Result;
+use crate::condition::is_in_sight;
+use crate::error::{Error, Result};
 use crate::page;
 use crate::statement::Sql;
 use crate::stored::Stored;
@@ -80,6 +82,9 @@ impl Reader<'_> {
         cards: u32,
     ) -> Result<Board> {
         let pipeline = self.get::<Pipeline>(pipeline)?;
+        if !is_in_sight::<Deal>(self.actor(), condition) {
+            return Err(Error::Denied);
+        }
         let mut tail = Sql::new(" WHERE deleted_at IS NULL AND pipeline_id = ");
         tail.bind(pipeline.id.uuid()).push(" ORDER BY position, id");
         let now = self.now();
@@ -112,7 +117,7 @@ impl Reader<'_> {
         if parts.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let base = page::base::<Deal>(self.conn, query);
+        let base = page::base::<Deal>(self.conn, query, self.now());
         let mut find = Sql::new(format!(
             "SELECT stage_id, currency, probability, count(*), count(amount_minor), {}, {} FROM (",
             half("/"),
@@ -141,7 +146,7 @@ impl Reader<'_> {
             sum.1 += amount * i128::from(percent);
         }
         for (_, weighted) in tallies.values_mut().flat_map(|tally| tally.sums.values_mut()) {
-            *weighted /= 100;
+            *weighted = divide_rounded(*weighted, 100);
         }
         Ok(tallies)
     }
@@ -156,8 +161,9 @@ fn percent(stage: &Stage, by_hand: Option<i32>) -> i32 {
     }
 }
 
-fn clamped(sum: i128) -> i64 {
-    i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
+/// The order of the cards of a stage.
+pub(crate) const fn newest_first() -> Sort {
+    Sort { name: "stage_entered_at", kind: Kind::Instant, source: Source::Column, nullable: false, descending: true }
 }
 
 fn list_of(
@@ -173,13 +179,7 @@ fn list_of(
     ListQuery {
         condition: Condition::All(vec![within, condition.clone()]),
         words: words.map(str::to_owned),
-        sort: Sort {
-            name: "stage_entered_at",
-            kind: Kind::Instant,
-            source: Source::Column,
-            nullable: false,
-            descending: true,
-        },
+        sort: newest_first(),
         start: Start::Top,
         limit,
         count: false,

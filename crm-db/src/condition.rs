@@ -4,7 +4,9 @@ use crm_domain::custom_field::CustomKind;
 use crm_domain::entity::Entity;
 use crm_domain::field::{Kind, Op, Source};
 use crm_domain::fold::fold;
+use crm_domain::policy::{Action, Actor, Level, Object};
 use crm_domain::query::{Condition, Operand, Value};
+use crm_domain::time::Instant;
 
 use crate::column::{Key, Moment};
 use crate::connection::Conn;
@@ -27,24 +29,33 @@ impl From<Value> for Bind {
 }
 
 /// Returns the condition on `R`'s table.
-pub fn condition<R: Stored>(conn: &Conn, checked: &Condition) -> Sql {
+pub fn condition<R: Stored>(conn: &Conn, checked: &Condition, now: Instant) -> Sql {
     match checked {
-        Condition::All(parts) => joined::<R>(conn, parts, " AND ", "TRUE"),
-        Condition::Any(parts) => joined::<R>(conn, parts, " OR ", "FALSE"),
+        Condition::All(parts) => {
+            let (linked, own): (Vec<&Condition>, Vec<&Condition>) = parts.iter().partition(|part| is_linked(part));
+            let mut all: Vec<Sql> = own.into_iter().map(|part| condition::<R>(conn, part, now)).collect();
+            all.extend((!linked.is_empty()).then(|| through_links::<R>(conn, &linked, now)));
+            joined(all, " AND ", "TRUE")
+        }
+        Condition::Any(parts) => {
+            joined(parts.iter().map(|part| condition::<R>(conn, part, now)).collect(), " OR ", "FALSE")
+        }
         Condition::Not(inner) => {
             let mut sql = Sql::new("NOT COALESCE(");
-            sql.append(condition::<R>(conn, inner)).push(", FALSE)");
+            sql.append(condition::<R>(conn, inner, now)).push(", FALSE)");
             sql
         }
+        linked if is_linked(linked) => through_links::<R>(conn, &[linked], now),
         Condition::Where { operand: Operand::Own { name, kind, source, .. }, op, values } => match source {
             Source::Related => related::<R>(name, *op, values),
             Source::Folded if matches!(op, Op::Contains) => contains::<R>(conn, name, values),
             Source::Folded => compare(&format!("{name}_key"), *kind, *op, values),
             // The value was folded when the filter was checked; such text is short and of plain letters.
             Source::Column if *kind == Kind::Text => {
-                compare_expression(&format!("lower(\"{name}\")"), *kind, *op, values)
+                compare_expression(&Sql::new(format!("lower(\"{name}\")")), *kind, *op, values)
             }
-            Source::Column | Source::Computed => compare(name, *kind, *op, values),
+            Source::Derived | Source::Computed => worked_out::<R>(conn, name, *kind, *op, values, now),
+            Source::Column | Source::Linked => compare(name, *kind, *op, values),
         },
         Condition::Where { operand: Operand::Custom { id, kind }, op, values } => {
             let column = pointer_column(R::ENTITY).unwrap_or("contact_id");
@@ -77,13 +88,62 @@ const fn side_column(kind: CustomKind) -> (&'static str, Kind) {
     }
 }
 
-fn joined<R: Stored>(conn: &Conn, parts: &[Condition], between: &str, empty: &str) -> Sql {
+/// Tells whether the actor sees all that the condition asks about: an answer must not give away what other records say.
+pub(crate) fn is_in_sight<R: Stored>(actor: &Actor, checked: &Condition) -> bool {
+    match checked {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().all(|part| is_in_sight::<R>(actor, part)),
+        Condition::Not(inner) => is_in_sight::<R>(actor, inner),
+        Condition::Where { operand: Operand::Own { name, source: Source::Related, .. }, .. } => {
+            let other = R::related(name).and_then(|via| via.of);
+            other.is_none_or(|entity| actor.level(Object::of(entity), Action::View) == Level::All)
+        }
+        Condition::Where { .. } => true,
+    }
+}
+
+/// Tells whether a condition is a comparison of a linked field.
+pub(crate) fn is_linked(part: &Condition) -> bool {
+    matches!(part, Condition::Where { operand: Operand::Own { source: Source::Linked, .. }, .. })
+}
+
+/// Records that one row of the table behind their linked fields points at which meets all of these comparisons.
+fn through_links<R: Stored>(conn: &Conn, parts: &[&Condition], now: Instant) -> Sql {
+    let Some((table, pointer)) = R::links() else { return Sql::new("FALSE") };
+    let mut sql = Sql::new(format!("id IN (SELECT {table}.{pointer} FROM {table} WHERE "));
+    sql.append(on_links::<R>(conn, parts, now)).push(")");
+    sql
+}
+
+/// Returns comparisons of linked fields as a condition on the table behind them.
+pub(crate) fn on_links<R: Stored>(conn: &Conn, parts: &[&Condition], now: Instant) -> Sql {
+    let each = |part: &&Condition| match part {
+        Condition::Where { operand: Operand::Own { name, kind, .. }, op, values } => {
+            worked_out::<R>(conn, name, *kind, *op, values, now)
+        }
+        _ => Sql::new("FALSE"),
+    };
+    joined(parts.iter().map(each).collect(), " AND ", "TRUE")
+}
+
+/// Compares what the database works out itself.
+fn worked_out<R: Stored>(conn: &Conn, name: &str, kind: Kind, op: Op, values: &[Value], now: Instant) -> Sql {
+    let Some(expression) = R::expression(name, conn, now) else { return Sql::new("FALSE") };
+    let mut column = Sql::new("(");
+    column.append(expression).push(")");
+    match (kind, op, values) {
+        // As it stands, so that its parts can ride an index.
+        (Kind::Bool, Op::Eq, [Value::Bool(true)]) => column,
+        _ => compare_expression(&column, kind, op, values),
+    }
+}
+
+fn joined(parts: Vec<Sql>, between: &str, empty: &str) -> Sql {
     if parts.is_empty() {
         return Sql::new(empty);
     }
     let mut sql = Sql::new("(");
-    for (index, part) in parts.iter().enumerate() {
-        sql.push(if index > 0 { between } else { "" }).append(condition::<R>(conn, part));
+    for (index, part) in parts.into_iter().enumerate() {
+        sql.push(if index > 0 { between } else { "" }).append(part);
     }
     sql.push(")");
     sql
@@ -129,68 +189,68 @@ fn contains<R: Stored>(conn: &Conn, name: &str, values: &[Value]) -> Sql {
         sql.push("id IN (SELECT search_entry.record_id").append(conn.search_source(&[vec![text.clone()]]));
         sql.push(" AND search_entry.entity = ").bind(R::ENTITY.as_str()).push(") AND ");
     }
-    sql.append(like(&format!("\"{name}_key\""), &format!("%{}%", like_escape(&text)))).push(")");
+    sql.append(like(&Sql::new(format!("\"{name}_key\"")), &format!("%{}%", like_escape(&text)))).push(")");
     sql
 }
 
-fn like(column: &str, pattern: &str) -> Sql {
-    let mut sql = Sql::new(format!("COALESCE({column} LIKE "));
-    sql.bind(pattern).push(" ESCAPE '\\', FALSE)");
+fn like(column: &Sql, pattern: &str) -> Sql {
+    let mut sql = Sql::new("COALESCE(");
+    sql.append(column.clone()).push(" LIKE ").bind(pattern).push(" ESCAPE '\\', FALSE)");
     sql
 }
 
 fn compare(column: &str, kind: Kind, op: Op, values: &[Value]) -> Sql {
-    compare_expression(&format!("\"{column}\""), kind, op, values)
+    compare_expression(&Sql::new(format!("\"{column}\"")), kind, op, values)
 }
 
-fn compare_expression(column: &str, kind: Kind, op: Op, values: &[Value]) -> Sql {
-    let mut sql = Sql::new("");
+fn compare_expression(column: &Sql, kind: Kind, op: Op, values: &[Value]) -> Sql {
     let first = || values.first().cloned().unwrap_or(Value::Bool(false));
-    let binary = |sql: &mut Sql, sign: &str| {
-        sql.push(&format!("{column} {sign} ")).bind(first());
-    };
+    let column = || column.clone();
+    let mut sql = Sql::new("");
     match op {
-        Op::Eq => binary(&mut sql, "="),
-        Op::Lt => binary(&mut sql, "<"),
-        Op::Lte => binary(&mut sql, "<="),
-        Op::Gt => binary(&mut sql, ">"),
-        Op::Gte => binary(&mut sql, ">="),
+        Op::Eq => sql.append(column()).push(" = ").bind(first()),
+        Op::Lt => sql.append(column()).push(" < ").bind(first()),
+        Op::Lte => sql.append(column()).push(" <= ").bind(first()),
+        Op::Gt => sql.append(column()).push(" > ").bind(first()),
+        Op::Gte => sql.append(column()).push(" >= ").bind(first()),
         Op::Ne => {
-            sql.push(&format!("({column} IS NULL OR "));
-            binary(&mut sql, "<>");
-            sql.push(")");
+            sql.push("(").append(column()).push(" IS NULL OR ");
+            sql.append(column()).push(" <> ").bind(first()).push(")")
         }
-        Op::In => {
-            sql.push(&format!("{column} IN (")).binds(values.iter().cloned()).push(")");
-        }
-        Op::Nin if values.is_empty() => {
-            sql.push("TRUE");
-        }
+        Op::In => sql.append(column()).push(" IN (").binds(values.iter().cloned()).push(")"),
+        Op::Nin if values.is_empty() => sql.push("TRUE"),
         Op::Nin => {
-            sql.push(&format!("({column} IS NULL OR {column} NOT IN (")).binds(values.iter().cloned()).push("))");
+            sql.push("(").append(column()).push(" IS NULL OR ");
+            sql.append(column()).push(" NOT IN (").binds(values.iter().cloned()).push("))")
         }
         Op::IsNull => {
             let not = if first() == Value::Bool(false) { "NOT " } else { "" };
-            sql.push(&format!("{column} IS {not}NULL"));
+            sql.append(column()).push(&format!(" IS {not}NULL"))
         }
-        Op::StartsWith => {
-            if let Value::Text(text) = first() {
-                sql.append(starts_with(column, &text));
-            }
-        }
-        Op::Contains => {
-            if let Value::Text(text) = first() {
-                let pattern = format!("%{}%", like_escape(&if kind == Kind::Text { fold(&text) } else { text }));
-                sql.append(like(column, &pattern));
-            }
+        Op::StartsWith | Op::Contains => sql.append(compare_text(&column(), kind, op, first())),
+    };
+    sql
+}
+
+fn compare_text(column: &Sql, kind: Kind, op: Op, value: Value) -> Sql {
+    let Value::Text(text) = value else { return Sql::new("FALSE") };
+    match op {
+        Op::StartsWith => prefixed(column, &text),
+        _ => {
+            let pattern = format!("%{}%", like_escape(&if kind == Kind::Text { fold(&text) } else { text }));
+            like(column, &pattern)
         }
     }
-    sql
 }
 
 /// A prefix as a range, which an ordinary index serves on both databases.
 pub fn starts_with(column: &str, folded: &str) -> Sql {
-    let mut sql = Sql::new(format!("({column} >= "));
-    sql.bind(folded).push(&format!(" AND {column} < ")).bind(format!("{folded}\u{10ffff}").as_str()).push(")");
+    prefixed(&Sql::new(column), folded)
+}
+
+fn prefixed(column: &Sql, folded: &str) -> Sql {
+    let mut sql = Sql::new("(");
+    sql.append(column.clone()).push(" >= ").bind(folded).push(" AND ").append(column.clone());
+    sql.push(" < ").bind(format!("{folded}\u{10ffff}").as_str()).push(")");
     sql
 }

@@ -1,6 +1,7 @@
 //! Every line of SQL that differs between the two databases.
 
 use crm_domain::fold::fold;
+use crm_domain::time::Instant;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 
@@ -39,6 +40,28 @@ impl Conn {
             sql.push(&format!("\"{table}\" WHERE id = few.named AND ")).append(conditions);
         }
         sql
+    }
+
+    /// Returns the moment so many days before another.
+    pub fn days_before(&self, at: Instant, days: &str) -> Sql {
+        let mut sql = Sql::new("(");
+        sql.bind(at).push(" - ").push(days);
+        sql.push(if self.is_postgres() { " * INTERVAL '24 hours')" } else { " * 86400000000)" });
+        sql
+    }
+
+    /// Returns the month of a column of days, as `2017-05`.
+    pub fn month(&self, column: &str) -> String {
+        if self.is_postgres() { format!("to_char({column}, 'YYYY-MM')") } else { format!("substr({column}, 1, 7)") }
+    }
+
+    /// Returns how many days lie between two columns of days.
+    pub fn days_between(&self, from: &str, to: &str) -> String {
+        if self.is_postgres() {
+            format!("CAST({to} - {from} AS bigint)")
+        } else {
+            format!("CAST(julianday({to}) - julianday({from}) AS INTEGER)")
+        }
     }
 
     /// Returns the version of the database library or server.

@@ -2,6 +2,7 @@
 
 use crm_domain::entity::Entity;
 use crm_domain::invalid::Invalid;
+use crm_domain::time::Day;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use uuid::Uuid;
 
@@ -46,6 +47,14 @@ pub enum Error {
         version: i32,
         /// The member it is about.
         pointer: String,
+    },
+    /// Amounts in several currencies cannot be summed up.
+    #[error("an exchange rate is missing")]
+    RateMissing {
+        /// The currency they are to be converted into.
+        base: String,
+        /// The currencies, each with a day up to which there is no rate.
+        missing: Vec<(String, Day)>,
     },
     /// The cursor was made for another list, or by somebody else.
     #[error("the cursor does not belong to this list")]
@@ -101,6 +110,11 @@ const UNIQUE: &[(&str, &str, &str)] = &[
     ("tag_name_unique", "tag.name_key", "/name"),
     ("product_code_unique", "product.code_key", "/code"),
     ("field_def_key_unique", "field_def.entity, field_def.key", "/key"),
+    (
+        "exchange_rate_unique",
+        "exchange_rate.base_currency, exchange_rate.currency, exchange_rate.quoted_on",
+        "/quoted_on",
+    ),
     ("external_id_unique", "external_id.entity, external_id.source, external_id.value", "/external_ids"),
 ];
 

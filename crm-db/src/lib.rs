@@ -28,6 +28,7 @@ pub mod filler;
 pub mod idempotency;
 pub mod import;
 pub mod job;
+pub mod metric;
 mod names;
 pub mod parts;
 pub mod records;

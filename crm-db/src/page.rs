@@ -71,8 +71,8 @@ pub(crate) fn slice<R: Stored>(
     let walk = Walk {
         table: R::TABLE,
         sort: &query.sort,
-        base: base::<R>(conn, query),
-        under: under::<R>(conn, query, &reach),
+        base: base::<R>(conn, query, asking.now),
+        under: under::<R>(conn, query, &reach, asking.now),
         reach,
         pinned: is_pinned(&query.condition) || query.words.as_deref().is_some_and(is_rare),
         live: !query.deleted,
@@ -108,7 +108,7 @@ fn is_pinned(condition: &Condition) -> bool {
 
 /// Returns the table beside the records that has what the list is narrowed to in the order asked for: the listings of a tag
 /// or product, or the links to a record.
-fn under<R: Stored>(conn: &Conn, query: &ListQuery, reach: &Reach) -> Option<Under> {
+fn under<R: Stored>(conn: &Conn, query: &ListQuery, reach: &Reach, now: Instant) -> Option<Under> {
     // Words name few records by themselves; the recycle bin is not listed.
     if query.deleted || query.words.is_some() {
         return None;
@@ -121,7 +121,7 @@ fn under<R: Stored>(conn: &Conn, query: &ListQuery, reach: &Reach) -> Option<Und
         parts.iter().enumerate().find_map(|(place, part)| Some((place, ordered_via::<R>(part, query.sort.name)?)))?;
     let others: Vec<Condition> =
         parts.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, part)| part.clone()).collect();
-    let rest = (!others.is_empty()).then(|| condition::<R>(conn, &Condition::All(others)));
+    let rest = (!others.is_empty()).then(|| condition::<R>(conn, &Condition::All(others), now));
     if via.listed {
         let pointer = pointer_column(R::ENTITY)?;
         let mut range = Sql::new(format!("{pointer} IS NOT NULL AND value_id = "));
@@ -156,17 +156,17 @@ fn reach_of<R: Stored>(query: &ListQuery, asking: &Asking<'_>) -> Reach {
 }
 
 fn count_all<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>) -> Result<u64> {
-    let base = base::<R>(conn, query);
+    let base = base::<R>(conn, query, asking.now);
     let reach = reach_of::<R>(query, asking);
     let seen = if query.deleted { reach.condition() } else { reach.gathered() };
     count::<R>(conn, &base, seen)
 }
 
 /// The condition that all records of the list meet, whoever asks.
-pub(crate) fn base<R: Stored>(conn: &Conn, query: &ListQuery) -> Sql {
+pub(crate) fn base<R: Stored>(conn: &Conn, query: &ListQuery, now: Instant) -> Sql {
     let mut base = Sql::new(if query.deleted { "deleted_at IS NOT NULL" } else { "deleted_at IS NULL" });
     if query.condition != Condition::always() {
-        base.push(" AND ").append(condition::<R>(conn, &query.condition));
+        base.push(" AND ").append(condition::<R>(conn, &query.condition, now));
     }
     if let Some(words) = &query.words {
         base.push(" AND ").append(matching::<R>(conn, words));

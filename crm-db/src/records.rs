@@ -6,6 +6,7 @@ pub mod api_key;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod exchange_rate;
 pub mod field_def;
 pub mod pipeline;
 pub mod product;
@@ -24,6 +25,7 @@ use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
+use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::policy::{Action, Actor};
 use crm_domain::product::Product;
@@ -65,6 +67,7 @@ pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Rea
         Entity::ApiKey => ApiKey::reach(actor, action, now),
         Entity::FieldDef => FieldDef::reach(actor, action, now),
         Entity::Share => Share::reach(actor, action, now),
+        Entity::ExchangeRate => ExchangeRate::reach(actor, action, now),
     }
 }
 

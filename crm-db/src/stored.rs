@@ -25,17 +25,24 @@ pub struct Related {
     pub listed: bool,
     /// The field whose order the table itself has for each value.
     pub order: Option<&'static str>,
+    /// The kind of record the values belong to; who does not see all of those cannot ask.
+    pub of: Option<Entity>,
 }
 
 impl Related {
     /// Returns the filter through a table by the columns with the record's id and with the value.
     pub const fn new(table: &'static str, record: &'static str, value: &'static str) -> Self {
-        Self { table, record, value, listed: false, order: None }
+        Self { table, record, value, listed: false, order: None, of: None }
     }
 
     /// Returns it for values that the table of listings holds too.
     pub const fn listed(self) -> Self {
         Self { listed: true, ..self }
+    }
+
+    /// Returns it for values that belong to records of another kind.
+    pub const fn of(self, entity: Entity) -> Self {
+        Self { of: Some(entity), ..self }
     }
 
     /// Returns it for a table that has each value's records in the order of this field.
@@ -63,6 +70,17 @@ pub trait Stored: Record {
 
     /// Returns the table behind a related field.
     fn related(_name: &str) -> Option<Related> {
+        None
+    }
+
+    /// Returns the expression by which the database works a field out: on the record's table for derived and computed
+    /// fields, on [`Stored::links`] for linked ones.
+    fn expression(_name: &str, _conn: &Conn, _now: Instant) -> Option<Sql> {
+        None
+    }
+
+    /// Returns the table behind linked fields and its column with the record's id.
+    fn links() -> Option<(&'static str, &'static str)> {
         None
     }
 
@@ -122,6 +140,7 @@ pub const fn pointer_column(entity: Entity) -> Option<&'static str> {
         | Entity::View
         | Entity::ApiKey
         | Entity::FieldDef
-        | Entity::Share => None,
+        | Entity::Share
+        | Entity::ExchangeRate => None,
     }
 }

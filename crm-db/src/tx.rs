@@ -16,6 +16,7 @@ use crm_domain::record::{Context, Record, Reference};
 use crm_domain::time::Instant;
 use uuid::Uuid;
 
+use crate::condition::is_in_sight;
 use crate::connection::Conn;
 use crate::error::{Error, Result};
 use crate::page::{self, Asking};
@@ -123,6 +124,9 @@ impl<'a> Reader<'a> {
     /// [`Error::Cursor`] for a cursor of another list; [`Error::Denied`] when the recycle bin is out of reach.
     pub fn list<R: Stored>(&mut self, query: &ListQuery) -> Result<Page<R>> {
         if query.deleted && self.actor.level(Object::of(R::ENTITY), Action::Delete) == Level::None {
+            return Err(Error::Denied);
+        }
+        if !is_in_sight::<R>(self.actor, &query.condition) {
             return Err(Error::Denied);
         }
         let asking = Asking { actor: self.actor, action: Action::View, now: self.now, cursor_key: &self.cursor_key };

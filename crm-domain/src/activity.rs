@@ -111,6 +111,7 @@ impl Record for Activity {
         Field::new("ends_at", Kind::Instant),
         Field::new("due_at", Kind::Instant).sortable(),
         Field::new("done_at", Kind::Instant),
+        Field::derived("happened_at", Kind::Instant),
         Field::new("outcome", Kind::Text).unfiltered(),
         Field::new("priority", Kind::Choice(Priority::NAMES)).required(),
         Field::new("private", Kind::Bool).required(),

@@ -37,6 +37,8 @@ pub enum Entity {
     FieldDef,
     /// A right on one record given to a user or team.
     Share,
+    /// What a currency is worth from a day on.
+    ExchangeRate,
 }
 
 impl Entity {
@@ -57,6 +59,7 @@ impl Entity {
         Entity::ApiKey,
         Entity::FieldDef,
         Entity::Share,
+        Entity::ExchangeRate,
     ];
 
     /// Returns the name used in tables, events and field references.
@@ -77,6 +80,7 @@ impl Entity {
             Entity::ApiKey => "api_key",
             Entity::FieldDef => "field_def",
             Entity::Share => "share",
+            Entity::ExchangeRate => "exchange_rate",
         }
     }
 
@@ -103,6 +107,7 @@ impl Entity {
             Entity::ApiKey => "api-keys",
             Entity::FieldDef => "field-defs",
             Entity::Share => "shares",
+            Entity::ExchangeRate => "exchange-rates",
         }
     }
 

@@ -42,7 +42,12 @@ pub enum Source {
     Folded,
     /// In another table that points at the record.
     Related,
-    /// Worked out when the record is read; neither sorted nor filtered.
+    /// Several columns of one other table that points at the record: filters side by side ask for one row of it that
+    /// meets them all.
+    Linked,
+    /// Worked out by the database from what stands there; serves as a filter only.
+    Derived,
+    /// Worked out when the record is read; not sorted, and filtered by only where the database can work it out too.
     Computed,
 }
 
@@ -87,6 +92,25 @@ impl Field {
         field
     }
 
+    /// A field that only serves as a filter, on one of several columns of another table; see [`Source::Linked`].
+    pub const fn linked(name: &'static str, kind: Kind) -> Self {
+        let mut field = Self::related(name, kind);
+        field.source = Source::Linked;
+        field
+    }
+
+    /// A field that only serves as a filter, worked out by the database.
+    pub const fn derived(name: &'static str, kind: Kind) -> Self {
+        let mut field = Self::related(name, kind);
+        field.source = Source::Derived;
+        field
+    }
+
+    /// Tells whether it is a member of the record; others only serve as filters.
+    pub const fn is_member(&self) -> bool {
+        !matches!(self.source, Source::Related | Source::Linked | Source::Derived)
+    }
+
     /// Can never be empty.
     pub const fn required(mut self) -> Self {
         self.nullable = false;
@@ -116,6 +140,12 @@ impl Field {
         self.source = Source::Computed;
         self.filterable = false;
         self.writable = false;
+        self
+    }
+
+    /// Can be filtered by although it is worked out.
+    pub const fn filtered(mut self) -> Self {
+        self.filterable = true;
         self
     }
 }

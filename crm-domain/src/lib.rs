@@ -35,9 +35,11 @@ pub mod view;
 
 pub mod api_key;
 pub mod custom_field;
+pub mod exchange_rate;
 pub mod import;
 pub mod share;
 
 pub mod event;
+pub mod metric;
 pub mod password;
 pub mod policy;

@@ -1,4 +1,4 @@
-//! Money: whole minor units of an ISO 4217 currency. Nothing here converts one currency into another.
+//! Money: whole minor units of an ISO 4217 currency. Nothing here converts one currency into another; exchange rates do.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -91,9 +91,31 @@ pub fn check_amount(amount_minor: Option<i64>, pointer: &str, invalid: &mut Inva
 }
 
 /// Divides and rounds half away from zero; `divisor` must be positive.
-const fn divide_rounded(number: i128, divisor: i128) -> i128 {
+pub const fn divide_rounded(number: i128, divisor: i128) -> i128 {
     let half = divisor / 2;
-    if number < 0 { (number - half) / divisor } else { (number + half) / divisor }
+    if number < 0 { number.saturating_sub(half) / divisor } else { number.saturating_add(half) / divisor }
+}
+
+/// Divides each part and rounds so that the results add up to the rounded whole: what is left over goes, one by one, to
+/// those that rounding down took most from, the first ones first.
+pub fn divide_shares(parts: &[i128], divisor: i128) -> Vec<i128> {
+    let whole = divide_rounded(parts.iter().fold(0, |sum: i128, part| sum.saturating_add(*part)), divisor);
+    let mut shares: Vec<i128> = parts.iter().map(|part| part.div_euclid(divisor)).collect();
+    let left = whole.saturating_sub(shares.iter().fold(0, |sum: i128, share| sum.saturating_add(*share)));
+    let mut order: Vec<(i128, usize)> =
+        parts.iter().enumerate().map(|(place, part)| (-part.rem_euclid(divisor), place)).collect();
+    order.sort_unstable();
+    for (_, place) in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
+        if let Some(share) = shares.get_mut(place) {
+            *share += 1;
+        }
+    }
+    shares
+}
+
+/// Returns an amount as it is kept; what is beyond any amount becomes the greatest there is.
+pub fn clamped(amount: i128) -> i64 {
+    i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// Returns that many percent of an amount, rounded half away from zero.
@@ -161,7 +183,24 @@ mod tests {
         assert!(CURRENCIES.is_sorted());
     }
 
+    #[test]
+    fn shares_add_up_to_the_whole() {
+        assert_eq!(divide_shares(&[50, 50, 100], 100), [1, 0, 1]);
+        assert_eq!(divide_shares(&[33, 33, 34], 100), [0, 0, 1]);
+        assert_eq!(divide_shares(&[-50], 100), [-1]);
+        assert_eq!(divide_shares(&[], 100), [0; 0]);
+    }
+
     proptest! {
+        #[test]
+        fn no_share_is_a_whole_unit_off(parts in prop::collection::vec(-1_000_000_i128..1_000_000, 1..9), divisor in 1_i128..1000) {
+            let shares = divide_shares(&parts, divisor);
+            prop_assert_eq!(shares.iter().sum::<i128>(), divide_rounded(parts.iter().sum(), divisor));
+            for (share, part) in shares.iter().zip(&parts) {
+                prop_assert!((share * divisor - part).abs() < divisor);
+            }
+        }
+
         #[test]
         fn whole_quantities_without_discount_multiply(quantity in 0_i32..1000, price in -1_000_000_i64..1_000_000) {
             prop_assert_eq!(line_amount(f64::from(quantity), price, 0.0), Some(i64::from(quantity) * price));

@@ -22,6 +22,8 @@ const VERBS: &[&str] = &[
     "invite",
     "list",
     "lookup",
+    "cancel",
+    "undo",
     "purge",
     "restore",
     "update",

@@ -6,6 +6,7 @@ mod durability;
 mod events;
 mod filters;
 mod jobs;
+mod metrics;
 mod migrations;
 mod pages;
 mod records;

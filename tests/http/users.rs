@@ -171,7 +171,8 @@ fn a_key_does_what_its_scopes_say_until_it_expires_or_is_revoked() {
 fn a_key_is_shown_once_and_never_again() {
     on_each_app(async |app| {
         let made = app.admin().create("api-keys", json!({"name": "import", "scopes": ["contacts:read"]})).await;
-        let secret = made["secret"].as_str().unwrap().rsplit('_').next().unwrap().to_owned();
+        // The secret itself can hold the sign that parts it from the rest.
+        let secret = made["secret"].as_str().unwrap().splitn(3, '_').nth(2).unwrap().to_owned();
         let list = app.admin().get("/api-keys").await.is(200);
         assert!(!list.text.contains(&secret) && !list.text.contains("hash"), "{}", list.text);
         let kept = app.database.texts("SELECT secret_hash AS text FROM api_key_secret");

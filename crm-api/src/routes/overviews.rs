@@ -18,7 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::auth::Caller;
-use crate::list::{DEFAULT_LIMIT, ListRequest, MAX_LIMIT, PageInfo};
+use crate::list::{DEFAULT_LIMIT, ListRequest, MAX_LIMIT, PageInfo, pairs};
 use crate::problem::{Code, Problem, Result};
 use crate::reply::Reply;
 use crate::state::State;
@@ -166,10 +166,7 @@ async fn search(state: Data<State>, caller: Caller, request: HttpRequest) -> Res
 #[get("/board")]
 async fn get_board(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
     let asked = ListRequest::of(&request, &["pipeline_id"])?;
-    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
-        .map(Query::into_inner)
-        .unwrap_or_default();
-    let text = pairs.into_iter().find(|(name, _)| name == "pipeline_id").map(|(_, value)| value);
+    let text = pairs(&request)?.into_iter().find(|(name, _)| name == "pipeline_id").map(|(_, value)| value);
     let missing = || Invalid::one("/pipeline_id", "required", "the pipeline to show");
     let pipeline: Id<Pipeline> = crate::resource::id(&text.ok_or_else(missing)?)?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use crm_domain::fold::fold;
+use crm_domain::time::Instant;
 use uuid::Uuid;
 
 use crate::column::{Json, Key};
@@ -41,26 +42,33 @@ pub(super) fn deals(chance: &mut Chance, filled: &mut Filled, size: usize) -> Lo
         row.extend(owner(chance, filled));
         row.extend([cell(name.as_str()), cell(fold(&name).as_str()), maybe(account)]);
         row.extend([cell(filled.pipeline.uuid()), cell(stage), status]);
+        let place = row.len();
         row.push(maybe(chance.percent(90).then(|| chance.amount(10_000_000))));
         row.extend([cell(currency), maybe(chance.percent(10).then(|| chance.amount(101)))]);
         row.extend([cell(chance.day(730, 0)), closed_on]);
         row.push(maybe(chance.percent(75).then(|| chance.day(180, 180))));
         row.extend([cell(0), cell(source), cell(fold(source).as_str()), loss_reason]);
-        row.extend([cell(chance.past(120)), cell(Json(serde_json::json!({})))]);
+        let entered = chance.past(120);
+        row.extend([cell(entered), cell(Json(serde_json::json!({})))]);
         let columns = "id, version, created_at, updated_at, owner_id, team_id, name, name_key, account_id, pipeline_id, \
                        stage_id, status, amount_minor, currency, probability, started_on, closed_on, expected_close_on, \
                        push_count, source, source_key, loss_reason, stage_entered_at, custom";
-        load.row("deal", columns, row);
         let contact = chance.pick(&filled.contacts);
+        let line = chance.percent(30).then(|| (chance.amount(500_000), chance.id(), chance.pick(&filled.products)));
+        // The amount of a deal with lines is their sum.
+        if let (Some((price, ..)), Some(amount)) = (line, row.get_mut(place)) {
+            *amount = cell(price);
+        }
+        load.row("deal", columns, row);
+        moves(filled, &mut load, id, (stage, entered));
         if !contact.is_nil() {
             load.row("deal_contact", "deal_id, contact_id, position", vec![cell(id), cell(contact), cell(0)]);
         }
-        if chance.percent(30) {
-            let price = chance.amount(500_000);
+        if let Some((price, line, product)) = line {
             let row = vec![
-                cell(chance.id()),
+                cell(line),
                 cell(id),
-                cell(chance.pick(&filled.products)),
+                cell(product),
                 cell("Position"),
                 cell(1.0),
                 cell(price),
@@ -78,6 +86,33 @@ pub(super) fn deals(chance: &mut Chance, filled: &mut Filled, size: usize) -> Lo
         filled.deals.push(id);
     }
     load
+}
+
+/// How a deal came through the stages before into the one where it is.
+fn moves(filled: &Filled, load: &mut Load, deal: Uuid, (stage, entered): (Uuid, Instant)) {
+    let mut path: Vec<Uuid> = Vec::new();
+    for step in &filled.stages {
+        // Some were lost early.
+        if step.uuid() == stage || (path.len() > 1 && filled.stages.last().is_some_and(|lost| lost.uuid() == stage)) {
+            break;
+        }
+        path.push(step.uuid());
+    }
+    let days = i64::try_from(path.len()).unwrap_or(0) * 20;
+    let (mut from, mut at) = (None, entered - TimeDelta::days(days));
+    for (step, to) in (1_u128..).zip(path.into_iter().chain([stage])) {
+        let seconds: Option<i64> = from.map(|_| 20 * 86_400);
+        let row = vec![
+            cell(Uuid::from_u128(deal.as_u128().wrapping_add(step))),
+            cell(deal),
+            maybe(from),
+            cell(to),
+            cell(at),
+            maybe(seconds),
+        ];
+        load.row("stage_change", "id, deal_id, from_stage_id, to_stage_id, at, seconds_in_from", row);
+        (from, at) = (Some(to), at + TimeDelta::days(20));
+    }
 }
 
 /// So many activities, each on a contact, an account or a deal.

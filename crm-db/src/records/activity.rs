@@ -156,6 +156,13 @@ impl Stored for Activity {
         Some(Related::new("activity_link", "activity_id", record).in_order_of("at"))
     }
 
+    fn expression(name: &str, _conn: &Conn, now: Instant) -> Option<Sql> {
+        // A task happens when it is done, a call or a meeting when its time has come, a note never.
+        let mut sql = Sql::new("CASE WHEN kind = 'task' THEN done_at WHEN kind <> 'note' AND at <= ");
+        sql.bind(now).push(" THEN at END");
+        (name == "happened_at").then_some(sql)
+    }
+
     fn reach(actor: &Actor, action: Action, now: Instant) -> Reach {
         reach::of(actor, action, now)
     }

@@ -104,6 +104,16 @@ impl Stored for Company {
     }
 }
 
+/// Returns the time zone of reports.
+///
+/// # Errors
+/// When the database fails.
+pub fn time_zone(conn: &mut Conn) -> QueryResult<String> {
+    let find = Sql::new("SELECT time_zone FROM company WHERE deleted_at IS NULL ORDER BY id LIMIT 1");
+    let found = find.typed::<(st::Text,)>().get_result::<(String,)>(conn).optional()?;
+    Ok(found.map_or_else(|| "UTC".to_owned(), |row| row.0))
+}
+
 /// Returns the currency that new amounts are in.
 ///
 /// # Errors

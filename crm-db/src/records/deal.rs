@@ -19,6 +19,7 @@ use crate::schema::deal;
 use crate::statement::Sql;
 use crate::stored::{Related, Stored};
 
+mod expression;
 mod parts;
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -235,8 +236,17 @@ impl Stored for Deal {
             "tag_id" => Some(tag::related("deal_id")),
             "product_id" => Some(Related::new("deal_line", "deal_id", "product_id").listed()),
             "contact_id" => Some(Related::new("deal_contact", "deal_id", "contact_id")),
+            "industry" => Some(expression::INDUSTRY),
             _ => crate::import::related(name),
         }
+    }
+
+    fn expression(name: &str, conn: &Conn, now: Instant) -> Option<Sql> {
+        expression::of(name, conn, now)
+    }
+
+    fn links() -> Option<(&'static str, &'static str)> {
+        Some(("stage_change", "deal_id"))
     }
 
     fn settle(

@@ -4,7 +4,6 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::field::Source;
 use crate::invalid::Invalid;
 use crate::record::{Context, Record};
 use crate::time::Day;
@@ -45,7 +44,7 @@ fn assert_fields<R: Record>(json: serde_json::Value) {
     let mut members: Vec<&str> = wire.as_object().unwrap().keys().map(String::as_str).collect();
     members.retain(|name| !["version", "deleted_at"].contains(name));
     members.sort_unstable();
-    let mut fields: Vec<&str> = R::FIELDS.iter().filter(|f| f.source != Source::Related).map(|f| f.name).collect();
+    let mut fields: Vec<&str> = R::FIELDS.iter().filter(|f| f.is_member()).map(|f| f.name).collect();
     fields.sort_unstable();
     assert_eq!(fields, members, "{:?}", R::ENTITY);
     let sort = R::DEFAULT_SORT.trim_start_matches('-');
@@ -69,6 +68,7 @@ fn the_fields_of_a_record_are_the_members_of_its_wire_shape() {
     assert_fields::<crate::company::Company>(json!({"name": "x"}));
     assert_fields::<crate::api_key::ApiKey>(json!({"name": "x", "scopes": ["deals:read"]}));
     assert_fields::<crate::share::Share>(json!({"deal_id": id, "user_id": id}));
+    assert_fields::<crate::exchange_rate::ExchangeRate>(json!({"currency": "USD", "rate": "1.1"}));
     assert_fields::<crate::custom_field::FieldDef>(json!({"entity": "deal", "key": "x", "label": "x", "kind": "text"}));
 }
 

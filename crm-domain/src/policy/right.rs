@@ -67,7 +67,7 @@ pub enum Object {
     User,
     /// Teams.
     Team,
-    /// The company and the definitions of custom fields.
+    /// The company, the definitions of custom fields and exchange rates.
     Setting,
     /// Saved views.
     View,
@@ -107,7 +107,7 @@ impl Object {
             Entity::Tag => Object::Tag,
             Entity::User => Object::User,
             Entity::Team => Object::Team,
-            Entity::Company | Entity::FieldDef => Object::Setting,
+            Entity::Company | Entity::FieldDef | Entity::ExchangeRate => Object::Setting,
             Entity::View => Object::View,
             Entity::ApiKey => Object::ApiKey,
             Entity::Share => Object::Share,

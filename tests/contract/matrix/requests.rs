@@ -4,7 +4,7 @@ use crm_tests::app::{PASSWORD, token_of};
 use crm_tests::client::{Answer, Call, Client};
 use serde_json::{Value as Json, json};
 
-use super::world::{Target, World, word};
+use super::world::{Target, World, new_rate, word};
 
 /// A request that can be sent more than once.
 #[derive(Clone)]
@@ -32,6 +32,7 @@ const PLURALS: &[(&str, &str)] = &[
     ("view", "views"),
     ("api_key", "api-keys"),
     ("share", "shares"),
+    ("exchange_rate", "exchange-rates"),
 ];
 
 /// Returns the kind of record an operation is about; empty when it is about none.
@@ -134,6 +135,7 @@ fn change(kind: &str) -> Json {
         "contact" => json!({"first_name": text}),
         "activity" => json!({"outcome": text}),
         "field_def" => json!({"label": text}),
+        "exchange_rate" => json!({"rate": new_rate()}),
         _ => json!({"name": text}),
     }
 }
@@ -192,6 +194,8 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "activate_user" => send("POST", format!("/users/{id}/activate"), json!({})),
         "invite_user" => send("POST", format!("/users/{id}/invite"), json!({})),
         "get_board" => get(format!("/board?pipeline_id={}&limit=200", world.pipeline)),
+        "list_metrics" => get("/metrics".into()),
+        "get_metric" => get("/metrics/won_amount?group_by=owner_id".into()),
         "list_stage_changes" => get(format!("/stage-changes?deal_id={id}")),
         "list_recycle_bin" => get(format!("/recycle-bin?entity={}&limit=200", target.kind)),
         "list_imports" => get("/imports".into()),

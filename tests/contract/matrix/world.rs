@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::TimeDelta;
 use crm_tests::app::{PASSWORD, TestApp};
@@ -70,6 +71,19 @@ pub fn word() -> String {
     let letter = |digit: char| char::from(b'a' + u8::try_from(digit.to_digit(16).unwrap_or(0)).unwrap_or(0));
     let id: String = Uuid::now_v7().simple().to_string().chars().map(letter).collect();
     format!("q{}", &id[id.len() - 14..])
+}
+
+/// Numbers what was made.
+static MADE: AtomicU32 = AtomicU32::new(1);
+
+/// Returns a rate that was never used.
+pub fn new_rate() -> String {
+    format!("1.{:06}", MADE.fetch_add(1, Ordering::Relaxed))
+}
+
+fn new_day() -> String {
+    let days = TimeDelta::days(MADE.fetch_add(1, Ordering::Relaxed).into());
+    (chrono::NaiveDate::default() + days).to_string()
 }
 
 impl World {
@@ -202,6 +216,7 @@ impl World {
             "view" => json!({"name": word, "entity": "deal"}),
             "api_key" => json!({"name": word, "scopes": ["deals:read"]}),
             "field_def" => json!({"label": word, "key": word, "entity": "deal", "kind": "text"}),
+            "exchange_rate" => json!({"currency": "USD", "quoted_on": new_day(), "rate": new_rate()}),
             "user" => json!({"name": word, "email": format!("{word}@example.org"), "role": "rep"}),
             _ => json!({"name": word}),
         }

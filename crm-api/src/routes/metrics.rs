@@ -1,0 +1,229 @@
+//! Metrics: the numbers on dashboards, what they mean, and the lists that open what was counted.
+
+use std::fmt::Write as _;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+use crm_db::metric::{Number, Point, Question};
+use crm_domain::activity::Activity;
+use crm_domain::deal::Deal;
+use crm_domain::entity::Entity;
+use crm_domain::invalid::Invalid;
+use crm_domain::metric::{Definition, GroupBy, Metric, Period, Stat};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::Caller;
+use crate::list::{self, ListRequest};
+use crate::problem::{Problem, Result};
+use crate::reply::Reply;
+use crate::state::State;
+
+/// Registers the routes.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list_metrics).service(get_metric);
+}
+
+/// What narrows a page of a list, and is nothing to a number.
+const PAGING: &[&str] = &["limit", "offset", "cursor", "sort", "count", "deleted", "expand"];
+
+/// The dictionary of metrics.
+#[derive(Serialize, ToSchema)]
+struct MetricList {
+    data: Vec<Definition>,
+}
+
+/// A list of records.
+#[derive(Serialize, ToSchema)]
+struct MetricRecords {
+    /// The kind of record.
+    entity: Entity,
+    /// The query of its list: `GET /deals` or `GET /activities`.
+    query: String,
+}
+
+/// One number of a metric.
+#[derive(Serialize, ToSchema)]
+struct MetricPoint {
+    /// The id or word of the group; null for what has none.
+    group: Option<String>,
+    /// What the group is called; null when the caller does not see that.
+    label: Option<String>,
+    /// The period, such as `2017-Q2`, `2017-05` or `2017`.
+    period: Option<String>,
+    /// Minor units of the currency, a count, a share of 1, or days; null when there is nothing to divide by.
+    #[schema(value_type = Option<f64>)]
+    value: Option<Number>,
+    /// How many records were counted.
+    count: i64,
+    /// The currency of an amount.
+    currency: Option<String>,
+    /// The records that were counted.
+    records: MetricRecords,
+    /// Of a share, the records that are divided by those counted.
+    numerator: Option<MetricRecords>,
+}
+
+/// A metric and what it means.
+#[derive(Serialize, ToSchema)]
+struct MetricAnswer {
+    data: Vec<MetricPoint>,
+    definition: Definition,
+}
+
+/// A question as it was sent.
+struct Asked {
+    metric: Metric,
+    group_by: Option<GroupBy>,
+    period: Option<Period>,
+    stat: Stat,
+    /// The filters, for the lists behind the numbers.
+    filters: Vec<(String, String)>,
+    list: ListRequest,
+}
+
+/// Lists what metrics there are and what they mean.
+#[utoipa::path(tag = "metrics", responses((status = 200, description = "The dictionary", body = MetricList)))]
+#[get("/metrics")]
+async fn list_metrics(_caller: Caller) -> Result<HttpResponse> {
+    let data = Metric::ALL.iter().map(|metric| metric.definition()).collect();
+    Ok(Reply::new(StatusCode::OK, &MetricList { data })?.send())
+}
+
+/// Works out a metric from what the caller sees. Takes the filters of deals, or of activities where those are counted.
+#[utoipa::path(tag = "metrics", params(
+    ("metric" = Metric, Path, description = "The metric."),
+    ("group_by" = Option<String>, Query, description = "Splits it by owner_id, team_id, stage_id, source, product_id, account_id or industry; none for no split where one is usual."),
+    ("period" = Option<Period>, Query, description = "Splits it by month, quarter or year."),
+    ("stat" = Option<Stat>, Query, description = "How durations and sizes become one: mean unless asked otherwise."),
+    ("q" = Option<String>, Query, description = "Words to look for."),
+    ("filter" = Option<String>, Query, description = "A filter as JSON text; single filters are taken as well.")
+), responses((status = 200, description = "The numbers", body = MetricAnswer)))]
+#[get("/metrics/{metric}")]
+async fn get_metric(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    metric: Path<String>,
+) -> Result<HttpResponse> {
+    let asked = Asked::read(&request, Metric::parse(&metric).ok_or_else(Problem::not_found)?)?;
+    let read = move |reader: &mut crm_db::tx::Reader<'_>| {
+        let entity = asked.metric.entity();
+        let custom = if asked.list.names_custom() { reader.field_defs(entity)? } else { Vec::new() };
+        let list = match entity {
+            Entity::Activity => asked.list.check::<Activity>(&custom)?,
+            _ => asked.list.check::<Deal>(&custom)?,
+        };
+        let question = Question {
+            metric: asked.metric,
+            group_by: asked.group_by,
+            period: asked.period,
+            stat: asked.stat,
+            condition: list.condition,
+            words: list.words,
+        };
+        let data = reader.metric(&question)?.into_iter().map(|point| asked.told(point)).collect();
+        Reply::new(StatusCode::OK, &MetricAnswer { data, definition: asked.metric.definition() })
+    };
+    Ok(state.store.read(caller.0, read).await?.send())
+}
+
+impl Asked {
+    fn read(request: &HttpRequest, metric: Metric) -> Result<Self> {
+        let (own, filters): (Vec<_>, Vec<_>) = list::pairs(request)?
+            .into_iter()
+            .partition(|(name, _)| ["group_by", "period", "stat"].contains(&name.as_str()));
+        let mut invalid = Invalid::default();
+        for (name, _) in filters.iter().filter(|(name, _)| PAGING.contains(&name.as_str())) {
+            invalid.add(format!("/{name}"), "unknown_field", "a metric has no pages");
+        }
+        let group = chosen(&own, "group_by", GroupBy::parse, &mut invalid);
+        let period = chosen(&own, "period", Period::parse, &mut invalid);
+        let stat = chosen(&own, "stat", Stat::parse, &mut invalid);
+        let named = own.iter().any(|(name, _)| name == "group_by");
+        let group_by = if named { group } else { metric.usual_group() };
+        if let Err(faults) = metric.check(group_by, period, stat) {
+            invalid.0.extend(faults.0);
+        }
+        let known = filters.iter().filter(|(name, _)| !PAGING.contains(&name.as_str())).cloned();
+        let list = ListRequest::of_pairs(known, &mut invalid);
+        if let Err(faults) = match metric.entity() {
+            Entity::Activity => list.check_own::<Activity>(),
+            _ => list.check_own::<Deal>(),
+        } {
+            invalid.0.extend(faults.0);
+        }
+        invalid.or(())?;
+        Ok(Asked { metric, group_by, period, stat: stat.unwrap_or(Stat::Mean), filters, list })
+    }
+
+    fn told(&self, point: Point) -> MetricPoint {
+        let entity = self.metric.entity();
+        let list =
+            |terms: Vec<(String, String)>| MetricRecords { entity, query: query(self.filters.iter().chain(&terms)) };
+        MetricPoint {
+            group: point.group,
+            label: point.label,
+            period: point.period,
+            value: point.value,
+            count: point.count,
+            currency: point.currency,
+            records: list(point.records),
+            numerator: point.numerator.map(list),
+        }
+    }
+}
+
+/// Reads a parameter that names one of a few things; `none` stands for none of them.
+fn chosen<T>(
+    pairs: &[(String, String)],
+    name: &str,
+    parse: impl Fn(&str) -> Option<T>,
+    invalid: &mut Invalid,
+) -> Option<T> {
+    let (_, word) = pairs.iter().find(|(of, word)| of == name && word != "none")?;
+    let found = parse(word);
+    if found.is_none() {
+        invalid.add(format!("/{name}"), "unknown_choice", format!("{word} is not known"));
+    }
+    found
+}
+
+/// Writes parameters as they stand behind the question mark.
+fn query<'a>(pairs: impl Iterator<Item = &'a (String, String)>) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs {
+        text.push_str(if text.is_empty() { "" } else { "&" });
+        encode(&mut text, name);
+        text.push('=');
+        encode(&mut text, value);
+    }
+    text
+}
+
+fn encode(text: &mut String, part: &str) {
+    for byte in part.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~,:".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to text cannot fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_reads_back_as_it_was_meant() {
+        let pairs = vec![("source".to_owned(), "R&D = 100 %, ü+".to_owned()), ("q".to_owned(), String::new())];
+        let text = query(pairs.iter());
+        assert_eq!(text, "source=R%26D%20%3D%20100%20%25,%20%C3%BC%2B&q=");
+        let read = actix_web::web::Query::<Vec<(String, String)>>::from_query(&text).unwrap().into_inner();
+        assert_eq!(read, pairs);
+    }
+}

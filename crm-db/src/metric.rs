@@ -1,0 +1,251 @@
+//! Metrics: the numbers on dashboards, summed up by the database from what the actor sees, and the lists that open exactly
+//! what was counted. What a metric means stands in [`crm_domain::metric`].
+
+mod activities;
+mod amount;
+mod deals;
+mod label;
+mod moves;
+mod records;
+mod span;
+mod tally;
+
+use std::collections::BTreeMap;
+
+use chrono::TimeZone;
+use crm_domain::entity::Entity;
+use crm_domain::metric::{Dated, GroupBy, Histogram, Metric, Period, Span, Stat, Unit};
+use crm_domain::policy::{Action, Level, Object};
+use crm_domain::query::{Condition, ListQuery};
+use crm_domain::time::Day;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::metric::amount::Amounts;
+use crate::metric::records::Terms;
+use crate::metric::tally::Row;
+use crate::records::company;
+use crate::tx::Reader;
+
+/// A metric that is asked for, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// The metric.
+    pub metric: Metric,
+    /// What it is split by.
+    pub group_by: Option<GroupBy>,
+    /// The periods it is split by.
+    pub period: Option<Period>,
+    /// How many values become one.
+    pub stat: Stat,
+    /// What the records must meet.
+    pub condition: Condition,
+    /// Words to look for in them.
+    pub words: Option<String>,
+}
+
+/// One number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The id or word of the group.
+    pub group: Option<String>,
+    /// The name of the group, when it has one that the actor sees.
+    pub label: Option<String>,
+    /// The period, such as `2017-Q2`.
+    pub period: Option<String>,
+    /// The number; nothing when there is nothing to divide by.
+    pub value: Option<Number>,
+    /// How many records were counted.
+    pub count: i64,
+    /// The currency of an amount.
+    pub currency: Option<String>,
+    /// The filters, beside those asked for, of the list of the records counted.
+    pub records: Vec<(String, String)>,
+    /// Of a share, the same for what is divided.
+    pub numerator: Option<Vec<(String, String)>>,
+}
+
+/// The number itself.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Number {
+    /// An amount or a count.
+    Whole(i64),
+    /// A share or days.
+    Fraction(f64),
+}
+
+/// What a row of the answer is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    group: Option<Group>,
+    period: Option<Span>,
+}
+
+/// A group that has a name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    /// A record.
+    Id(Uuid),
+    /// A word, by its folded form.
+    Word(String),
+}
+
+/// What belongs to one row of the answer.
+#[derive(Debug, Default)]
+struct Cell {
+    /// One of the spellings of a word.
+    word: Option<String>,
+    count: i64,
+    numerator: i64,
+    values: Histogram,
+    sum: i128,
+    summed: i64,
+    amounts: Vec<amount::Amount>,
+}
+
+type Cells = BTreeMap<Place, Cell>;
+
+/// What metrics need to know of the company.
+struct House {
+    currency: String,
+    zone: chrono_tz::Tz,
+    today: Day,
+}
+
+impl Reader<'_> {
+    /// Works out a metric from the records that the actor sees.
+    ///
+    /// # Errors
+    /// [`Error::RateMissing`] when amounts in several currencies cannot be converted; [`Error::Denied`] when the question
+    /// is about records of another kind that the actor does not see all of.
+    pub fn metric(&mut self, question: &Question) -> Result<Vec<Point>> {
+        self.require_sight(question)?;
+        let house = self.house()?;
+        let mut cells = match question.metric.dated() {
+            Dated::Present | Dated::Closed => self.deal_cells(question, &house)?,
+            Dated::Moved => self.move_cells(question, &house)?,
+            Dated::Done => self.activity_cells(question, &house)?,
+        };
+        if question.group_by.is_none() && question.period.is_none() {
+            cells.entry(Place { group: None, period: None }).or_default();
+        }
+        let amounts = match question.metric.unit() {
+            Unit::Money => Some(self.amounts(question, &house, &cells)?),
+            Unit::Count | Unit::Ratio | Unit::Days => None,
+        };
+        let names = self.labels(question.group_by, &cells)?;
+        let mut points: Vec<(label::Order, Point)> = Vec::with_capacity(cells.len());
+        for (index, (place, cell)) in cells.iter().enumerate() {
+            let (order, label) = names.of(place, cell);
+            let amounts = amounts.as_ref().map(|all| (index, all));
+            points.push((order, point(question, house.zone, (place, cell), label, amounts)));
+        }
+        points.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(points.into_iter().map(|(_, point)| point).collect())
+    }
+
+    /// What other records say is not for those who do not see them all.
+    fn require_sight(&self, question: &Question) -> Result<()> {
+        let named = match question.metric.entity() {
+            Entity::Activity => true,
+            _ => crate::condition::is_in_sight::<crm_domain::deal::Deal>(self.actor(), &question.condition),
+        };
+        let accounts = self.actor().level(Object::of(Entity::Account), Action::View) == Level::All;
+        let grouped = question.group_by != Some(GroupBy::Industry) || accounts;
+        if named && grouped { Ok(()) } else { Err(Error::Denied) }
+    }
+
+    fn house(&mut self) -> Result<House> {
+        let currency = company::base_currency(self.conn)?;
+        let zone: chrono_tz::Tz = company::time_zone(self.conn)?.parse().unwrap_or(chrono_tz::UTC);
+        let today = zone.from_utc_datetime(&self.now().naive_utc()).date_naive();
+        Ok(House { currency, zone, today })
+    }
+}
+
+impl Question {
+    /// Returns the list of the records that it is about.
+    fn list(&self) -> ListQuery {
+        ListQuery {
+            condition: self.condition.clone(),
+            words: self.words.clone(),
+            sort: crate::board::newest_first(),
+            start: crm_domain::query::Start::Top,
+            limit: 0,
+            count: false,
+            deleted: false,
+        }
+    }
+}
+
+/// Puts the rows of the database together: quarters from months, spellings of one word.
+fn gather(question: &Question, rows: Vec<Row>) -> Result<Cells> {
+    let mut cells = Cells::new();
+    for row in rows {
+        let period = match (&row.period, question.period) {
+            (Some(day), Some(period)) => Some(span::read(day, period)?),
+            _ => None,
+        };
+        let group = row.id.map(Group::Id).or_else(|| row.key.clone().map(Group::Word));
+        let cell = cells.entry(Place { group, period }).or_default();
+        if cell.word.is_none() || row.word < cell.word {
+            cell.word.clone_from(&row.word);
+        }
+        cell.count += row.count;
+        cell.numerator += row.numerator;
+        cell.sum += row.sum;
+        cell.summed += row.summed;
+        cell.values.add(i128::from(row.bucket), row.summed);
+        if let (Some(currency), true) = (row.currency, row.summed > 0) {
+            let (day, weight, times) = (row.day, row.bucket, row.summed);
+            cell.amounts.push(amount::Amount { currency, day, bucket: weight, sum: row.sum, times });
+        }
+    }
+    Ok(cells)
+}
+
+fn point(
+    question: &Question,
+    zone: chrono_tz::Tz,
+    (place, cell): (&Place, &Cell),
+    label: Option<String>,
+    amounts: Option<(usize, &Amounts)>,
+) -> Point {
+    let value = match question.metric.unit() {
+        Unit::Money => amounts.and_then(|(index, all)| all.value(index)).map(Number::Whole),
+        Unit::Count => Some(Number::Whole(cell.count)),
+        Unit::Ratio => (cell.count > 0).then(|| divided(i128::from(cell.numerator), i128::from(cell.count))),
+        Unit::Days => days(question, cell),
+    };
+    let Terms { records, numerator } = records::terms(question, zone, place, cell);
+    Point {
+        group: match &place.group {
+            Some(Group::Id(id)) => Some(id.to_string()),
+            Some(Group::Word(key)) => Some(cell.word.clone().unwrap_or_else(|| key.clone())),
+            None => None,
+        },
+        label,
+        period: question.period.zip(place.period).map(|(period, span)| period.label(span)),
+        value,
+        count: cell.count,
+        currency: amounts.map(|(_, all)| all.currency.clone()),
+        records,
+        numerator,
+    }
+}
+
+fn days(question: &Question, cell: &Cell) -> Option<Number> {
+    let (sum, count) = match question.stat {
+        Stat::Mean => (cell.summed > 0).then_some((cell.sum, i128::from(cell.summed)))?,
+        Stat::Median => cell.values.stat(Stat::Median)?,
+    };
+    let parts = if question.metric == Metric::TimeInStage { moves::SECONDS_A_DAY } else { 1 };
+    Some(divided(sum, count * parts))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shares and days are told to a few digits")]
+fn divided(number: i128, by: i128) -> Number {
+    Number::Fraction(number as f64 / by as f64)
+}
