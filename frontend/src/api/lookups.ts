@@ -1,7 +1,6 @@
 /** Short lists that many screens show by name; kept for minutes instead of being expanded into every record. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { gathered, type ReadMany } from '@/lib/gathered';
 import { get } from './client';
 import type { Collection } from './entities';
 import type { Listed } from './operations';
@@ -65,24 +64,6 @@ export function useNames(): (
 export const useMeta = (): Meta | undefined =>
   useQuery({ queryKey: ['meta'], queryFn: ({ signal }) => get('/meta', {}, signal), staleTime: 5 * MINUTES }).data;
 
-/**
- * Records named on the screen, gathered. Lists cannot be narrowed to given ids, so each is still a request of its own;
- * once they can, only this function changes.
- */
-const readMany =
-  (collection: Collection): ReadMany<AnyRecord> =>
-  () =>
-  (id) =>
-    get(`/${collection}/${id}`, {});
-
-const readOne = {
-  contacts: gathered(readMany('contacts')),
-  accounts: gathered(readMany('accounts')),
-  deals: gathered(readMany('deals')),
-  activities: gathered(readMany('activities')),
-  products: gathered(readMany('products')),
-} as const satisfies Record<Collection, unknown>;
-
 /** The name of one record that is not in a short list (an account, a contact, a deal); null when it may not be seen. */
 export function useRecordName(
   collection: Collection,
@@ -92,7 +73,7 @@ export function useRecordName(
   const given = known as AnyRecord | null | undefined;
   const { data, error } = useQuery({
     queryKey: [collection, 'one', id],
-    queryFn: ({ signal }) => readOne[collection](id ?? '', signal),
+    queryFn: ({ signal }): Promise<AnyRecord> => get(`/${collection}/${id ?? ''}`, {}, signal),
     enabled: Boolean(id) && !given,
     staleTime: MINUTES,
   });

@@ -87,6 +87,14 @@ export function ListRows({ definition, list, window, scroller, rowHeight, leadin
           </ErrorState>
         </div>
       )}
+      {window.gap && (
+        <div className={classes.gap} role="alert">
+          <span>{t('list.gap')}</span>
+          <Button variant="default" size="compact-sm" onClick={window.fill}>
+            {t('action.retry')}
+          </Button>
+        </div>
+      )}
       {empty && (
         <div className={classes.over}>
           <ListEmpty definition={definition} list={list} />
