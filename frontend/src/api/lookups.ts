@@ -1,11 +1,11 @@
 /** Short lists that many screens show by name; kept for minutes instead of being expanded into every record. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { get } from './client';
 import type { Collection } from './entities';
 import type { Listed } from './operations';
 import { isProblem } from './problem';
-import { readPage } from './query';
+import { queryClient, readPage } from './query';
 import type { AnyRecord, Id, Meta, Page, Pipeline, Product, Stage, Tag, Team, User } from './types';
 
 const MINUTES = 60_000;
@@ -21,13 +21,15 @@ async function all<T>(collection: Listed, signal: AbortSignal): Promise<T[]> {
   return found;
 }
 
-function useLookup<T>(collection: Listed): T[] {
-  const { data } = useQuery({
+const allOptions = <T>(collection: Listed) =>
+  queryOptions({
     queryKey: [collection, 'all'],
     queryFn: ({ signal }) => all<T>(collection, signal),
     staleTime: 5 * MINUTES,
   });
-  return data ?? EMPTY;
+
+function useLookup<T>(collection: Listed): T[] {
+  return useQuery(allOptions<T>(collection)).data ?? EMPTY;
 }
 
 const EMPTY: never[] = [];
@@ -61,8 +63,20 @@ export function useNames(): (
   }, [users, teams, stages, pipelines]);
 }
 
-export const useMeta = (): Meta | undefined =>
-  useQuery({ queryKey: ['meta'], queryFn: ({ signal }) => get('/meta', {}, signal), staleTime: 5 * MINUTES }).data;
+const metaOptions = queryOptions({
+  queryKey: ['meta'],
+  queryFn: ({ signal }) => get('/meta', {}, signal),
+  staleTime: 5 * MINUTES,
+});
+
+export const useMeta = (): Meta | undefined => useQuery(metaOptions).data;
+
+/** Reads what every list needs, so that its rows are drawn once and not again with each of these. */
+export function preloadLookups(): void {
+  void queryClient.prefetchQuery(metaOptions);
+  for (const collection of ['users', 'teams', 'tags', 'stages', 'pipelines'] as const)
+    void queryClient.prefetchQuery(allOptions(collection));
+}
 
 /** The name of one record that is not in a short list (an account, a contact, a deal); null when it may not be seen. */
 export function useRecordName(
