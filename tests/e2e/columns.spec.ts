@@ -38,6 +38,22 @@ test('columns change places by dragging and by keys', async ({ page, app }) => {
     await expect.poll(() => order(page)).toEqual(['', 'Name', 'Phone', 'Account', 'E-mail', 'Job title']);
   });
 
+  await test.step('Alt, Shift and an arrow make it wider, in the list and on its head', async () => {
+    const width = async () => (await head(page, 'Phone').boundingBox())?.width ?? 0;
+    const before = await width();
+    await page.keyboard.press('Alt+Shift+ArrowRight');
+    await page.keyboard.press('Alt+Shift+ArrowRight');
+    await expect.poll(width).toBe(before + 32);
+    await expect(page.getByText(/Phone is now \d+ pixels wide/)).toBeAttached();
+    await page.keyboard.press('Alt+Shift+ArrowLeft');
+    await expect.poll(width).toBe(before + 16);
+    const name = async () => (await head(page, 'Name').boundingBox())?.width ?? 0;
+    const was = await name();
+    await head(page, 'Name').getByRole('button').focus();
+    await page.keyboard.press('Alt+Shift+ArrowRight');
+    await expect.poll(name).toBe(was + 16);
+  });
+
   await test.step('a head still sorts, its edge still resizes', async () => {
     await head(page, 'E-mail').getByRole('button').click();
     await expect(head(page, 'E-mail')).toHaveAttribute('aria-sort', 'ascending');

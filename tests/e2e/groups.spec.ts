@@ -46,6 +46,14 @@ test('a list is divided by a field and keeps that', async ({ page, app }) => {
     await expect(section(/^Open/)).toBeHidden();
   });
 
+  await test.step('the first section that holds something is open', async () => {
+    await page.goto('/deals?layout=list&group=stage_id&status__in=won,lost');
+    await expect(section(/^Won/)).toHaveAttribute('aria-expanded', 'true');
+    await expect(section(/^Lead 0$/)).toHaveAttribute('aria-expanded', 'false');
+    await expect(rows.first()).toContainText('Won');
+    await page.goto('/deals?layout=list&group=status&status__in=won,lost');
+  });
+
   await test.step('the next record is the next one of the section', async () => {
     await row(page, 'Renewal Hooli').getByText('Renewal Hooli').dblclick();
     await expect(page.getByRole('heading', { name: 'Renewal Hooli Inc.', level: 1 })).toBeVisible();

@@ -1,12 +1,11 @@
 /** Short lists that many screens show by name; kept for minutes instead of being expanded into every record. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { gathered, type ReadMany } from '@/lib/gathered';
 import { get } from './client';
 import type { Collection } from './entities';
 import type { Listed } from './operations';
 import { isProblem } from './problem';
-import { readPage } from './query';
+import { queryClient, readPage } from './query';
 import type { AnyRecord, Id, Meta, Page, Pipeline, Product, Stage, Tag, Team, User } from './types';
 
 const MINUTES = 60_000;
@@ -22,13 +21,15 @@ async function all<T>(collection: Listed, signal: AbortSignal): Promise<T[]> {
   return found;
 }
 
-function useLookup<T>(collection: Listed): T[] {
-  const { data } = useQuery({
+const allOptions = <T>(collection: Listed) =>
+  queryOptions({
     queryKey: [collection, 'all'],
     queryFn: ({ signal }) => all<T>(collection, signal),
     staleTime: 5 * MINUTES,
   });
-  return data ?? EMPTY;
+
+function useLookup<T>(collection: Listed): T[] {
+  return useQuery(allOptions<T>(collection)).data ?? EMPTY;
 }
 
 const EMPTY: never[] = [];
@@ -62,26 +63,20 @@ export function useNames(): (
   }, [users, teams, stages, pipelines]);
 }
 
-export const useMeta = (): Meta | undefined =>
-  useQuery({ queryKey: ['meta'], queryFn: ({ signal }) => get('/meta', {}, signal), staleTime: 5 * MINUTES }).data;
+const metaOptions = queryOptions({
+  queryKey: ['meta'],
+  queryFn: ({ signal }) => get('/meta', {}, signal),
+  staleTime: 5 * MINUTES,
+});
 
-/**
- * Records named on the screen, gathered. Lists cannot be narrowed to given ids, so each is still a request of its own;
- * once they can, only this function changes.
- */
-const readMany =
-  (collection: Collection): ReadMany<AnyRecord> =>
-  () =>
-  (id) =>
-    get(`/${collection}/${id}`, {});
+export const useMeta = (): Meta | undefined => useQuery(metaOptions).data;
 
-const readOne = {
-  contacts: gathered(readMany('contacts')),
-  accounts: gathered(readMany('accounts')),
-  deals: gathered(readMany('deals')),
-  activities: gathered(readMany('activities')),
-  products: gathered(readMany('products')),
-} as const satisfies Record<Collection, unknown>;
+/** Reads what every list needs, so that its rows are drawn once and not again with each of these. */
+export function preloadLookups(): void {
+  void queryClient.prefetchQuery(metaOptions);
+  for (const collection of ['users', 'teams', 'tags', 'stages', 'pipelines'] as const)
+    void queryClient.prefetchQuery(allOptions(collection));
+}
 
 /** The name of one record that is not in a short list (an account, a contact, a deal); null when it may not be seen. */
 export function useRecordName(
@@ -92,7 +87,7 @@ export function useRecordName(
   const given = known as AnyRecord | null | undefined;
   const { data, error } = useQuery({
     queryKey: [collection, 'one', id],
-    queryFn: ({ signal }) => readOne[collection](id ?? '', signal),
+    queryFn: ({ signal }): Promise<AnyRecord> => get(`/${collection}/${id ?? ''}`, {}, signal),
     enabled: Boolean(id) && !given,
     staleTime: MINUTES,
   });

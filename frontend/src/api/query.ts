@@ -1,5 +1,6 @@
 /** Reading and caching: a key is the collection, the operation and its parameters; a change invalidates the collection. */
 import { keepPreviousData, QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { sameValue } from '@/lib/merge';
 import { get, type QueryValues, request } from './client';
 import { COLLECTION, type Collection, type Entity } from './entities';
 import type { Composed, Listed, Params, Row } from './operations';
@@ -27,6 +28,19 @@ const pageOptions = <T>(collection: Listed, query: object) =>
     queryKey: [collection, 'list', query] as const,
     queryFn: ({ signal }) => readPage<T>(collection, query, signal),
   });
+
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * A page in the middle of a list that is being looked at: a server that is busy or out of reach is asked again for as
+ * long as the page is in view, since nothing else would fill its rows.
+ */
+export const pageInView = (collection: Collection, query: Composed) => ({
+  ...listOptions(collection, query),
+  retry: (_count: number, error: Error) =>
+    isProblem(error) && (error.offline || [429, 502, 503, 504].includes(error.status)),
+  retryDelay: (count: number) => Math.min(1000 * 2 ** count, LONGEST_PAUSE_MS),
+});
 
 /** A list of records of any kind, filtered by what the user has put together. */
 export const listOptions = (collection: Collection, query: Composed) => pageOptions<AnyRecord>(collection, query);
@@ -73,6 +87,17 @@ export function changeCached(entity: Entity, id: string, change: Change): () => 
   };
 }
 
+const without = (entry: object, name: string) => Object.fromEntries(Object.entries(entry).filter(([n]) => n !== name));
+
+/** The entries of a list (the links of an activity), each with the record that stood beside it before. */
+function withRecords(before: readonly unknown[], answer: readonly unknown[]): unknown[] {
+  const told = before.flatMap((entry) => (typeof entry === 'object' && entry && 'record' in entry ? [entry] : []));
+  return answer.map((entry) => {
+    if (typeof entry !== 'object' || !entry || 'record' in entry) return entry;
+    return told.find((known) => sameValue(without(known, 'record'), entry)) ?? entry;
+  });
+}
+
 /** The answer of a write knows nothing of expanded references; they are kept while the reference is the same. */
 export function mergeAnswer(before: AnyRecord, answer: AnyRecord): AnyRecord {
   const kept: Record<string, unknown> = {};
@@ -80,5 +105,7 @@ export function mergeAnswer(before: AnyRecord, answer: AnyRecord): AnyRecord {
     const reference = `${name}_id`;
     if (!(name in answer) && reference in answer && answer[reference] === before[reference]) kept[name] = value;
   }
-  return { ...kept, ...answer };
+  const { links } = answer;
+  const named = Array.isArray(before.links) && Array.isArray(links) ? { links: withRecords(before.links, links) } : {};
+  return { ...kept, ...answer, ...named };
 }

@@ -16,6 +16,7 @@ const SHEET = {
     newTab: 'mod+Enter',
     edit: 'e',
     column: 'Shift+← →',
+    columnWidth: 'Alt+Shift+← →',
   },
   record: { neighbours: 'j / k', note: 'n', task: 't' },
 } as const;

@@ -4,6 +4,9 @@ import { get } from '@/api/client';
 import { meOptions } from '@/api/me';
 import { queryClient } from '@/api/query';
 import { refresh, sessionState } from '@/api/session';
+import type { Definition } from '@/records/definition';
+import { prefetchList } from '@/records/prefetch';
+import { definitions } from './definitions';
 import { applyProfile } from './profile';
 import { Shell } from './shell';
 
@@ -36,6 +39,21 @@ const app = createRoute({
 
 const page = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => app, path, component, validateSearch: text });
+/** The page of a list, whose rows are asked for as soon as somebody is on the way to it. */
+const listPage = <P extends string>(
+  path: P,
+  definition: Definition,
+  component: ReturnType<typeof lazyRouteComponent>,
+) =>
+  createRoute({
+    getParentRoute: () => app,
+    path,
+    component,
+    validateSearch: text,
+    loader: ({ location }) => {
+      if (Object.keys(location.search).length === 0) prefetchList(definition);
+    },
+  });
 const open = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => root, path, component, validateSearch: text });
 
@@ -65,20 +83,23 @@ export const routeTree = root.addChildren([
       '/',
       lazyRouteComponent(() => import('@/features/activities/today-screen')),
     ),
-    page(
+    listPage(
       '/activities',
+      definitions.activity,
       lazyRouteComponent(() => import('@/features/activities/activity-list-screen')),
     ),
-    page(
+    listPage(
       '/contacts',
+      definitions.contact,
       lazyRouteComponent(() => import('@/features/contacts/contact-list-screen')),
     ),
     page(
       '/contacts/$id',
       lazyRouteComponent(() => import('@/features/contacts/contact-screen')),
     ),
-    page(
+    listPage(
       '/accounts',
+      definitions.account,
       lazyRouteComponent(() => import('@/features/accounts/account-list-screen')),
     ),
     page(

@@ -2,7 +2,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { meOptions } from '@/api/me';
 import { sessionState } from '@/api/session';
@@ -16,17 +16,12 @@ import { SkeletonLines } from '@/ui/states';
 import { BottomNav } from './bottom-nav';
 import { focusContent } from './focus';
 import { cheatSheet, palette } from './overlays';
+import { CheatSheet, ConflictDialog, Palette, QuickCreate, StageDialog } from './parts';
 import { usePreload } from './preload';
 import { applyProfile } from './profile';
 import classes from './shell.module.css';
 import { Sidebar } from './sidebar';
 import { TopBar } from './top-bar';
-
-const Palette = lazy(() => import('./palette').then((m) => ({ default: m.Palette })));
-const CheatSheet = lazy(() => import('./cheat-sheet').then((m) => ({ default: m.CheatSheet })));
-const QuickCreate = lazy(() => import('./quick-create').then((m) => ({ default: m.QuickCreate })));
-const ConflictDialog = lazy(() => import('@/records/conflict-dialog').then((m) => ({ default: m.ConflictDialog })));
-const StageDialog = lazy(() => import('@/features/deals/stage-dialog').then((m) => ({ default: m.StageDialog })));
 
 /** Parts that are loaded when they are first needed. */
 function Overlays() {

@@ -35,6 +35,8 @@ export interface Definition {
   /** Starting values of a new record. */
   defaults?: () => Record<string, unknown>;
   complete?: Complete;
+  /** What is sent of the values, where that is less than what is shown. */
+  outgoing?: (values: Readonly<Record<string, unknown>>) => Record<string, unknown>;
   /** Reads values of a new record out of pasted text (a signature). */
   fromText?: (text: string) => Promise<FromText | null>;
   /** Filters that are one click away. */

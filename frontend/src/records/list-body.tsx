@@ -1,12 +1,12 @@
 /** The rows of a list, in one stretch or in sections. */
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { COLLECTION } from '@/api/entities';
 import type { AnyRecord, Density } from '@/api/types';
 import { useGroups } from '@/filter/groups';
 import type { Field } from '@/form/field';
 import { usePhone } from '@/lib/use-phone';
 import { CARD_HEIGHT } from '@/table/cards';
-import { openSections, toggledSections } from '@/table/sections';
+import { toggledSections } from '@/table/sections';
 import { useSections } from '@/table/use-sections';
 import { useWindow } from '@/table/use-window';
 import type { Definition } from './definition';
@@ -44,19 +44,11 @@ function InSections({ definition, list, density, leading, field }: Props & { fie
   const scroller = useRef<HTMLDivElement>(null);
   const heights = useHeights(density);
   const groups = useGroups(field, list.filters);
-  const open = useMemo(
-    () =>
-      openSections(
-        list.opened,
-        groups.map((group) => group.key),
-      ),
-    [list.opened, groups],
-  );
   const window = useSections({
     collection: COLLECTION[definition.entity],
     query: list.query,
     groups,
-    open,
+    opened: list.opened,
     scroller,
     ...heights,
   });
@@ -64,7 +56,7 @@ function InSections({ definition, list, density, leading, field }: Props & { fie
     <ListRows
       {...{ definition, list, window, scroller, leading }}
       rowHeight={heights.rowHeight}
-      onToggle={(key) => list.set({ open: toggledSections(open, key) })}
+      onToggle={(key) => list.set({ open: toggledSections(window.open, key) })}
     />
   );
 }

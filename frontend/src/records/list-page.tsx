@@ -1,11 +1,12 @@
 /** The list of any record type: views, filters, grid or cards, selection, side panel. */
 import { IconPlus } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { COLLECTION } from '@/api/entities';
 import { useMay, useMe } from '@/api/me';
 import { useRecords } from '@/api/query';
 import type { AnyRecord, Density } from '@/api/types';
+import { later } from '@/lib/later';
 import { useRemembered } from '@/lib/remembered';
 import { firstPage } from '@/table/pages';
 import { ActionButton } from '@/ui/guarded';
@@ -19,8 +20,10 @@ import { ListToolbar } from './list-toolbar';
 import { ViewTabs } from './view-tabs';
 
 /** A board needs no grid, so it does not wait for one. */
-const ListBody = lazy(() => import('./list-body').then((m) => ({ default: m.ListBody })));
-const SidePanel = lazy(() => import('./side-panel').then((m) => ({ default: m.SidePanel })));
+const ListBody = later(() => import('./list-body').then((m) => m.ListBody));
+const SidePanel = later(() => import('./side-panel').then((m) => m.SidePanel));
+
+export const preloadList = () => Promise.all([ListBody.preload(), SidePanel.preload()]);
 
 interface Props {
   definition: Definition;

@@ -1,11 +1,12 @@
 /** The rows of a list: grid or cards, what is selected in them, and what stands there when there are none. */
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, type ReactNode, type RefObject, Suspense } from 'react';
+import { type ReactNode, type RefObject, Suspense, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isPaged, recordPath } from '@/api/entities';
 import type { AnyRecord } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
+import { later } from '@/lib/later';
 import { usePhone } from '@/lib/use-phone';
 import { Cards } from '@/table/cards';
 import { movedBeside, useColumns } from '@/table/columns';
@@ -21,7 +22,7 @@ import { rememberList } from './neighbours';
 import { saveRecord } from './save';
 import { useTarget } from './target';
 
-const SelectionBar = lazy(() => import('./selection-bar').then((m) => ({ default: m.SelectionBar })));
+const SelectionBar = later(() => import('./selection-bar').then((m) => m.SelectionBar));
 
 interface Props {
   definition: Definition;
@@ -45,6 +46,13 @@ export function ListRows({ definition, list, window, scroller, rowHeight, leadin
   const selection = useSelection();
   useTarget(definition, selection);
 
+  // the same function each time, or every row would be drawn again with each of them
+  const save = useCallback(
+    async (record: AnyRecord, patch: Record<string, unknown>) => {
+      await saveRecord(definition, record, patch);
+    },
+    [definition],
+  );
   const open = (row: AnyRecord, index: number, inNewTab: boolean) => {
     if (!isPaged(entity)) return list.set({ peek: row.id });
     rememberList(entity, window.placeOf(index));
@@ -65,9 +73,7 @@ export function ListRows({ definition, list, window, scroller, rowHeight, leadin
           sort={list.sort}
           peekedId={list.peek}
           mayEdit={(field, row) => !field.input && mayEdit(field, row)}
-          save={async (record, patch) => {
-            await saveRecord(definition, record, patch);
-          }}
+          save={save}
           onSort={(sort) => list.write({ sort })}
           onResize={resize}
           onMoveColumn={(name, beside, after) =>
@@ -85,6 +91,14 @@ export function ListRows({ definition, list, window, scroller, rowHeight, leadin
           <ErrorState error={window.error} onRetry={window.retry}>
             {list.filtered && <Button onClick={() => list.write({ filters: [], q: '' })}>{t('filter.clear')}</Button>}
           </ErrorState>
+        </div>
+      )}
+      {window.gap && (
+        <div className={classes.gap} role="alert">
+          <span>{t('list.gap')}</span>
+          <Button variant="default" size="compact-sm" onClick={window.fill}>
+            {t('action.retry')}
+          </Button>
         </div>
       )}
       {empty && (

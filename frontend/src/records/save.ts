@@ -13,6 +13,8 @@ import type { Definition } from './definition';
 type Patch = Record<string, unknown>;
 const pathOf = (definition: Definition, id: string) => `/${COLLECTION[definition.entity]}/${id}` as const;
 
+const outgoing = (definition: Definition, values: Patch): Patch => definition.outgoing?.(values) ?? values;
+
 function applyPatch(record: AnyRecord, change: Patch): AnyRecord {
   const custom = change.custom ? { custom: { ...(record.custom as object), ...(change.custom as object) } } : {};
   return { ...record, ...change, ...custom };
@@ -22,7 +24,7 @@ function applyPatch(record: AnyRecord, change: Patch): AnyRecord {
 async function send(definition: Definition, base: AnyRecord, change: Patch): Promise<AnyRecord> {
   const path = pathOf(definition, base.id);
   try {
-    return await sendPatch(path, base.version, composed(change));
+    return await sendPatch(path, base.version, composed(outgoing(definition, change)));
   } catch (error) {
     if (!isProblem(error) || !error.stale) throw error;
     const current: AnyRecord = await get(path, { expand: definition.expand });
@@ -56,7 +58,9 @@ export async function writeRecord(definition: Definition, record: AnyRecord, cha
 
 export async function createRecord(definition: Definition, values: Patch, idempotencyKey: string): Promise<AnyRecord> {
   const body = Object.fromEntries(Object.entries(values).filter(([, v]) => v !== null && v !== undefined && v !== ''));
-  const record = await post(`/${COLLECTION[definition.entity]}`, composed(body), { idempotencyKey });
+  const record = await post(`/${COLLECTION[definition.entity]}`, composed(outgoing(definition, body)), {
+    idempotencyKey,
+  });
   await invalidate(definition.entity);
   return record;
 }

@@ -1,5 +1,5 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { type PointerEvent, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isNumeric, labelOf } from '@/form/field';
 import { type Column, gridTemplate } from './columns';
@@ -12,6 +12,8 @@ interface Props {
   onSort: (sort: string) => void;
   onResize: (name: string, width: number) => void;
   onMove: MoveColumn;
+  /** Does what a key says to a column; null when it says nothing. */
+  onColumnKey: (event: KeyboardEvent, column: number) => number | null;
   checked: boolean;
   some: boolean;
   onCheck: () => void;
@@ -39,7 +41,7 @@ function ResizeHandle({ column, onResize }: { column: Column; onResize: Props['o
   );
 }
 
-export function GridHead({ columns, sort, onSort, onResize, onMove, checked, some, onCheck }: Props) {
+export function GridHead({ columns, sort, onSort, onResize, onMove, onColumnKey, checked, some, onCheck }: Props) {
   const { t } = useTranslation();
   const sorted = sort.replace(/^-/, '');
   const descending = sort.startsWith('-');
@@ -84,6 +86,9 @@ export function GridHead({ columns, sort, onSort, onResize, onMove, checked, som
             data-number={isNumeric(field.kind) || undefined}
             aria-sort={active ? (descending ? 'descending' : 'ascending') : undefined}
             className={index === 0 ? `${classes.cell} ${classes.first}` : classes.cell}
+            onKeyDown={(event) => {
+              if (event.altKey && onColumnKey(event, index) !== null) event.preventDefault();
+            }}
           >
             {field.sortable ? (
               <button

@@ -1,13 +1,14 @@
-import { lazy, memo, Suspense } from 'react';
+import { memo, Suspense } from 'react';
 import type { AnyRecord } from '@/api/types';
 import { isNumeric } from '@/form/field';
 import type { FieldContext } from '@/form/field-context';
 import { showField } from '@/form/show-field';
+import { later } from '@/lib/later';
 import type { Save } from './cell-editor';
 import { type Column, gridTemplate } from './columns';
 import classes from './grid.module.css';
 
-const CellEditor = lazy(() => import('./cell-editor').then((m) => ({ default: m.CellEditor })));
+const CellEditor = later(() => import('./cell-editor').then((m) => m.CellEditor));
 
 interface Props {
   index: number;

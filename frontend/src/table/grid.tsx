@@ -3,7 +3,7 @@ import { type KeyboardEvent, type MouseEvent, type RefObject, useCallback, useEf
 import { useTranslation } from 'react-i18next';
 import { titleOf } from '@/api/entities';
 import type { AnyRecord } from '@/api/types';
-import { type Field, labelOf } from '@/form/field';
+import type { Field } from '@/form/field';
 import { useFieldContext } from '@/form/field-context';
 import { singleKeysEnabled } from '@/lib/hotkeys';
 import type { Save } from './cell-editor';
@@ -14,6 +14,7 @@ import { GridRow } from './grid-row';
 import { GroupRow } from './group-row';
 import type { Selection } from './selection';
 import type { MoveColumn } from './use-column-drag';
+import { SIDES, useColumnKeys } from './use-column-keys';
 import type { Window } from './window';
 
 export interface GridProps {
@@ -45,7 +46,6 @@ const STEPS: Record<string, number> = {
   Home: Number.NEGATIVE_INFINITY,
   End: Number.POSITIVE_INFINITY,
 };
-const SIDES: Record<string, 1 | -1> = { ArrowRight: 1, ArrowLeft: -1 };
 const togglesSection = (key: string, open: boolean): boolean =>
   key === 'Enter' || key === ' ' || key === (open ? 'ArrowLeft' : 'ArrowRight');
 const LETTER_STEPS: Record<string, number> = { j: 1, k: -1 };
@@ -96,19 +96,15 @@ export function Grid(props: GridProps) {
     ? `cell-${cursor.row}-0`
     : window.rowAt(cursor.row) && `cell-${cursor.row}-${cursor.column}`;
 
-  const moveColumn = (step: 1 | -1) => {
-    const [field, beside] = [columns[cursor.column]?.field, columns[cursor.column + step]?.field];
-    if (!field || !beside || cursor.column === 0 || cursor.column + step === 0) return;
-    props.onMoveColumn(field.name, beside.name, step > 0);
-    setCursor({ row: cursor.row, column: cursor.column + step });
-    void import('@atlaskit/pragmatic-drag-and-drop-live-region').then(({ announce }) =>
-      announce(
-        t(step > 0 ? 'list.columnAfter' : 'list.columnBefore', { name: labelOf(t, field), beside: labelOf(t, beside) }),
-      ),
-    );
-  };
+  const columnKey = useColumnKeys(props);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    const column = event.target === scroller.current ? columnKey(event, cursor.column) : null;
+    if (column !== null) {
+      event.preventDefault();
+      event.stopPropagation();
+      return setCursor({ row: cursor.row, column });
+    }
     if (event.target !== scroller.current || event.metaKey || event.ctrlKey || event.altKey) {
       const open = event.key === 'Enter' && (event.metaKey || event.ctrlKey) && window.rowAt(cursor.row);
       if (open && event.target === scroller.current) props.onOpen(open, cursor.row, true);
@@ -121,7 +117,6 @@ export function Grid(props: GridProps) {
     const side = SIDES[event.key];
     const handled = (() => {
       if (step !== undefined) moveTo(cursor.row + step, cursor.column);
-      else if (event.shiftKey && side) moveColumn(side);
       else if (heading && togglesSection(event.key, heading.open)) props.onToggle(heading.key);
       else if (side) moveTo(cursor.row, cursor.column + side);
       else if (event.key === 'Escape') props.onEscape();
@@ -190,6 +185,7 @@ export function Grid(props: GridProps) {
           onSort={props.onSort}
           onResize={props.onResize}
           onMove={props.onMoveColumn}
+          onColumnKey={columnKey}
           checked={allLoaded}
           some={selection.rows.size > 0}
           onCheck={() => (allLoaded ? selection.clear() : selection.add(loaded))}

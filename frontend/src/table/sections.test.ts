@@ -23,11 +23,17 @@ test('an open section holds some room until its count is known', () => {
   expect(layoutOf([{ open: true, count: undefined }]).length).toBe(1 + UNKNOWN_ROWS);
 });
 
-test('the first section is open until somebody has chosen, and all can be closed', () => {
-  const keys = ['lead', 'won', 'none'];
-  expect([...openSections(undefined, keys)]).toEqual(['lead']);
-  expect([...openSections('won,gone', keys)]).toEqual(['won']);
-  const closed = toggledSections(openSections(undefined, keys), 'lead');
-  expect(openSections(closed, keys).size).toBe(0);
-  expect(toggledSections(openSections('won', keys), 'none')).toBe('won,none');
+test('the first section that holds something is open until somebody has chosen, and all can be closed', () => {
+  const counted = (...counts: (number | undefined)[]) =>
+    ['lead', 'won', 'none'].map((key, i) => ({ key, count: counts[i] }));
+  const sections = counted(2, 1, 0);
+  expect([...openSections(undefined, sections)]).toEqual(['lead']);
+  expect([...openSections(undefined, counted())]).toEqual(['lead']);
+  expect([...openSections(undefined, counted(0, undefined, 4))]).toEqual(['won']);
+  expect([...openSections(undefined, counted(0, 0, 4))]).toEqual(['none']);
+  expect([...openSections(undefined, counted(0, 0, 0))]).toEqual([]);
+  expect([...openSections('won,gone', sections)]).toEqual(['won']);
+  const closed = toggledSections(openSections(undefined, sections), 'lead');
+  expect(openSections(closed, sections).size).toBe(0);
+  expect(toggledSections(openSections('won', sections), 'none')).toBe('won,none');
 });

@@ -38,10 +38,15 @@ export function layoutOf(sections: readonly Section[]): Layout {
 
 const NOTHING_OPEN = '-';
 
-/** Which sections are open, as the address has it; at first the first one is. */
-export function openSections(text: string | undefined, keys: readonly string[]): ReadonlySet<string> {
-  if (text === undefined) return new Set(keys.slice(0, 1));
-  return new Set(text.split(',').filter((key) => keys.includes(key)));
+/** Which sections are open, as the address has it; at first the first one is that is not known to be empty. */
+export function openSections(
+  text: string | undefined,
+  sections: readonly { key: string; count: number | undefined }[],
+): ReadonlySet<string> {
+  const keys = sections.map(({ key }) => key);
+  if (text !== undefined) return new Set(text.split(',').filter((key) => keys.includes(key)));
+  const first = sections.find(({ count }) => count !== 0);
+  return new Set(first ? [first.key] : []);
 }
 
 export function toggledSections(open: ReadonlySet<string>, key: string): string {

@@ -4,18 +4,20 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Collection } from '@/api/entities';
 import { type Composed, composed } from '@/api/operations';
-import { listOptions } from '@/api/query';
+import { listOptions, pageInView } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
 import type { Group } from '@/filter/groups';
+import { combinePages } from './combine-pages';
 import { countOf, firstPage, MAX_ROWS, PAGE_ROWS, pageOf } from './pages';
-import { layoutOf } from './sections';
+import { layoutOf, openSections } from './sections';
 import type { Window } from './window';
 
 interface Options {
   collection: Collection;
   query: Composed;
   groups: readonly Group[];
-  open: ReadonlySet<string>;
+  /** The sections that are open, as the address has it. */
+  opened: string | undefined;
   scroller: RefObject<HTMLElement | null>;
   rowHeight: number;
   headingHeight: number;
@@ -24,8 +26,8 @@ interface Options {
 const NONE: ReadonlySet<string> = new Set();
 const pageKey = (section: number, page: number) => `${section}:${page}`;
 
-export function useSections(options: Options): Window {
-  const { collection, query, groups, open, scroller, rowHeight, headingHeight } = options;
+export function useSections(options: Options): Window & { open: ReadonlySet<string> } {
+  const { collection, query, groups, opened, scroller, rowHeight, headingHeight } = options;
   const all = useQuery({ ...listOptions(collection, firstPage(query)), placeholderData: keepPreviousData });
   const queries = useMemo(() => groups.map((group) => composed({ ...query, ...group.filter })), [groups, query]);
   const [seen, setSeen] = useState(NONE);
@@ -36,6 +38,14 @@ export function useSections(options: Options): Window {
     })),
     combine: (results) => results.map((r) => r.data?.page.count ?? undefined),
   });
+  const open = useMemo(
+    () =>
+      openSections(
+        opened,
+        groups.map(({ key }, i) => ({ key, count: counts[i] })),
+      ),
+    [opened, groups, counts],
+  );
   const layout = useMemo(
     () =>
       layoutOf(
@@ -78,15 +88,16 @@ export function useSections(options: Options): Window {
     if (row >= 0 && counts[section] !== undefined) found.set(pageKey(section, page), { section, page });
   }
   const wanted = [...found.values()];
-  const rows = useQueries({
-    queries: wanted.map(({ section, page }) => listOptions(collection, pageOf(queries[section] ?? query, page))),
-    combine: (results) => results.map((r) => r.data?.data),
+  const { rows, gap, fill } = useQueries({
+    queries: wanted.map(({ section, page }) => pageInView(collection, pageOf(queries[section] ?? query, page))),
+    combine: combinePages,
   });
   const pages = new Map<string, AnyRecord[] | undefined>(
     wanted.map(({ section, page }, i) => [pageKey(section, page), rows[i]]),
   );
 
   return {
+    open,
     virtualizer,
     items,
     length: layout.length,
@@ -111,5 +122,7 @@ export function useSections(options: Options): Window {
     fetching: all.isFetching,
     error: all.error,
     retry: () => void all.refetch(),
+    gap,
+    fill,
   };
 }

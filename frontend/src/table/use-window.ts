@@ -4,8 +4,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useMemo } from 'react';
 import type { Collection } from '@/api/entities';
 import type { Composed } from '@/api/operations';
-import { listOptions } from '@/api/query';
+import { listOptions, pageInView } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
+import { combinePages } from './combine-pages';
 import { firstPage, MAX_ROWS, PAGE_ROWS, pageOf } from './pages';
 import type { Window } from './window';
 
@@ -35,19 +36,19 @@ export function useWindow(
   const to = Math.floor((items.at(-1)?.index ?? 0) / PAGE_ROWS);
   const numbers = Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((n) => n > 0);
   const rest = useQueries({
-    queries: first.isPending ? [] : numbers.map((n) => listOptions(collection, pageOf(query, n))),
-    combine: (results) => results.map((r) => r.data?.data),
+    queries: first.isPending ? [] : numbers.map((n) => pageInView(collection, pageOf(query, n))),
+    combine: combinePages,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the numbers follow from `from` and `to`
   const pages = useMemo(() => {
     const found = new Map<number, AnyRecord[]>();
     if (head) found.set(0, head.data);
     numbers.forEach((n, i) => {
-      const page = rest[i];
+      const page = rest.rows[i];
       if (page) found.set(n, page);
     });
     return found;
-  }, [head, rest, from, to]);
+  }, [head, rest.rows, from, to]);
   const rowAt = useCallback(
     (index: number): AnyRecord | undefined => pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS],
     [pages],
@@ -65,5 +66,7 @@ export function useWindow(
     fetching: first.isFetching,
     error: first.error,
     retry: () => void first.refetch(),
+    gap: rest.gap,
+    fill: rest.fill,
   };
 }

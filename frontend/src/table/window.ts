@@ -28,4 +28,7 @@ export interface Window {
   fetching: boolean;
   error: Error | null;
   retry: () => void;
+  /** True when rows in view could not be read although the list as such could. */
+  gap: boolean;
+  fill: () => void;
 }

@@ -8,6 +8,7 @@ import { describe } from '@/form/field';
 import type { Definition } from '@/records/definition';
 import { DoneMark } from './done-mark';
 import { showLinks } from './links';
+import { outgoingActivity } from './outgoing';
 
 const LinksInput = lazy(() => import('./links-input').then((m) => ({ default: m.LinksInput })));
 
@@ -78,6 +79,8 @@ export const activityDefinition = {
   defaultColumns: ['subject', 'kind', 'at', 'links', 'due_at', 'done_at', 'owner_id'],
   cardColumns: ['subject', 'kind', 'at'],
   defaultSort: '-at',
+  expand: 'links',
+  outgoing: outgoingActivity,
   quick: [
     MINE,
     {

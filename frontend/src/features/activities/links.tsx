@@ -12,14 +12,12 @@ export function targetOf(link: ActivityLink): { entity: PagedEntity; id: string 
   return { entity: 'account', id: link.account_id ?? '' };
 }
 
-/** The record itself, where the server has answered with it (`contact` beside `contact_id`). */
-const recordIn = (link: ActivityLink, entity: PagedEntity): unknown =>
-  Object.entries(link).find(([member, value]) => member === entity && value)?.[1];
-
 export function LinkName({ link, tabIndex = 0 }: { link: ActivityLink; tabIndex?: number }) {
   const { entity, id } = targetOf(link);
   const { t } = useTranslation();
-  const name = useRecordName(COLLECTION[entity], id, recordIn(link, entity));
+  // the server answers with the name where it was asked for it; a link that was just added has none yet
+  const looked = useRecordName(COLLECTION[entity], link.record === undefined ? id : null);
+  const name = link.record === undefined ? looked : (link.record?.name ?? null);
   if (name === null)
     return (
       <span className="muted">

@@ -26,6 +26,7 @@ function useTasks(due: Params<'/activities'>) {
     sort: 'due_at',
     limit: 50,
     count: 'exact',
+    expand: 'links',
     ...due,
   });
 }

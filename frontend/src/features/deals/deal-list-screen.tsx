@@ -1,13 +1,14 @@
 import { SegmentedControl, Select } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePipelines } from '@/api/lookups';
+import { later } from '@/lib/later';
 import { remember, useRemembered } from '@/lib/remembered';
 import { ListPage } from '@/records/list-page';
 import type { UseListState } from '@/records/list-state';
 import { dealDefinition } from './fields';
 
-const Board = lazy(() => import('./board').then((m) => ({ default: m.Board })));
+const Board = later(() => import('./board').then((m) => m.Board));
 
 type Layout = 'list' | 'board';
 

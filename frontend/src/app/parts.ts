@@ -1,0 +1,8 @@
+/** Parts of the frame that are loaded when they are first needed, or before, when nothing else is to be done. */
+import { later } from '@/lib/later';
+
+export const Palette = later(() => import('./palette').then((m) => m.Palette));
+export const CheatSheet = later(() => import('./cheat-sheet').then((m) => m.CheatSheet));
+export const QuickCreate = later(() => import('./quick-create').then((m) => m.QuickCreate));
+export const ConflictDialog = later(() => import('@/records/conflict-dialog').then((m) => m.ConflictDialog));
+export const StageDialog = later(() => import('@/features/deals/stage-dialog').then((m) => m.StageDialog));
