@@ -749,6 +749,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists exchange rates. */
+        get: operations["list_exchange_rates"];
+        put?: never;
+        /** Creates an exchange rate. */
+        post: operations["create_exchange_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads an exchange rate. */
+        get: operations["get_exchange_rate"];
+        put?: never;
+        post?: never;
+        /** Puts an exchange rate into the recycle bin. */
+        delete: operations["delete_exchange_rate"];
+        options?: never;
+        head?: never;
+        /** Changes an exchange rate (JSON Merge Patch). */
+        patch: operations["update_exchange_rate"];
+        trace?: never;
+    };
+    "/api/v1/exchange-rates/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes an exchange rate in the recycle bin for good. */
+        post: operations["purge_exchange_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an exchange rate out of the recycle bin. */
+        post: operations["restore_exchange_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/field-defs": {
         parameters: {
             query?: never;
@@ -1052,6 +1123,40 @@ export interface paths {
         };
         /** Tells which fields records have, custom ones included. */
         get: operations["get_meta"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what metrics there are and what they mean. */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Works out a metric from what the caller sees. Takes the filters of deals, or of activities where those are counted. */
+        get: operations["get_metric"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2974,7 +3079,7 @@ export interface components {
          * @description A kind of record, named as in tables, paths and events.
          * @enum {string}
          */
-        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "api_key" | "field_def" | "share";
+        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "api_key" | "field_def" | "share" | "exchange_rate";
         /** @description The fields of one kind of record. */
         EntityInfo: {
             /** @description Its fields, in order. */
@@ -2985,6 +3090,66 @@ export interface components {
          * @enum {string}
          */
         EventKind: "created" | "updated" | "deleted" | "restored" | "purged" | "password_changed";
+        /** @description What one unit of a currency is worth in the company's base currency, from a day on until the next rate. */
+        ExchangeRate: {
+            /** @description The currency it is converted into: the company's when the rate was entered. */
+            readonly base_currency: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /** @description The currency that is converted (ISO 4217). */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When it went to the recycle bin.
+             */
+            readonly deleted_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date
+             * @description From which day on it holds.
+             */
+            quoted_on: string;
+            /**
+             * @description How many units of the base currency one unit is worth, as a decimal number.
+             * @example 0.9234
+             */
+            rate: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+        };
+        /** @description What a client may set on an exchange rate; absent members stay as they are. */
+        ExchangeRateInput: {
+            /** @description The currency that is converted (ISO 4217); not the company's own. */
+            currency?: string | null;
+            /** @description From which day on it holds; today unless given. A currency has one rate a day. */
+            quoted_on?: string | null;
+            /**
+             * @description How many units of the company's currency one unit is worth: a decimal number as text, above 0, with at most six
+             *     digits before the point and twelve behind it.
+             */
+            rate?: string | null;
+        };
+        /** @description A page of exchange rates. */
+        ExchangeRateList: {
+            data: components["schemas"]["ExchangeRate"][];
+            page: components["schemas"]["PageInfo"];
+        };
         /**
          * Format: binary
          * @description A table: CSV in UTF-8, or an XLSX workbook.
@@ -3044,7 +3209,7 @@ export interface components {
              * @description What has the field: account, contact or deal; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "api_key" | "field_def" | "share" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "api_key" | "field_def" | "share" | "exchange_rate" | null;
             /** @description What to fill in, explained. */
             help?: string | null;
             /** @description The member's name under `custom`: a-z, then a-z, 0-9 and _; cannot be changed. */
@@ -3453,6 +3618,95 @@ export interface components {
             };
         };
         /**
+         * @description A number that sums up many records.
+         * @enum {string}
+         */
+        Metric: "open_amount" | "weighted_amount" | "won_amount" | "deals_won" | "deals_lost" | "win_rate" | "sales_cycle" | "average_deal_size" | "stage_conversion" | "time_in_stage" | "activities_done" | "deals_without_next_step" | "rotting_deals";
+        /** @description A metric and what it means. */
+        MetricAnswer: {
+            data: components["schemas"]["MetricPoint"][];
+            definition: components["schemas"]["MetricDefinition"];
+        };
+        /** @description What a metric means. */
+        MetricDefinition: {
+            /** @description Which day or moment puts a record into a period. */
+            dated: string;
+            /** @description What that is divided by; nothing for sums and counts. */
+            denominator: string | null;
+            /** @description The kind of record it counts, whose list filters it takes. */
+            entity: components["schemas"]["Entity"];
+            /** @description What it can be split by. */
+            groups: components["schemas"]["MetricGroup"][];
+            /** @description The metric. */
+            metric: components["schemas"]["Metric"];
+            /** @description Its name in English. */
+            name: string;
+            /** @description What is counted or summed up. */
+            numerator: string;
+            /** @description The periods it can be split by. */
+            periods: components["schemas"]["MetricPeriod"][];
+            /** @description The statistics it can be answered as; the first unless asked otherwise. */
+            stats: components["schemas"]["MetricStat"][];
+            /** @description What it counts in. */
+            unit: components["schemas"]["MetricUnit"];
+            usual_group: components["schemas"]["MetricGroup"] | null;
+        };
+        /**
+         * @description What a metric can be split by.
+         * @enum {string}
+         */
+        MetricGroup: "owner_id" | "team_id" | "stage_id" | "source" | "product_id" | "account_id" | "industry";
+        /** @description The dictionary of metrics. */
+        MetricList: {
+            data: components["schemas"]["MetricDefinition"][];
+        };
+        /**
+         * @description How long a period is.
+         * @enum {string}
+         */
+        MetricPeriod: "month" | "quarter" | "year";
+        /** @description One number of a metric. */
+        MetricPoint: {
+            /**
+             * Format: int64
+             * @description How many records were counted.
+             */
+            count: number;
+            /** @description The currency of an amount. */
+            currency: string | null;
+            /** @description The id or word of the group; null for what has none. */
+            group: string | null;
+            /** @description What the group is called; null when the caller does not see that. */
+            label: string | null;
+            numerator: components["schemas"]["MetricRecords"] | null;
+            /** @description The period, such as `2017-Q2`, `2017-05` or `2017`. */
+            period: string | null;
+            /** @description The records that were counted. */
+            records: components["schemas"]["MetricRecords"];
+            /**
+             * Format: double
+             * @description Minor units of the currency, a count, a share of 1, or days; null when there is nothing to divide by.
+             */
+            value: number | null;
+        };
+        /** @description A list of records. */
+        MetricRecords: {
+            /** @description The kind of record. */
+            entity: components["schemas"]["Entity"];
+            /** @description The query of its list: `GET /deals` or `GET /activities`. */
+            query: string;
+        };
+        /**
+         * @description How many values become one.
+         * @enum {string}
+         */
+        MetricStat: "mean" | "median";
+        /**
+         * @description What a metric counts in.
+         * @enum {string}
+         */
+        MetricUnit: "money" | "count" | "ratio" | "days";
+        /**
          * @description What is done with a row.
          * @enum {string}
          */
@@ -3652,7 +3906,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -4473,7 +4727,7 @@ export interface components {
              * @description What it lists: account, contact, deal or activity; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "api_key" | "field_def" | "share" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "api_key" | "field_def" | "share" | "exchange_rate" | null;
             /**
              * @description How it is shown.
              * @enum {string|null}
@@ -5737,6 +5991,20 @@ export interface operations {
                 done_at__gte?: string;
                 /** @description done_at is_null */
                 done_at__is_null?: boolean;
+                /** @description happened_at eq */
+                happened_at?: string;
+                /** @description happened_at ne */
+                happened_at__ne?: string;
+                /** @description happened_at lt */
+                happened_at__lt?: string;
+                /** @description happened_at lte */
+                happened_at__lte?: string;
+                /** @description happened_at gt */
+                happened_at__gt?: string;
+                /** @description happened_at gte */
+                happened_at__gte?: string;
+                /** @description happened_at is_null */
+                happened_at__is_null?: boolean;
                 /** @description priority eq */
                 priority?: "low" | "normal" | "high";
                 /** @description priority ne */
@@ -6040,6 +6308,20 @@ export interface operations {
                 done_at__gte?: string;
                 /** @description done_at is_null */
                 done_at__is_null?: boolean;
+                /** @description happened_at eq */
+                happened_at?: string;
+                /** @description happened_at ne */
+                happened_at__ne?: string;
+                /** @description happened_at lt */
+                happened_at__lt?: string;
+                /** @description happened_at lte */
+                happened_at__lte?: string;
+                /** @description happened_at gt */
+                happened_at__gt?: string;
+                /** @description happened_at gte */
+                happened_at__gte?: string;
+                /** @description happened_at is_null */
+                happened_at__is_null?: boolean;
                 /** @description priority eq */
                 priority?: "low" | "normal" | "high";
                 /** @description priority ne */
@@ -8095,6 +8377,26 @@ export interface operations {
                 product_id__nin?: string;
                 /** @description product_id is_null */
                 product_id__is_null?: boolean;
+                /** @description without_product eq */
+                without_product?: boolean;
+                /** @description without_product ne */
+                without_product__ne?: boolean;
+                /** @description without_product is_null */
+                without_product__is_null?: boolean;
+                /** @description industry eq */
+                industry?: string;
+                /** @description industry ne */
+                industry__ne?: string;
+                /** @description industry in */
+                industry__in?: string;
+                /** @description industry nin */
+                industry__nin?: string;
+                /** @description industry contains */
+                industry__contains?: string;
+                /** @description industry starts_with */
+                industry__starts_with?: string;
+                /** @description industry is_null */
+                industry__is_null?: boolean;
                 /** @description probability eq */
                 probability?: number;
                 /** @description probability ne */
@@ -8285,6 +8587,68 @@ export interface operations {
                 last_activity_at__gte?: string;
                 /** @description last_activity_at is_null */
                 last_activity_at__is_null?: boolean;
+                /** @description without_next_step eq */
+                without_next_step?: boolean;
+                /** @description without_next_step ne */
+                without_next_step__ne?: boolean;
+                /** @description without_next_step is_null */
+                without_next_step__is_null?: boolean;
+                /** @description rotting eq */
+                rotting?: boolean;
+                /** @description rotting ne */
+                rotting__ne?: boolean;
+                /** @description rotting is_null */
+                rotting__is_null?: boolean;
+                /** @description entered_stage_id eq */
+                entered_stage_id?: string;
+                /** @description entered_stage_id ne */
+                entered_stage_id__ne?: string;
+                /** @description entered_stage_id in */
+                entered_stage_id__in?: string;
+                /** @description entered_stage_id nin */
+                entered_stage_id__nin?: string;
+                /** @description entered_stage_id is_null */
+                entered_stage_id__is_null?: boolean;
+                /** @description entered_kind eq */
+                entered_kind?: "open" | "won" | "lost";
+                /** @description entered_kind ne */
+                entered_kind__ne?: "open" | "won" | "lost";
+                /** @description entered_kind in */
+                entered_kind__in?: string;
+                /** @description entered_kind nin */
+                entered_kind__nin?: string;
+                /** @description entered_kind is_null */
+                entered_kind__is_null?: boolean;
+                /** @description left_stage_id eq */
+                left_stage_id?: string;
+                /** @description left_stage_id ne */
+                left_stage_id__ne?: string;
+                /** @description left_stage_id in */
+                left_stage_id__in?: string;
+                /** @description left_stage_id nin */
+                left_stage_id__nin?: string;
+                /** @description left_stage_id is_null */
+                left_stage_id__is_null?: boolean;
+                /** @description moved_at eq */
+                moved_at?: string;
+                /** @description moved_at ne */
+                moved_at__ne?: string;
+                /** @description moved_at lt */
+                moved_at__lt?: string;
+                /** @description moved_at lte */
+                moved_at__lte?: string;
+                /** @description moved_at gt */
+                moved_at__gt?: string;
+                /** @description moved_at gte */
+                moved_at__gte?: string;
+                /** @description moved_at is_null */
+                moved_at__is_null?: boolean;
+                /** @description moved_on eq */
+                moved_on?: boolean;
+                /** @description moved_on ne */
+                moved_on__ne?: boolean;
+                /** @description moved_on is_null */
+                moved_on__is_null?: boolean;
                 /** @description created_in eq */
                 created_in?: string;
                 /** @description created_in ne */
@@ -8679,6 +9043,26 @@ export interface operations {
                 product_id__nin?: string;
                 /** @description product_id is_null */
                 product_id__is_null?: boolean;
+                /** @description without_product eq */
+                without_product?: boolean;
+                /** @description without_product ne */
+                without_product__ne?: boolean;
+                /** @description without_product is_null */
+                without_product__is_null?: boolean;
+                /** @description industry eq */
+                industry?: string;
+                /** @description industry ne */
+                industry__ne?: string;
+                /** @description industry in */
+                industry__in?: string;
+                /** @description industry nin */
+                industry__nin?: string;
+                /** @description industry contains */
+                industry__contains?: string;
+                /** @description industry starts_with */
+                industry__starts_with?: string;
+                /** @description industry is_null */
+                industry__is_null?: boolean;
                 /** @description probability eq */
                 probability?: number;
                 /** @description probability ne */
@@ -8869,6 +9253,68 @@ export interface operations {
                 last_activity_at__gte?: string;
                 /** @description last_activity_at is_null */
                 last_activity_at__is_null?: boolean;
+                /** @description without_next_step eq */
+                without_next_step?: boolean;
+                /** @description without_next_step ne */
+                without_next_step__ne?: boolean;
+                /** @description without_next_step is_null */
+                without_next_step__is_null?: boolean;
+                /** @description rotting eq */
+                rotting?: boolean;
+                /** @description rotting ne */
+                rotting__ne?: boolean;
+                /** @description rotting is_null */
+                rotting__is_null?: boolean;
+                /** @description entered_stage_id eq */
+                entered_stage_id?: string;
+                /** @description entered_stage_id ne */
+                entered_stage_id__ne?: string;
+                /** @description entered_stage_id in */
+                entered_stage_id__in?: string;
+                /** @description entered_stage_id nin */
+                entered_stage_id__nin?: string;
+                /** @description entered_stage_id is_null */
+                entered_stage_id__is_null?: boolean;
+                /** @description entered_kind eq */
+                entered_kind?: "open" | "won" | "lost";
+                /** @description entered_kind ne */
+                entered_kind__ne?: "open" | "won" | "lost";
+                /** @description entered_kind in */
+                entered_kind__in?: string;
+                /** @description entered_kind nin */
+                entered_kind__nin?: string;
+                /** @description entered_kind is_null */
+                entered_kind__is_null?: boolean;
+                /** @description left_stage_id eq */
+                left_stage_id?: string;
+                /** @description left_stage_id ne */
+                left_stage_id__ne?: string;
+                /** @description left_stage_id in */
+                left_stage_id__in?: string;
+                /** @description left_stage_id nin */
+                left_stage_id__nin?: string;
+                /** @description left_stage_id is_null */
+                left_stage_id__is_null?: boolean;
+                /** @description moved_at eq */
+                moved_at?: string;
+                /** @description moved_at ne */
+                moved_at__ne?: string;
+                /** @description moved_at lt */
+                moved_at__lt?: string;
+                /** @description moved_at lte */
+                moved_at__lte?: string;
+                /** @description moved_at gt */
+                moved_at__gt?: string;
+                /** @description moved_at gte */
+                moved_at__gte?: string;
+                /** @description moved_at is_null */
+                moved_at__is_null?: boolean;
+                /** @description moved_on eq */
+                moved_on?: boolean;
+                /** @description moved_on ne */
+                moved_on__ne?: boolean;
+                /** @description moved_on is_null */
+                moved_on__is_null?: boolean;
                 /** @description created_in eq */
                 created_in?: string;
                 /** @description created_in ne */
@@ -9324,6 +9770,407 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadTicket"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exchange_rates: {
+        parameters: {
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "quoted_on" | "-quoted_on";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description currency eq */
+                currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description currency ne */
+                currency__ne?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description currency in */
+                currency__in?: string;
+                /** @description currency nin */
+                currency__nin?: string;
+                /** @description currency is_null */
+                currency__is_null?: boolean;
+                /** @description base_currency eq */
+                base_currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description base_currency ne */
+                base_currency__ne?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description base_currency in */
+                base_currency__in?: string;
+                /** @description base_currency nin */
+                base_currency__nin?: string;
+                /** @description base_currency is_null */
+                base_currency__is_null?: boolean;
+                /** @description quoted_on eq */
+                quoted_on?: string;
+                /** @description quoted_on ne */
+                quoted_on__ne?: string;
+                /** @description quoted_on lt */
+                quoted_on__lt?: string;
+                /** @description quoted_on lte */
+                quoted_on__lte?: string;
+                /** @description quoted_on gt */
+                quoted_on__gt?: string;
+                /** @description quoted_on gte */
+                quoted_on__gte?: string;
+                /** @description quoted_on is_null */
+                quoted_on__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRateList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_exchange_rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeRateInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRate"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_exchange_rate: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The exchange rate */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRate"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_exchange_rate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the recycle bin */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_exchange_rate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeRateInput"];
+            };
+        };
+        responses: {
+            /** @description The exchange rate */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRate"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_exchange_rate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_exchange_rate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The exchange rate */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRate"];
                 };
             };
             /** @description What went wrong */
@@ -10429,6 +11276,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetaInfo"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dictionary */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_metric: {
+        parameters: {
+            query?: {
+                /** @description Splits it by owner_id, team_id, stage_id, source, product_id, account_id or industry; none for no split where one is usual. */
+                group_by?: string;
+                /** @description Splits it by month, quarter or year. */
+                period?: components["schemas"]["MetricPeriod"];
+                /** @description How durations and sizes become one: mean unless asked otherwise. */
+                stat?: components["schemas"]["MetricStat"];
+                /** @description Words to look for. */
+                q?: string;
+                /** @description A filter as JSON text; single filters are taken as well. */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The metric. */
+                metric: components["schemas"]["Metric"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
                 };
             };
             /** @description What went wrong */
