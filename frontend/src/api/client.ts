@@ -10,6 +10,8 @@ export type QueryValues = Readonly<Record<string, string | number | boolean | nu
 interface Options {
   query?: QueryValues;
   body?: unknown;
+  /** A file to be sent as it is, in place of `body`. */
+  file?: Blob;
   /** Sent as If-Match; required by every write to an existing record. */
   version?: number | '*';
   /** The same key makes a repeated POST safe; a fresh one is used when absent. */
@@ -32,6 +34,7 @@ export function queryText(query: QueryValues = {}): string {
 async function send(method: string, path: string, options: Options, key: string | undefined): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.file) headers['Content-Type'] = 'application/octet-stream';
   if (options.version !== undefined) headers['If-Match'] = options.version === '*' ? '*' : `"${options.version}"`;
   if (key) headers['Idempotency-Key'] = key;
   if (!options.anonymous) {
@@ -43,7 +46,7 @@ async function send(method: string, path: string, options: Options, key: string 
       method,
       headers,
       credentials: 'same-origin',
-      body: options.body === undefined ? null : JSON.stringify(options.body),
+      body: options.file ?? (options.body === undefined ? null : JSON.stringify(options.body)),
       signal: options.signal ?? null,
     });
     noteAnswer();
@@ -55,16 +58,24 @@ async function send(method: string, path: string, options: Options, key: string 
   }
 }
 
-export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+async function answerTo(method: string, path: string, options: Options): Promise<Response> {
   const key = method === 'POST' && !options.anonymous ? (options.idempotencyKey ?? newId()) : undefined;
   let response = await send(method, path, options, key);
   if (response.status === 401 && !options.anonymous && (await refresh())) {
     response = await send(method, path, options, key);
   }
   if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const response = await answerTo(method, path, options);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }
+
+/** Reads what is not JSON, to be kept as a file. */
+export const getFile = async (path: string): Promise<Blob> => (await answerTo('GET', path, {})).blob();
 
 type Rest<P> =
   Record<never, never> extends Params<P>

@@ -6,7 +6,15 @@ import { cheatSheet } from './overlays';
 
 const SHEET = {
   everywhere: { palette: 'mod+k', create: 'c', help: '?', sidebar: '[', submit: 'mod+Enter' },
-  go: { today: 'g h', contacts: 'g c', accounts: 'g a', deals: 'g d', activities: 'g t', settings: 'g s' },
+  go: {
+    today: 'g h',
+    contacts: 'g c',
+    accounts: 'g a',
+    deals: 'g d',
+    activities: 'g t',
+    import: 'g i',
+    settings: 'g s',
+  },
   list: {
     search: '/',
     move: 'j / k',

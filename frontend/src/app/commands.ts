@@ -1,12 +1,21 @@
 /** What the palette can do besides finding records. */
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconKeyboard, IconMoon, IconPlus, IconSettings, IconTrash, IconUserCheck } from '@tabler/icons-react';
+import {
+  IconFileImport,
+  IconKeyboard,
+  IconMoon,
+  IconPlus,
+  IconSettings,
+  IconTrash,
+  IconUserCheck,
+} from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { patch } from '@/api/client';
 import type { Entity } from '@/api/entities';
 import { meOptions, useMay, useMe } from '@/api/me';
 import { queryClient } from '@/api/query';
+import { useMayImport } from '@/features/imports/may-import';
 import { say, sayProblem } from '@/form/toasts';
 import { useStore } from '@/lib/store';
 import { openCreate } from '@/records/create';
@@ -65,6 +74,7 @@ export function useCommands(): Command[] {
   const { t } = useTranslation();
   const may = useMay();
   const me = useMe();
+  const mayImport = useMayImport();
   const { setColorScheme } = useMantineColorScheme();
   const colorScheme = useComputedColorScheme();
   return [
@@ -89,6 +99,18 @@ export function useCommands(): Command[] {
         run: () => router.go(item.to),
       }),
     ),
+    ...(mayImport
+      ? [
+          {
+            id: 'import',
+            group: 'go',
+            label: t('import.title'),
+            icon: IconFileImport,
+            keys: 'g i',
+            run: () => router.go('/import'),
+          } satisfies Command,
+        ]
+      : []),
     {
       id: 'settings',
       group: 'go',

@@ -114,6 +114,14 @@ export const routeTree = root.addChildren([
       '/deals/$id',
       lazyRouteComponent(() => import('@/features/deals/deal-screen')),
     ),
+    page(
+      '/import',
+      lazyRouteComponent(() => import('@/features/imports/import-screen')),
+    ),
+    page(
+      '/imports/$id',
+      lazyRouteComponent(() => import('@/features/imports/import-result-screen')),
+    ),
     settings.addChildren([
       part(
         '/',

@@ -77,6 +77,7 @@ export function Shell() {
     'g a': go('/accounts'),
     'g d': go('/deals'),
     'g t': go('/activities'),
+    'g i': go('/import'),
     'g s': go('/settings'),
     '[': () => setCollapsed(!collapsed),
   });

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import {
+  IconFileImport,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconSearch,
@@ -9,6 +10,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/me';
+import { useMayImport } from '@/features/imports/may-import';
 import { keysLabel } from '@/lib/hotkeys';
 import { IconButton } from '@/ui/guarded';
 import { useNavItems } from './nav-items';
@@ -53,6 +55,7 @@ function Item({
 export function Sidebar({ collapsed, opened, onCollapse }: Props) {
   const { t } = useTranslation();
   const me = useMe();
+  const mayImport = useMayImport();
   return (
     <nav className={classes.sidebar} data-opened={opened || undefined} aria-label={t('nav.main')}>
       <div className={classes.brand}>
@@ -89,6 +92,15 @@ export function Sidebar({ collapsed, opened, onCollapse }: Props) {
         ))}
       </div>
       <div className={classes.links} data-end>
+        {mayImport && (
+          <Item
+            to="/import"
+            label={t('import.title')}
+            keys="g i"
+            collapsed={collapsed}
+            icon={<IconFileImport size={17} stroke={1.75} aria-hidden />}
+          />
+        )}
         <Item
           to="/settings"
           label={t('nav.settings')}

@@ -52,6 +52,7 @@ const OPERATORS_OF: Record<FieldKind, Operator[]> = {
   stage: ['in', 'nin'],
   ref: ['in', 'is_null'],
   tags: ['in'],
+  import: ['eq'],
 };
 
 export const filterName = (field: Field): string => field.filterName ?? field.name;

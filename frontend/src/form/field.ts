@@ -34,7 +34,8 @@ export type FieldKind =
   | 'pipeline'
   | 'stage'
   | 'ref'
-  | 'tags';
+  | 'tags'
+  | 'import';
 
 export interface FieldInputProps {
   field: Field;

@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Entity } from '@/api/entities';
 import { useMay } from '@/api/me';
+import { useMayImport } from '@/features/imports/may-import';
 import { ActionButton } from '@/ui/guarded';
 import { LinkButton } from '@/ui/link-button';
 import { EmptyState } from '@/ui/states';
@@ -24,6 +25,7 @@ export function ListEmpty({ definition, list }: { definition: Definition; list: 
   const { t } = useTranslation();
   const { entity } = definition;
   const may = useMay();
+  const mayImport = useMayImport();
   const Icon = definition.icon;
   const create = (variant: 'default' | 'filled') => (
     <ActionButton
@@ -46,6 +48,7 @@ export function ListEmpty({ definition, list }: { definition: Definition; list: 
   return (
     <EmptyState icon={<Icon size={26} />} title={t(`empty.${entity}`)} text={t(`emptyText.${entity}`)}>
       {create('filled')}
+      {mayImport && entity !== 'activity' && <LinkButton to="/import">{t('import.empty')}</LinkButton>}
       <LinkButton to={to}>{t(label)}</LinkButton>
     </EmptyState>
   );

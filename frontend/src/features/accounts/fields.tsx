@@ -1,5 +1,6 @@
 import { IconBuilding } from '@tabler/icons-react';
 import type { Account } from '@/api/types';
+import { importFields } from '@/features/imports/fields';
 import { MINE } from '@/filter/quick';
 import { describe } from '@/form/field';
 import type { Definition } from '@/records/definition';
@@ -39,6 +40,7 @@ export const accountFields = [
   field('last_activity_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
   field('created_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
   field('updated_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
+  ...importFields,
 ];
 
 export const accountDefinition = {

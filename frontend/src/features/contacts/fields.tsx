@@ -1,6 +1,7 @@
 import { IconAddressBook } from '@tabler/icons-react';
 import { lazy } from 'react';
 import type { Contact } from '@/api/types';
+import { importFields } from '@/features/imports/fields';
 import { MINE } from '@/filter/quick';
 import { describe } from '@/form/field';
 import type { Definition } from '@/records/definition';
@@ -55,6 +56,7 @@ export const contactFields = [
   field('last_activity_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
   field('created_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
   field('updated_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
+  ...importFields,
 ];
 
 export const contactDefinition = {

@@ -1,6 +1,7 @@
 import { IconLayoutKanban } from '@tabler/icons-react';
 import { lazy } from 'react';
 import type { Deal } from '@/api/types';
+import { importFields } from '@/features/imports/fields';
 import { MINE } from '@/filter/quick';
 import { describe } from '@/form/field';
 import { locale } from '@/lib/locale';
@@ -73,6 +74,7 @@ export const dealFields = [
   field('last_activity_at', 'datetime', { column: 140, readOnly: true, form: false, group: 'system' }),
   field('created_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
   field('updated_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
+  ...importFields,
 ];
 
 export const dealDefinition = {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useProducts } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import type { AnyRecord, Product } from '@/api/types';
+import { useMayImport } from '@/features/imports/may-import';
 import { DialogForm } from '@/form/dialog-form';
 import { FieldInput } from '@/form/field-input';
 import { sayProblem } from '@/form/toasts';
@@ -60,6 +61,7 @@ function ProductDialog({ product, onClose }: { product: Product | null; onClose:
 export default function ProductsScreen() {
   const { t } = useTranslation();
   const may = useMay();
+  const mayImport = useMayImport();
   const format = useFormat();
   const products = useProducts();
   const [open, setOpen] = useState<Product | 'new' | null>(null);
@@ -73,6 +75,7 @@ export default function ProductsScreen() {
       {products.length === 0 ? (
         <EmptyState title={t('empty.product')} text={t('emptyText.product')}>
           {create}
+          {mayImport && <LinkButton to="/import">{t('import.empty')}</LinkButton>}
           <LinkButton to="/deals">{t('empty.toDeals')}</LinkButton>
         </EmptyState>
       ) : (
