@@ -53,7 +53,7 @@ pub fn row(tx: &mut Tx<'_>, file: &File<'_>, number: i32, cells: &[String], know
     known.begin_row();
     let done = tx.attempt(|tx| one(tx, file, &row, known));
     let note = |outcome: Outcome, written: Option<&Written>, entity: Entity, beside: bool| RowNote {
-        id: Uuid::now_v7(),
+        id: Uuid::nil(), // the store gives one
         file_index: file.index,
         row_number: number,
         outcome,

@@ -23,7 +23,7 @@ const CHUNK: usize = 200;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = ImportRow)]
 pub struct RowNote {
-    /// Its id.
+    /// Its id, which the store gives.
     pub id: Uuid,
     /// Its file in the plan, from 0.
     pub file_index: i32,
@@ -102,7 +102,7 @@ pub(super) fn insert(conn: &mut Conn, import: Uuid, notes: &[RowNote]) -> QueryR
         for (index, note) in chunk.iter().enumerate() {
             let within =
                 |outcome: Outcome| (note.outcome == outcome && note.record_id.is_some()).then_some(text.as_str());
-            insert.push(if index > 0 { ", (" } else { "(" }).bind(note.id).push(", ").bind(import).push(", ");
+            insert.push(if index > 0 { ", (" } else { "(" }).bind(Uuid::now_v7()).push(", ").bind(import).push(", ");
             insert.bind(note.file_index).push(", ").bind(note.row_number).push(", ").bind(note.outcome.as_str());
             insert.push(", ").bind(note.beside).push(", ").bind(note.entity.as_str()).push(", ");
             insert.bind_maybe(note.record_id).push(", ").bind_maybe(within(Outcome::Created)).push(", ");
