@@ -3419,7 +3419,7 @@ export interface components {
             file_index: number;
             /**
              * Format: uuid
-             * @description Its id.
+             * @description Its id, which the store gives.
              */
             id: string;
             /** @description What became of it. */
