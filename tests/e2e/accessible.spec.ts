@@ -23,6 +23,7 @@ const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   `/deals/${deals[1]?.id}`,
   `/contacts?peek=${contacts[0]?.id}`,
   '/contacts?q=nobody',
+  '/import',
   '/settings',
   '/settings/company',
   '/settings/users',

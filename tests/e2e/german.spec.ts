@@ -65,6 +65,7 @@ test('the whole program speaks German', async ({ page, app }) => {
     [`/contacts/${contacts[0]?.id}`, 'Ada Lovelace'],
     [`/accounts/${accounts[0]?.id}`, 'Tyrell AG'],
     [`/deals/${deals[0]?.id}`, 'Rollout Tyrell AG'],
+    ['/import', 'Import'],
     ['/settings', /Einstellungen/],
     ['/settings/company', /Einstellungen/],
     ['/settings/users', /Einstellungen/],

@@ -61,6 +61,8 @@ test('a year of sales is imported and taken back', async ({ page, app }) => {
   await test.step('matching is told in plain words', async () => {
     await next(page);
     await expect(part(page, 'accounts').getByRole('radio', { name: 'add what is missing' })).toBeChecked();
+    await expect(part(page, 'accounts').getByRole('checkbox', { name: 'web domain' })).toHaveCount(0);
+    await expect(part(page, 'sales_pipeline').getByLabel('Where the IDs come from')).toHaveValue('sales_pipeline');
     await expectAccessible(page);
   });
 
@@ -138,4 +140,46 @@ test('a file that cannot be read says where, a pasted table is read', async ({ p
   const pasted = page.getByRole('listitem', { name: 'Pasted table.csv' });
   await expect(pasted).toContainText('1 row');
   await expect(pasted.getByLabel('Rows are')).toHaveValue('Contacts');
+});
+
+test('the wizard is used by keys alone, on its way files change places', async ({ page, app }) => {
+  await app.setUp();
+  await app.signIn(page);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  await expect(page.getByRole('heading', { name: 'Import', level: 1 })).toBeVisible();
+  await add(page, ['products', 'accounts']);
+  const files = page.getByRole('main').getByRole('heading', { level: 3 });
+  await expect(files).toHaveText(['products.csv', 'accounts.csv']);
+  await page.getByRole('button', { name: 'Move accounts.csv up' }).press('Enter');
+  await expect(files).toHaveText(['accounts.csv', 'products.csv']);
+  await page
+    .getByRole('listitem', { name: 'products.csv' })
+    .locator('[data-handle]')
+    .dragTo(page.getByRole('listitem', { name: 'accounts.csv' }), { targetPosition: { x: 100, y: 4 } });
+  await expect(files).toHaveText(['products.csv', 'accounts.csv']);
+  await page.getByRole('button', { name: 'Continue' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Columns', level: 2 })).toBeFocused();
+  const name = part(page, 'accounts').getByLabel('account is read as', { exact: true });
+  await name.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(part(page, 'accounts').getByRole('alert').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled();
+});
+
+test('the wizard fits a phone @phone', async ({ page, app }) => {
+  await app.setUp();
+  await app.signIn(page);
+  await page.goto('/import');
+  await add(page, ['products', 'accounts']);
+  for (const step of ['Columns', 'Matching', 'Values', 'Try and import']) {
+    await next(page);
+    await expect(page.getByRole('heading', { name: step, level: 2 })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), step).toBeLessThanOrEqual(0);
+    await expectAccessible(page);
+  }
 });

@@ -50,7 +50,7 @@ function FileColumns({ file, onChange }: { file: DraftFile; onChange: (file: Dra
         </Alert>
       ))}
       {left > 0 && <p className={classes.hint}>{t('import.leftOut', { count: left })}</p>}
-      <table className={classes.table}>
+      <table className={`${classes.table} ${classes.stacked}`}>
         <thead>
           <tr>
             <th scope="col">{t('import.column')}</th>

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { faultsOf, fileOf, filledText, inputOf, movedFile, names, readAgain, sourceOf, withFile } from './draft';
+import {
+  faultsOf,
+  fileOf,
+  filledText,
+  inputOf,
+  matchesOf,
+  movedFile,
+  names,
+  readAgain,
+  sourceOf,
+  withFile,
+} from './draft';
 import { accountsFile, dealsFile, productsFile } from './sample-files';
 
 const nothing = () => ({});
@@ -64,6 +75,12 @@ test('what was chosen stays when a file is read again, unless its rows are somet
   expect(readAgain(file, { ...accountsFile, entity: 'contact' }, 'contact').targets.sector).toBe('industry');
 });
 
+test('records are found by what the columns hold', () => {
+  expect(matchesOf(fileOf(accountsFile))).toEqual(['name']);
+  expect(matchesOf(fileOf(dealsFile))).toEqual(['external_id', 'name']);
+  expect(inputOf([fileOf(dealsFile)], nothing, true).files[0]?.match_by).toEqual(['external_id']);
+});
+
 test('holes are filled from the row', () => {
   expect(filledText('{product} {id}', ['id', 'product'], ['7', ' GTX '])).toBe('GTX 7');
   expect(filledText('Series {series}', ['id'], ['7'])).toBe('Series {series}');
@@ -72,6 +89,8 @@ test('holes are filled from the row', () => {
 test('a file names people and records by its columns', () => {
   expect([names(fileOf(dealsFile), 'people'), names(fileOf(dealsFile), 'records')]).toEqual([true, true]);
   expect([names(fileOf(productsFile), 'people'), names(fileOf(productsFile), 'records')]).toEqual([false, false]);
+  const users = { entity: 'user', targets: { manager: 'lead', office: 'team' } } as const;
+  expect([names(users, 'people'), names(users, 'records')]).toEqual([false, false]);
 });
 
 test('the source is made of the file’s name', () => {

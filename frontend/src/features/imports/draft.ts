@@ -77,8 +77,25 @@ function namedBy(entity: ImportEntity, targets: DraftFile['targets']): Constant[
   return [{ target: 'name', text: holes.join(' ') }];
 }
 
-export const names = (file: Pick<DraftFile, 'targets'>, kinds: 'people' | 'records'): boolean =>
+/** Whether rows name people or other records; those that a file of users names, its teams and leads, are made with it. */
+export const names = (file: Pick<DraftFile, 'entity' | 'targets'>, kinds: 'people' | 'records'): boolean =>
+  file.entity !== 'user' &&
   Object.values(file.targets).some((target) => (kinds === 'people' ? PEOPLE : RECORDS).includes(target ?? ''));
+
+const SEEN_BY: Readonly<Record<MatchBy, readonly string[]>> = {
+  external_id: ['external_id'],
+  email: ['email'],
+  domain: ['domain'],
+  code: ['code'],
+  name: ['name', 'last_name'],
+};
+
+/** The ways to find records that the columns of a file allow. */
+export function matchesOf({ entity, targets, constants }: DraftFile): MatchBy[] {
+  const { usual, other } = MATCHES[entity];
+  const known = [...Object.values(targets), ...constants.map(({ target }) => target)];
+  return [...usual, ...other].filter((rule) => SEEN_BY[rule].some((target) => known.includes(target)));
+}
 
 const guessed = (info: FileInfo) => Object.fromEntries(info.columns.map(({ column, target }) => [column, target]));
 
@@ -164,7 +181,7 @@ function planOf(file: DraftFile, mapped: Mapped): FilePlan {
     entity,
     format: info.format,
     mode,
-    match_by: matchBy,
+    match_by: matchesOf(file).filter((rule) => matchBy.includes(rule)),
     ...(columnOf(targets, 'external_id') ? { source } : {}),
     columns,
     constants: Object.fromEntries(filled(file).map(({ target, text }) => [target ?? '', text.trim()])),

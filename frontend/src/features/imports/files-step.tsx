@@ -14,7 +14,10 @@ export function FilesStep({ draft }: { draft: UseDraft }) {
   const { t } = useTranslation();
   const { busy, refused, upload } = useUpload((info) => draft.changeFiles((files) => withFile(files, fileOf(info))));
   const move = (from: number, to: number) => draft.changeFiles((files) => movedFile(files, from, to));
-  const { list, drop } = useFileDrag(draft.files.length, move);
+  const { list, drop } = useFileDrag(
+    draft.files.map(({ info }) => info.id),
+    move,
+  );
   return (
     <>
       <DropZone busy={busy} onFiles={upload} />

@@ -75,18 +75,23 @@ function Wizard() {
   const previous = STEPS[at - 1];
   return (
     <>
-      <Steps current={step} limit={limit} onStep={go} />
-      <h2 ref={heading} tabIndex={-1} className={classes.title}>
-        {t(`import.steps.${step}`)}
-      </h2>
-      <p className={classes.text}>{t(`import.stepText.${step}`)}</p>
-      {step === 'files' && <FilesStep draft={draft} />}
-      {step === 'columns' && <ColumnsStep draft={draft} />}
-      {step === 'matching' && <MatchingStep draft={draft} />}
-      {step === 'values' && <ValuesStep draft={draft} unknown={unknown} />}
-      {step === 'trial' && (
-        <TrialStep trial={trial} problem={problem} busy={busy === 'trial'} onTry={() => send(true)} />
-      )}
+      <div className={classes.scroller} data-scroll>
+        <div className={classes.content}>
+          <Steps current={step} limit={limit} onStep={go} />
+          <h2 ref={heading} tabIndex={-1} className={classes.title}>
+            {t(`import.steps.${step}`)}
+          </h2>
+          <p className={classes.text}>{t(`import.stepText.${step}`)}</p>
+          {step === 'files' && <FilesStep draft={draft} />}
+          {step === 'columns' && <ColumnsStep draft={draft} />}
+          {step === 'matching' && <MatchingStep draft={draft} />}
+          {step === 'values' && <ValuesStep draft={draft} unknown={unknown} />}
+          {step === 'trial' && (
+            <TrialStep trial={trial} problem={problem} busy={busy === 'trial'} onTry={() => send(true)} />
+          )}
+          {draft.files.length === 0 && <PastImports />}
+        </div>
+      </div>
       {draft.files.length > 0 && (
         <footer className={classes.footer}>
           {previous && (
@@ -109,7 +114,6 @@ function Wizard() {
           )}
         </footer>
       )}
-      {draft.files.length === 0 && <PastImports />}
     </>
   );
 }
@@ -120,9 +124,7 @@ export default function ImportScreen() {
   return (
     <div className={classes.page}>
       <PageHeader title={t('import.title')} />
-      <div className={classes.scroller} data-scroll>
-        <div className={classes.content}>{may ? <Wizard /> : <EmptyState title={t('state.notAllowed')} />}</div>
-      </div>
+      {may ? <Wizard /> : <EmptyState title={t('state.notAllowed')} />}
     </div>
   );
 }

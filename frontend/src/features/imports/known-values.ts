@@ -92,7 +92,9 @@ export function useUnknown(files: readonly DraftFile[]): UnknownColumn[][] {
     file.info.header.flatMap((column): UnknownColumn[] => {
       const target = targets(file.entity).find(({ name }) => name === file.targets[column]);
       const texts = file.info.distinct[column];
-      if (!target || !texts || (target.kind !== 'choice' && target.kind !== 'reference')) return [];
+      // who leads a team and what it is called comes with the users
+      if (!target || !texts || file.entity === 'user' || (target.kind !== 'choice' && target.kind !== 'reference'))
+        return [];
       const known = knownOf(target, files.slice(0, index));
       const unknown = known ? unknownTexts(texts, target, known) : [];
       return known && unknown.length ? [{ column, target, known, texts: unknown }] : [];

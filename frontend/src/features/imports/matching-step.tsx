@@ -1,7 +1,7 @@
 /** Third step, in plain words: which rows are records that are there already, and what is done about names nobody knows. */
 import { Checkbox, Radio, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type DraftFile, MATCHES, names } from './draft';
+import { type DraftFile, matchesOf, names } from './draft';
 import classes from './imports.module.css';
 import { MODES, POLICIES, type Policy } from './types';
 import type { UseDraft } from './use-draft';
@@ -40,8 +40,8 @@ function PolicyChoice({
 
 function FileMatching({ file, onChange }: Props) {
   const { t } = useTranslation();
-  const { usual, other } = MATCHES[file.entity];
-  const offered = [...usual, ...other];
+  const offered = matchesOf(file);
+  const chosenRules = offered.filter((rule) => file.matchBy.includes(rule));
   const hasIds = Object.values(file.targets).includes('external_id');
   return (
     <section className={classes.part} aria-label={file.info.name}>
@@ -62,7 +62,7 @@ function FileMatching({ file, onChange }: Props) {
             ))}
           </Stack>
         </Radio.Group>
-        <Checkbox.Group label={t('import.matchBy')} value={file.matchBy}>
+        <Checkbox.Group label={t('import.matchBy')} value={chosenRules}>
           <Stack gap={8} mt={8}>
             {offered.map((rule) => (
               <Checkbox
@@ -70,12 +70,12 @@ function FileMatching({ file, onChange }: Props) {
                 size="sm"
                 value={rule}
                 label={t(`import.match.${rule}`)}
-                disabled={file.matchBy.length === 1 && file.matchBy[0] === rule}
+                disabled={chosenRules.length === 1 && chosenRules[0] === rule}
                 onChange={(event) => {
                   const chosen = event.currentTarget.checked
                     ? [...file.matchBy, rule]
                     : file.matchBy.filter((r) => r !== rule);
-                  onChange({ ...file, matchBy: offered.filter((r) => chosen.includes(r)) });
+                  onChange({ ...file, matchBy: chosen });
                 }}
               />
             ))}

@@ -1,4 +1,5 @@
 /** The steps on top: where one is, and the way back to what was done. */
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STEPS, type Step } from './draft';
 import classes from './imports.module.css';
@@ -12,9 +13,14 @@ interface Props {
 
 export function Steps({ current, limit, onStep }: Props) {
   const { t } = useTranslation();
+  const list = useRef<HTMLOListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another step is current
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
   return (
     <nav aria-label={t('import.stepsLabel')}>
-      <ol className={classes.steps}>
+      <ol ref={list} className={classes.steps}>
         {STEPS.map((step, index) => (
           <li key={step}>
             <button

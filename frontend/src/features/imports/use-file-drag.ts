@@ -12,15 +12,17 @@ export interface FileDrop {
 
 const indexOf = (data: Record<string | symbol, unknown>): number => (typeof data.file === 'number' ? data.file : -1);
 
-export function useFileDrag(count: number, onMove: (from: number, to: number) => void) {
+export function useFileDrag(ids: readonly string[], onMove: (from: number, to: number) => void) {
   const list = useRef<HTMLOListElement>(null);
   const [drop, setDrop] = useState<FileDrop | null>(null);
   const move = useRef(onMove);
   useEffect(() => {
     move.current = onMove;
   });
+  const order = ids.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another order gives every file another place
   useEffect(() => {
-    const items = count > 1 ? [...(list.current?.children ?? [])] : [];
+    const items = [...(list.current?.children ?? [])];
     return combine(
       ...items.flatMap((element, index) => {
         const dragHandle = element.querySelector('[data-handle]');
@@ -45,6 +47,6 @@ export function useFileDrag(count: number, onMove: (from: number, to: number) =>
         ];
       }),
     );
-  }, [count]);
+  }, [order]);
   return { list, drop };
 }

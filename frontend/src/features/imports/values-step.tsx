@@ -33,7 +33,7 @@ function UnknownTexts({ file, unknown, onChange }: ColumnProps) {
   ];
   const policy = policyOf(file, unknown);
   return (
-    <table className={classes.table}>
+    <table className={`${classes.table} ${classes.stacked}`}>
       <caption>
         {column} → {label(target.name)}
       </caption>
