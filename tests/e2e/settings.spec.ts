@@ -156,9 +156,12 @@ test('everybody arranges the program for themselves', async ({ page, app, anothe
   const elsewhere = await another();
   await test.step('and on another machine', async () => {
     await app.signIn(elsewhere);
+    // what is fetched ahead is there before the session ends, or the page would notice by itself
+    const ahead = elsewhere.waitForResponse(/\/api\/v1\/pipelines/);
     await elsewhere.goto('/settings');
     await expect(elsewhere.getByRole('region', { name: 'Profile' })).toBeVisible();
     await expect(elsewhere.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+    await ahead;
   });
 
   await test.step('a session elsewhere is ended from here', async () => {
