@@ -6,9 +6,9 @@ import type { FileInfo, ImportTarget } from './types';
 
 const named = (...names: string[]) => names.map((name) => ({ value: name, label: name }));
 const texts = (...all: string[]) => all.map((text) => ({ text, count: 1 }));
-const STAGE: ImportTarget = { name: 'stage', kind: 'reference', entity: 'stage' };
-const PRODUCT: ImportTarget = { name: 'product', kind: 'reference', entity: 'product' };
-const REASON: ImportTarget = { name: 'loss_reason', kind: 'choice', choices: ['no_budget', 'price'] };
+const STAGE: ImportTarget = { name: 'stage', kind: 'reference', entity: 'stage', choices: [] };
+const PRODUCT: ImportTarget = { name: 'product', kind: 'reference', entity: 'product', choices: [] };
+const REASON: ImportTarget = { name: 'loss_reason', kind: 'choice', choices: ['no_budget', 'price'], entity: null };
 
 const products: FileInfo = { ...productsFile, distinct: { product: texts('GTX Basic', 'GTX Pro') } };
 const users: FileInfo = {
