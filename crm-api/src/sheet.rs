@@ -13,6 +13,7 @@ mod value;
 mod workbook;
 
 use chrono::NaiveDate;
+use crm_domain::import::FilePlan;
 use crm_domain::invalid::Invalid;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -131,6 +132,19 @@ impl From<SheetError> for Problem {
     fn from(error: SheetError) -> Self {
         Invalid::one("/file", error.code, error.detail).into()
     }
+}
+
+/// Returns how a file of a plan is to be read.
+///
+/// # Errors
+/// What is wrong with it, by member.
+pub fn format_of(file: &FilePlan, index: usize) -> std::result::Result<Format, Invalid> {
+    let Some(format) = file.format.clone() else { return Ok(Format::default()) };
+    serde_path_to_error::deserialize(format).map_err(|error| {
+        let member = error.path().to_string();
+        let pointer = format!("/files/{index}/format/{}", member.trim_start_matches('.'));
+        Invalid::one(pointer.trim_end_matches('/'), "invalid", error.into_inner().to_string())
+    })
 }
 
 type Result<T> = std::result::Result<T, SheetError>;

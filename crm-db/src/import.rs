@@ -177,6 +177,19 @@ impl Store {
         .await
     }
 
+    /// Tells whether this user uploaded such a file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_import_file(&self, id: Uuid, by: Id<User>) -> Result<bool> {
+        self.reading(move |conn| {
+            let mut find = Sql::new("SELECT id FROM import_file WHERE id = ");
+            find.bind(id).push(" AND created_by = ").bind(by.uuid());
+            Ok(find.typed::<(sql::Guid,)>().get_result::<(Key,)>(conn).optional()?.is_some())
+        })
+        .await
+    }
+
     /// Removes files that were uploaded before this moment and that no import still has to read; returns how many.
     ///
     /// # Errors

@@ -166,6 +166,38 @@ async fn begin_real(client: &Client) -> Answer {
     client.post("/imports", plan).await.is(201)
 }
 
+#[test]
+fn a_heading_that_is_not_there_and_an_odd_format_are_told() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let plan = json!({"entity": "account", "columns": columns(&[("name", "name"), ("Umsatz", "annual_revenue")])});
+        let failed = import(app, &admin, "name,revenue\nGlobex,1\n", plan.clone(), false).await;
+        assert_eq!((&failed["state"], counts(&failed)), (&json!("failed"), vec![0, 0, 0, 0]));
+        assert_eq!(failed["last_error"], "file 1 has no column «Umsatz»");
+        let file = upload(&admin, "x.csv", "name\nGlobex\n").await.is(201);
+        let mut plan = plan;
+        plan["file"] = file["id"].clone();
+        plan["format"] = json!({"date_order": "sideways"});
+        let refused = admin.post("/imports", json!({"files": [plan]})).await.fails(422, "invalid");
+        refused.blames("/files/0/format/date_order", "invalid");
+    });
+}
+
+#[test]
+fn uploaded_files_that_nobody_imports_go_after_a_week() {
+    on_each_app(async |app| {
+        let file = upload(&app.admin(), "people.csv", CONTACTS).await.is(201);
+        app.pass(chrono::TimeDelta::days(6));
+        let swept =
+            async || app.state.store.sweep_import_files(app.state.store.now() - chrono::TimeDelta::days(7)).await;
+        assert_eq!(swept().await.unwrap(), 0);
+        app.pass(chrono::TimeDelta::days(2));
+        assert_eq!(swept().await.unwrap(), 1);
+        let id = file["id"].as_str().unwrap().parse().unwrap();
+        assert!(app.state.store.import_file(id, None).await.is_err());
+    });
+}
+
 /// What anyone can compute from the files; amounts are in cents.
 const FIGURES: &[(&str, &str)] = &[
     ("SELECT CAST(count(*) AS text) AS text FROM deal WHERE status = 'won'", "4238"),

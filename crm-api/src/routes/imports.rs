@@ -73,10 +73,8 @@ pub struct ImportTarget {
     /// `text`, `number`, `money`, `date`, `instant`, `bool`, `choice`, `reference`, `tags` or `list`.
     kind: &'static str,
     /// The words of a choice.
-    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
     choices: &'static [&'static str],
     /// The kind of record that a reference names.
-    #[serde(skip_serializing_if = "Option::is_none")]
     entity: Option<Entity>,
 }
 
@@ -150,7 +148,10 @@ async fn create_import(
         let missing =
             || Problem::from(crm_domain::invalid::Invalid::one(&pointer, "not_found", "no such file of yours"));
         let id = Uuid::parse_str(&file.file).map_err(|_| missing())?;
-        state.store.import_file(id, Some(by)).await.map_err(|_| missing())?;
+        if !state.store.has_import_file(id, by).await? {
+            return Err(missing());
+        }
+        sheet::format_of(file, index)?;
     }
     let begin = move |tx: &mut crm_db::Tx<'_>| {
         let import = tx.begin_import(&plan, trial, true)?;

@@ -11,7 +11,7 @@ use crm_domain::import::Counts;
 use crm_domain::policy::{Actor, Cause};
 
 use crate::actions::import::{self as rows, Known, Reading, undo};
-use crate::sheet::{self, DateOrder, Format, Sheet};
+use crate::sheet::{self, DateOrder, Sheet};
 
 /// What a stretch of rows should take as the writer, so that people's own writes go in between.
 const STRETCH: TimeDelta = TimeDelta::milliseconds(40);
@@ -91,10 +91,18 @@ async fn read(store: &Store, index: usize, file: &crm_domain::import::FilePlan) 
     let id = uuid::Uuid::parse_str(&file.file)
         .map_err(|_| Error::Invalid(crm_domain::invalid::Invalid::one(&pointer, "not_found", "no such file")))?;
     let (name, content) = store.import_file(id, None).await?;
-    let format: Format = file.format.clone().and_then(|format| serde_json::from_value(format).ok()).unwrap_or_default();
+    let format = sheet::format_of(file, index)?;
     let read = tokio::task::spawn_blocking(move || sheet::read(&name, &content, &format)).await;
     let read = read.map_err(|error| Error::Broken(format!("a file could not be read: {error}")))?;
-    read.map_err(|error| Error::conflict("unreadable_file", Some(&pointer), error.to_string()))
+    let sheet = read.map_err(|error| Error::conflict("unreadable_file", Some(&pointer), error.to_string()))?;
+    // A heading that is not there is a slip in the plan: without a word its column would be left out.
+    match file.columns.iter().find(|plan| !sheet.header.contains(&plan.column)) {
+        Some(plan) => {
+            let detail = format!("file {} has no column «{}»", index + 1, plan.column);
+            Err(Error::conflict("unknown_column", Some(&pointer), detail))
+        }
+        None => Ok(sheet),
+    }
 }
 
 /// How many rows the next stretch has, so that it takes about as long as it should.

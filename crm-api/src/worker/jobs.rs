@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use chrono::TimeDelta;
 use crm_db::error::Result;
 use crm_db::import::State as ImportState;
-use crm_db::job::{Claimed, NewJob};
+use crm_db::job::{Claimed, MOST_ATTEMPTS, NewJob};
 use crm_domain::import::Counts;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -28,6 +28,8 @@ const MAINTENANCE: &str = "maintenance";
 const MAINTENANCE_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// How long ended jobs can be looked up.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long uploaded files wait for an import of theirs.
+const FILES_KEPT: TimeDelta = TimeDelta::days(7);
 
 /// Runs jobs for ever, each beside the others, so that a long one keeps no short one waiting.
 pub async fn run(state: Data<State>) {
@@ -87,12 +89,19 @@ async fn perform_import(state: &State, job: &Claimed) -> Result<()> {
     let id = id.ok_or_else(|| crm_db::Error::Broken("an import without its id".to_owned()))?;
     let import = state.store.import(id).await?;
     let queue = Queue { state, job };
-    if job.kind == crm_db::import::UNDO_JOB {
-        imports::take_back(&state.store, &import, &queue).await?;
-    } else if matches!(import.state, ImportState::Waiting | ImportState::Running) {
-        imports::run(&state.store, &import, &queue).await?;
+    let done = match (job.kind.as_str(), import.state) {
+        (crm_db::import::UNDO_JOB, _) => imports::take_back(&state.store, &import, &queue).await,
+        (_, ImportState::Waiting | ImportState::Running) => imports::run(&state.store, &import, &queue).await,
+        (_, ended) => Ok(ended),
+    };
+    match done {
+        // Nobody will try again, so nobody should be told that it is on its way.
+        Err(error) if job.attempt >= MOST_ATTEMPTS => {
+            state.store.set_import_state(id, ImportState::Failed, Some(error.to_string())).await?;
+            Err(error)
+        }
+        done => done.map(|_| ()),
     }
-    Ok(())
 }
 
 async fn finish(state: &State, job: &Claimed) {
@@ -120,8 +129,9 @@ async fn perform(state: &State, job: &Claimed) -> Result<()> {
             let sessions = state.store.sweep_sessions().await?;
             let keys = state.store.sweep_idempotency_keys().await?;
             let jobs = state.store.sweep_jobs(state.store.now() - JOBS_KEPT).await?;
+            let files = state.store.sweep_import_files(state.store.now() - FILES_KEPT).await?;
             state.store.tune().await?;
-            log::info!("maintenance: {sessions} sessions, {keys} kept answers and {jobs} jobs removed");
+            log::info!("maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs and {files} files removed");
             Ok(())
         }
         crm_db::import::JOB | crm_db::import::UNDO_JOB => perform_import(state, job).await,
