@@ -15,7 +15,6 @@ use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
-use crm_domain::invalid::Invalid;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::share::Share;
@@ -47,8 +46,7 @@ pub trait Writable: Stored {
 /// `Denied`, or what stands against such a record.
 pub fn create_named(tx: &mut Tx<'_>, entity: Entity, name: &str) -> Result<(Uuid, i32)> {
     fn made<R: Writable>(tx: &mut Tx<'_>, members: serde_json::Value) -> Result<(Uuid, i32)> {
-        let input = crate::body::read_value(members)
-            .map_err(|problem| Error::Invalid(Invalid(problem.into_document().errors)))?;
+        let input = crate::body::read_input(members)?;
         let head = crate::resource::create_in::<R>(tx, input)?.head();
         Ok((head.id, head.version))
     }

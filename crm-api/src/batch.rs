@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::actions::Writable;
 use crate::auth::Caller;
-use crate::body::{Body, read_value};
+use crate::body::{Body, read_input};
 use crate::problem::{Document, Problem, Result};
 use crate::reply::{Reply, once};
 use crate::resource::{create_in, update_in};
@@ -146,7 +146,7 @@ fn apply<R: Writable>(tx: &mut Tx<'_>, operation: &Operation) -> crm_db::error::
     let id = || operation.id.map(crm_domain::id::Id::<R>::new).ok_or_else(|| missing("/id"));
     let input = || -> crm_db::error::Result<R::Input> {
         let data = operation.data.clone().ok_or_else(|| missing("/data"))?;
-        read_value(data).map_err(|problem| Error::Invalid(Invalid(problem.into_document().errors)))
+        read_input(data)
     };
     let (status, record) = match operation.op {
         BatchOp::Create => (StatusCode::CREATED, create_in::<R>(tx, input()?)?),

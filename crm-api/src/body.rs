@@ -68,6 +68,14 @@ pub fn read_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Pr
     serde_path_to_error::deserialize(value).map_err(|error| explain(&error))
 }
 
+/// Reads a JSON value as an input, in a transaction.
+///
+/// # Errors
+/// What is wrong with it, by member.
+pub fn read_input<T: DeserializeOwned>(value: serde_json::Value) -> crm_db::error::Result<T> {
+    read_value(value).map_err(|problem| crm_db::Error::Invalid(Invalid(problem.into_document().errors)))
+}
+
 fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let cause = error.inner();
     if cause.is_syntax() || cause.is_eof() || cause.is_io() {

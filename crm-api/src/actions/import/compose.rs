@@ -39,8 +39,7 @@ pub(super) fn input<R: Importable>(
     invalid.or(())?;
     beside(tx, file, row, &mut members, known)?;
     settle(tx, R::ENTITY, before.map(serde_json::to_value).transpose().ok().flatten(), &mut members, known)?;
-    crate::body::read_value(Json::Object(members))
-        .map_err(|problem| Error::Invalid(Invalid(problem.into_document().errors)))
+    crate::body::read_input(Json::Object(members))
 }
 
 fn collect(error: Error, invalid: &mut Invalid) -> Result<()> {

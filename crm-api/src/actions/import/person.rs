@@ -49,8 +49,7 @@ pub(super) fn write(
         teams.push(json!({"team_id": team}));
         members.insert("teams".to_owned(), json!(teams));
     }
-    let input = crate::body::read_value(Json::Object(members))
-        .map_err(|problem| crm_db::Error::Invalid(crm_domain::invalid::Invalid(problem.into_document().errors)))?;
+    let input = crate::body::read_input(Json::Object(members))?;
     let Some(before) = before else {
         let user = create_in::<User>(tx, input)?;
         return Ok(Written { id: user.id.uuid(), version: user.version, changes: None, is_changed: true });
@@ -92,8 +91,7 @@ fn join(tx: &mut Tx<'_>, user: Uuid, team: Uuid, lead: bool, known: &mut Known) 
     let mut teams: Vec<Json> =
         before.teams.iter().filter(|member| member.team_id.uuid() != team).map(|member| json!(member)).collect();
     teams.push(json!({"team_id": team, "lead": lead}));
-    let input = crate::body::read_value(json!({"teams": teams}))
-        .map_err(|problem| crm_db::Error::Invalid(crm_domain::invalid::Invalid(problem.into_document().errors)))?;
+    let input = crate::body::read_input(json!({"teams": teams}))?;
     let after = User::compose(tx, Some(permit.record()), input)?;
     let after = tx.update(permit, after)?;
     if !known.was_made_by_row(user) {
@@ -143,8 +141,7 @@ fn beside<R: Importable>(
     if let Some(account) = account {
         members.insert("account_id".to_owned(), account);
     }
-    let input = crate::body::read_value(Json::Object(members))
-        .map_err(|problem| crm_db::Error::Invalid(crm_domain::invalid::Invalid(problem.into_document().errors)))?;
+    let input = crate::body::read_input(Json::Object(members))?;
     let written = write::write::<R>(tx, None, input)?;
     matching::remember(&plan, cells, written.id, known);
     let id = written.id;

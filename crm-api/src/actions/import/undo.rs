@@ -94,8 +94,7 @@ fn put_back<R: Writable>(tx: &mut Tx<'_>, id: Uuid, changes: &Map<String, Json>)
     if members.is_empty() {
         return Ok("changed_since");
     }
-    let input = crate::body::read_value(Json::Object(members))
-        .map_err(|problem| Error::Invalid(crm_domain::invalid::Invalid(problem.into_document().errors)))?;
+    let input = crate::body::read_input(Json::Object(members))?;
     let after = R::compose(tx, Some(permit.record()), input)?;
     tx.update(permit, after)?;
     Ok(if kept { "put_back_in_part" } else { "put_back" })
