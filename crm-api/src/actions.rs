@@ -13,6 +13,7 @@ use crm_domain::activity::Activity;
 use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
+use crm_domain::dashboard::Dashboard;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::pipeline::Pipeline;
@@ -71,6 +72,7 @@ impl Writable for Tag {}
 impl Writable for Team {}
 impl Writable for Company {}
 impl Writable for View {}
+impl Writable for Dashboard {}
 impl Writable for FieldDef {}
 impl Writable for Share {}
 impl Writable for ExchangeRate {}

@@ -10,6 +10,7 @@ use crm_domain::api_key::ApiKey;
 use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
+use crm_domain::dashboard::Dashboard;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
@@ -48,6 +49,7 @@ pub const fn fields(entity: Entity) -> &'static [Field] {
         Entity::Team => Team::FIELDS,
         Entity::Company => Company::FIELDS,
         Entity::View => View::FIELDS,
+        Entity::Dashboard => Dashboard::FIELDS,
         Entity::ApiKey => ApiKey::FIELDS,
         Entity::FieldDef => FieldDef::FIELDS,
         Entity::Share => Share::FIELDS,
@@ -144,6 +146,7 @@ fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<
         Entity::Team => of::<Team>(reader, ids),
         Entity::Company => of::<Company>(reader, ids),
         Entity::View => of::<View>(reader, ids),
+        Entity::Dashboard => of::<Dashboard>(reader, ids),
         Entity::ApiKey => of::<ApiKey>(reader, ids),
         Entity::FieldDef => of::<FieldDef>(reader, ids),
         Entity::Share => of::<Share>(reader, ids),

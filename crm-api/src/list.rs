@@ -89,6 +89,11 @@ impl ListRequest {
         list
     }
 
+    /// Adds filters that the server itself makes.
+    pub fn narrow(&mut self, filters: &[(String, String)]) {
+        self.filters.extend(filters.iter().map(|(name, value)| Filter::Where(comparison(name, value))));
+    }
+
     fn take(&mut self, name: &str, value: String, invalid: &mut Invalid) {
         let mut number = |most: u32| match value.parse::<u32>() {
             Ok(number) if number <= most => Some(number),

@@ -5,6 +5,7 @@ pub mod activities;
 pub mod api_keys;
 pub mod company;
 pub mod contacts;
+pub mod dashboards;
 pub mod deals;
 pub mod download_tickets;
 pub mod exchange_rates;
@@ -67,6 +68,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     stages::routes(config);
     tags::routes(config);
     views::routes(config);
+    dashboards::routes(config);
     users::routes(config);
     teams::routes(config);
     shares::routes(config);

@@ -15,6 +15,7 @@ mod statement;
 mod condition;
 mod cursor;
 mod page;
+mod personal;
 mod scope;
 mod stored;
 pub mod tx;

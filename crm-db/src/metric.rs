@@ -146,6 +146,15 @@ impl Reader<'_> {
         Ok(points.into_iter().map(|(_, point)| point).collect())
     }
 
+    /// Returns the filters of the records that a metric is about from one day to another, both included.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn metric_days(&mut self, metric: Metric, from: Option<Day>, to: Option<Day>) -> Result<Vec<(String, String)>> {
+        let zone = self.house()?.zone;
+        Ok(records::within(metric.dated(), from, to.and_then(|day| day.succ_opt()), zone))
+    }
+
     /// What other records say is not for those who do not see them all.
     fn require_sight(&self, question: &Question) -> Result<()> {
         let named = match question.metric.entity() {

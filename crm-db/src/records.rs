@@ -5,6 +5,7 @@ pub mod activity;
 pub mod api_key;
 pub mod company;
 pub mod contact;
+pub mod dashboard;
 pub mod deal;
 pub mod exchange_rate;
 pub mod field_def;
@@ -23,6 +24,7 @@ use crm_domain::api_key::ApiKey;
 use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
+use crm_domain::dashboard::Dashboard;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
@@ -64,6 +66,7 @@ pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Rea
         Entity::Team => Team::reach(actor, action, now),
         Entity::Company => Company::reach(actor, action, now),
         Entity::View => View::reach(actor, action, now),
+        Entity::Dashboard => Dashboard::reach(actor, action, now),
         Entity::ApiKey => ApiKey::reach(actor, action, now),
         Entity::FieldDef => FieldDef::reach(actor, action, now),
         Entity::Share => Share::reach(actor, action, now),

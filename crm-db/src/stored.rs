@@ -138,6 +138,7 @@ pub const fn pointer_column(entity: Entity) -> Option<&'static str> {
         | Entity::Team
         | Entity::Company
         | Entity::View
+        | Entity::Dashboard
         | Entity::ApiKey
         | Entity::FieldDef
         | Entity::Share

@@ -31,6 +31,8 @@ pub enum Entity {
     Company,
     /// A saved list or board.
     View,
+    /// Metrics as somebody wants to see them.
+    Dashboard,
     /// A credential of a program.
     ApiKey,
     /// The definition of a custom field.
@@ -56,6 +58,7 @@ impl Entity {
         Entity::Team,
         Entity::Company,
         Entity::View,
+        Entity::Dashboard,
         Entity::ApiKey,
         Entity::FieldDef,
         Entity::Share,
@@ -77,6 +80,7 @@ impl Entity {
             Entity::Team => "team",
             Entity::Company => "company",
             Entity::View => "view",
+            Entity::Dashboard => "dashboard",
             Entity::ApiKey => "api_key",
             Entity::FieldDef => "field_def",
             Entity::Share => "share",
@@ -104,6 +108,7 @@ impl Entity {
             Entity::Team => "teams",
             Entity::Company => "company",
             Entity::View => "views",
+            Entity::Dashboard => "dashboards",
             Entity::ApiKey => "api-keys",
             Entity::FieldDef => "field-defs",
             Entity::Share => "shares",

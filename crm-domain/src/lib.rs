@@ -35,6 +35,7 @@ pub mod view;
 
 pub mod api_key;
 pub mod custom_field;
+pub mod dashboard;
 pub mod exchange_rate;
 pub mod import;
 pub mod share;

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::entity::Entity;
 use crate::invalid::Invalid;
+use crate::time::Day;
 
 pub use crate::metric::dictionary::Definition;
 pub use crate::metric::period::{Period, Span};
@@ -14,6 +15,9 @@ pub use crate::metric::statistic::Histogram;
 mod dictionary;
 mod period;
 mod statistic;
+
+/// Why some metrics have no periods.
+const NO_HISTORY: &str = "this metric tells the present state; its past is not kept";
 
 /// A number that sums up many records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -196,6 +200,23 @@ impl Metric {
         }
     }
 
+    /// Checks that the metric can be narrowed to days.
+    ///
+    /// # Errors
+    /// Each of the two that does not fit.
+    pub fn check_days(self, from: Option<Day>, to: Option<Day>) -> Result<(), Invalid> {
+        let mut invalid = Invalid::default();
+        for (pointer, day) in [("/from", from), ("/to", to)] {
+            if day.is_some() && self.dated() == Dated::Present {
+                invalid.add(pointer, "no_history", NO_HISTORY);
+            }
+        }
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            invalid.add("/to", "out_of_range", "not before the first day");
+        }
+        invalid.or(())
+    }
+
     /// Returns the statistics it can be answered as.
     pub const fn stats(self) -> &'static [Stat] {
         match self {
@@ -231,7 +252,7 @@ impl Metric {
             invalid.add("/group_by", "unknown_choice", format!("this metric is grouped by: {}", known.join(", ")));
         }
         if period.is_some_and(|period| !self.periods().contains(&period)) {
-            invalid.add("/period", "no_history", "this metric tells the present state; its past is not kept");
+            invalid.add("/period", "no_history", NO_HISTORY);
         }
         if stat.is_some() && self.stats().is_empty() {
             invalid.add("/stat", "no_statistic", "this metric is a sum, a count or a share");

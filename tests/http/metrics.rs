@@ -48,6 +48,35 @@ fn an_amount_by_quarter_opens_the_deals_it_counts() {
 }
 
 #[test]
+fn days_narrow_what_is_counted_and_the_lists_behind_it() {
+    on_each_app(async |app| {
+        let (admin, stage) = (app.admin(), app.stage("Won").await);
+        for (amount, day) in [(1, "2017-03-31"), (2, "2017-04-01"), (4, "2017-06-30"), (8, "2017-07-01")] {
+            won(&admin, &stage, amount, "EUR", day).await;
+        }
+        let within = async |days: &str| {
+            let one = admin.get(&format!("/metrics/won_amount?{days}")).await.is(200)["data"][0].clone();
+            let list = admin.get(&format!("/deals?{}", one["records"]["query"].as_str().unwrap())).await.is(200);
+            (one["value"].as_i64().unwrap(), list["data"].as_array().unwrap().len())
+        };
+        assert_eq!(within("from=2017-04-01&to=2017-06-30").await, (6, 2));
+        assert_eq!(within("from=2017-04-01").await, (14, 3));
+        assert_eq!(within("to=2017-04-01&group_by=none").await, (3, 2));
+        let moved = admin.get("/metrics/stage_conversion?group_by=stage_id&to=2016-12-31").await.is(200);
+        assert_eq!(moved["data"], json!([]));
+        let done = admin.get("/metrics/activities_done?from=2026-03-01&to=2026-03-01").await.is(200);
+        let query = "happened_at__gte=2026-03-01T00:00:00Z&happened_at__lt=2026-03-02T00:00:00Z";
+        assert!(done["data"][0]["records"]["query"].as_str().unwrap().starts_with(query));
+        let refuse = async |path: &str, pointer: &str, code: &str| {
+            admin.get(&format!("/metrics/{path}")).await.fails(422, "invalid").blames(pointer, code);
+        };
+        refuse("open_amount?from=2017-01-01", "/from", "no_history").await;
+        refuse("won_amount?from=2017-01-02&to=2017-01-01", "/to", "out_of_range").await;
+        refuse("won_amount?to=yesterday", "/to", "invalid_value").await;
+    });
+}
+
+#[test]
 fn a_rate_names_both_of_its_lists() {
     on_each_app(async |app| {
         let admin = app.admin();

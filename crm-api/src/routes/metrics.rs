@@ -11,6 +11,7 @@ use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::invalid::Invalid;
 use crm_domain::metric::{Definition, GroupBy, Metric, Period, Stat};
+use crm_domain::time::Day;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -79,6 +80,7 @@ struct Asked {
     group_by: Option<GroupBy>,
     period: Option<Period>,
     stat: Stat,
+    days: [Option<Day>; 2],
     /// The filters, for the lists behind the numbers.
     filters: Vec<(String, String)>,
     list: ListRequest,
@@ -97,6 +99,8 @@ async fn list_metrics(_caller: Caller) -> Result<HttpResponse> {
     ("metric" = Metric, Path, description = "The metric."),
     ("group_by" = Option<String>, Query, description = "Splits it by owner_id, team_id, stage_id, source, product_id, account_id or industry; none for no split where one is usual."),
     ("period" = Option<Period>, Query, description = "Splits it by month, quarter or year."),
+    ("from" = Option<String>, Query, description = "The first day (YYYY-MM-DD, in the time zone of the company) of what is counted: of closing, of the move, of what was done."),
+    ("to" = Option<String>, Query, description = "The last day of what is counted."),
     ("stat" = Option<Stat>, Query, description = "How durations and sizes become one: mean unless asked otherwise."),
     ("q" = Option<String>, Query, description = "Words to look for."),
     ("filter" = Option<String>, Query, description = "A filter as JSON text; single filters are taken as well.")
@@ -110,6 +114,8 @@ async fn get_metric(
 ) -> Result<HttpResponse> {
     let asked = Asked::read(&request, Metric::parse(&metric).ok_or_else(Problem::not_found)?)?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
+        let mut asked = asked;
+        asked.narrow(reader)?;
         let entity = asked.metric.entity();
         let custom = if asked.list.names_custom() { reader.field_defs(entity)? } else { Vec::new() };
         let list = match entity {
@@ -134,7 +140,7 @@ impl Asked {
     fn read(request: &HttpRequest, metric: Metric) -> Result<Self> {
         let (own, filters): (Vec<_>, Vec<_>) = list::pairs(request)?
             .into_iter()
-            .partition(|(name, _)| ["group_by", "period", "stat"].contains(&name.as_str()));
+            .partition(|(name, _)| ["group_by", "period", "stat", "from", "to"].contains(&name.as_str()));
         let mut invalid = Invalid::default();
         for (name, _) in filters.iter().filter(|(name, _)| PAGING.contains(&name.as_str())) {
             invalid.add(format!("/{name}"), "unknown_field", "a metric has no pages");
@@ -142,9 +148,13 @@ impl Asked {
         let group = chosen(&own, "group_by", GroupBy::parse, &mut invalid);
         let period = chosen(&own, "period", Period::parse, &mut invalid);
         let stat = chosen(&own, "stat", Stat::parse, &mut invalid);
+        let days = ["from", "to"].map(|name| day(&own, name, &mut invalid));
         let named = own.iter().any(|(name, _)| name == "group_by");
         let group_by = if named { group } else { metric.usual_group() };
         if let Err(faults) = metric.check(group_by, period, stat) {
+            invalid.0.extend(faults.0);
+        }
+        if let Err(faults) = metric.check_days(days[0], days[1]) {
             invalid.0.extend(faults.0);
         }
         let known = filters.iter().filter(|(name, _)| !PAGING.contains(&name.as_str())).cloned();
@@ -156,7 +166,18 @@ impl Asked {
             invalid.0.extend(faults.0);
         }
         invalid.or(())?;
-        Ok(Asked { metric, group_by, period, stat: stat.unwrap_or(Stat::Mean), filters, list })
+        Ok(Asked { metric, group_by, period, stat: stat.unwrap_or(Stat::Mean), days, filters, list })
+    }
+
+    /// Narrows the question to its days, which the time zone of the company decides.
+    fn narrow(&mut self, reader: &mut crm_db::tx::Reader<'_>) -> crm_db::error::Result<()> {
+        if let days @ ([Some(_), _] | [_, Some(_)]) = self.days {
+            let [from, to] = days;
+            let filters = reader.metric_days(self.metric, from, to)?;
+            self.list.narrow(&filters);
+            self.filters.extend(filters);
+        }
+        Ok(())
     }
 
     fn told(&self, point: Point) -> MetricPoint {
@@ -189,6 +210,16 @@ fn chosen<T>(
         invalid.add(format!("/{name}"), "unknown_choice", format!("{word} is not known"));
     }
     found
+}
+
+/// Reads a parameter that is a day.
+fn day(pairs: &[(String, String)], name: &str, invalid: &mut Invalid) -> Option<Day> {
+    let (_, text) = pairs.iter().find(|(of, text)| of == name && !text.is_empty())?;
+    let day = text.parse().ok();
+    if day.is_none() {
+        invalid.add(format!("/{name}"), "invalid_value", "a day, such as 2026-03-31");
+    }
+    day
 }
 
 /// Writes parameters as they stand behind the question mark.

@@ -1,6 +1,7 @@
 //! The lists that open exactly what was counted, as filters of the list that the metric's records have.
 
-use crm_domain::metric::{Dated, GroupBy, Metric, Span};
+use crm_domain::metric::{Dated, GroupBy, Metric};
+use crm_domain::time::Day;
 
 use crate::metric::{Cell, Group, Place, Question};
 
@@ -17,7 +18,7 @@ pub(super) fn terms(question: &Question, zone: chrono_tz::Tz, place: &Place, cel
         shared.push(group(question.metric, group_by, place, cell));
     }
     if let Some(span) = place.period {
-        shared.extend(within(question.metric.dated(), span, zone));
+        shared.extend(within(question.metric.dated(), Some(span.from), Some(span.until), zone));
     }
     let with = |own: &[(&str, &str)]| {
         let own = own.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -62,7 +63,13 @@ fn group(metric: Metric, group_by: GroupBy, place: &Place, cell: &Cell) -> (Stri
     }
 }
 
-fn within(dated: Dated, span: Span, zone: chrono_tz::Tz) -> Vec<(String, String)> {
+/// Returns the filters for what a metric is about from one day until before another.
+pub(super) fn within(
+    dated: Dated,
+    from: Option<Day>,
+    until: Option<Day>,
+    zone: chrono_tz::Tz,
+) -> Vec<(String, String)> {
     let field = match dated {
         Dated::Present => return Vec::new(),
         Dated::Closed => "closed_on",
@@ -73,5 +80,6 @@ fn within(dated: Dated, span: Span, zone: chrono_tz::Tz) -> Vec<(String, String)
         Dated::Closed => format!("{day}"),
         _ => super::span::begins(day, zone).format("%Y-%m-%dT%H:%M:%SZ").to_string(),
     };
-    vec![(format!("{field}__gte"), border(span.from)), (format!("{field}__lt"), border(span.until))]
+    let ends = [("gte", from), ("lt", until)].into_iter();
+    ends.filter_map(|(op, day)| Some((format!("{field}__{op}"), border(day?)))).collect()
 }

@@ -2,7 +2,7 @@
 
 use crm_domain::entity::Entity;
 use crm_domain::fold::fold;
-use crm_domain::policy::{Action, Actor, ActorKind, Level, Object};
+use crm_domain::policy::{Action, Actor};
 use crm_domain::time::Instant;
 use crm_domain::view::{Layout, View};
 use diesel::prelude::*;
@@ -10,8 +10,9 @@ use diesel::prelude::*;
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::error::Result;
+use crate::personal;
 use crate::schema::view;
-use crate::scope::{Arm, Reach};
+use crate::scope::Reach;
 use crate::statement::Sql;
 use crate::stored::Stored;
 
@@ -117,38 +118,14 @@ impl Stored for View {
     }
 
     fn reach(actor: &Actor, action: Action, _now: Instant) -> Reach {
-        let level = actor.level(Object::View, action);
-        if actor.kind == ActorKind::System {
-            return Reach::Everything;
-        }
-        let mut arms = Vec::new();
-        if let (Some(user), true) = (actor.user_id, level != Level::None) {
-            let mut own = Sql::new("owner_id = ");
-            own.bind(user.uuid());
-            // A shared view is everybody's: to change it takes more than to have made it.
-            own.push(if action == Action::View || level == Level::All { "" } else { " AND shared = FALSE" });
-            arms.push(Arm::Range(own));
-        }
-        if level == Level::All || (level != Level::None && action == Action::View) {
-            arms.push(Arm::Range(Sql::new("shared = TRUE")));
-        }
-        Reach::Arms(arms)
+        personal::reach(actor, action)
     }
 
     fn allows(&self, _conn: &mut Conn, actor: &Actor, action: Action, _now: Instant) -> Result<bool> {
-        if actor.kind == ActorKind::System {
-            return Ok(true);
-        }
-        let owns = actor.user_id.is_some() && self.owner_id == actor.user_id;
-        Ok(match (actor.level(Object::View, action), action) {
-            (Level::None, _) => false,
-            (Level::All, _) | (_, Action::View) => owns || self.shared,
-            (Level::Own | Level::Team, _) => owns && !self.shared,
-        })
+        Ok(personal::allows(actor, action, self.owner_id, self.shared))
     }
 
     fn may_leave(&self, actor: &Actor) -> bool {
-        let owns = actor.user_id.is_some() && self.owner_id == actor.user_id;
-        actor.level(Object::View, Action::Edit) == Level::All || (owns && !self.shared)
+        personal::may_leave(actor, self.owner_id, self.shared)
     }
 }

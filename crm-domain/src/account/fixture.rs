@@ -63,6 +63,7 @@ fn the_fields_of_a_record_are_the_members_of_its_wire_shape() {
     assert_fields::<crate::stage::Stage>(json!({"name": "x", "pipeline_id": id}));
     assert_fields::<crate::tag::Tag>(json!({"name": "x"}));
     assert_fields::<crate::view::View>(json!({"name": "x", "entity": "deal"}));
+    assert_fields::<crate::dashboard::Dashboard>(json!({"name": "x"}));
     assert_fields::<crate::user::User>(json!({"name": "x"}));
     assert_fields::<crate::team::Team>(json!({"name": "x"}));
     assert_fields::<crate::company::Company>(json!({"name": "x"}));

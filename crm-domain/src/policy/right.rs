@@ -108,7 +108,7 @@ impl Object {
             Entity::User => Object::User,
             Entity::Team => Object::Team,
             Entity::Company | Entity::FieldDef | Entity::ExchangeRate => Object::Setting,
-            Entity::View => Object::View,
+            Entity::View | Entity::Dashboard => Object::View,
             Entity::ApiKey => Object::ApiKey,
             Entity::Share => Object::Share,
         }

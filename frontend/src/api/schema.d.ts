@@ -576,6 +576,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists dashboards. */
+        get: operations["list_dashboards"];
+        put?: never;
+        /** Creates a dashboard. */
+        post: operations["create_dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what somebody sees who has made none: by role, a rep the own numbers, a manager those of the teams, others all. */
+        get: operations["get_default_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a dashboard. */
+        get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
+        /** Puts a dashboard into the recycle bin. */
+        delete: operations["delete_dashboard"];
+        options?: never;
+        head?: never;
+        /** Changes a dashboard (JSON Merge Patch). */
+        patch: operations["update_dashboard"];
+        trace?: never;
+    };
+    "/api/v1/dashboards/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a dashboard in the recycle bin for good. */
+        post: operations["purge_dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a dashboard out of the recycle bin. */
+        post: operations["restore_dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -2695,6 +2783,132 @@ export interface components {
          * @enum {string}
          */
         CustomKind: "text" | "long_text" | "number" | "money" | "date" | "bool" | "choice" | "multi_choice" | "link" | "user" | "ref";
+        /** @description Metrics as somebody wants to see them. */
+        Dashboard: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it went to the recycle bin.
+             */
+            readonly deleted_at: string | null;
+            /** @description What all its tiles are narrowed to. */
+            filters: components["schemas"]["DashboardFilters"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What `owner_id` points at, when asked for by `expand=owner`. */
+            readonly owner?: null | components["schemas"]["User"];
+            owner_id: string | null;
+            /**
+             * Format: int32
+             * @description Its place among the dashboards.
+             */
+            position: number;
+            /** @description Whether everybody sees it. */
+            shared: boolean;
+            /** @description What it shows, in order. */
+            tiles: components["schemas"]["Tile"][];
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+        };
+        /** @description What all tiles of a dashboard are narrowed to. Records that are gone are not looked for here: their tiles are empty. */
+        DashboardFilters: {
+            /**
+             * Format: date
+             * @description The first day of a custom span.
+             * @default null
+             */
+            from: string | null;
+            /** @default null */
+            owner_id: string | null;
+            /** @default null */
+            pipeline_id: string | null;
+            /**
+             * @description The time that is told about; the present state has none.
+             * @default all_time
+             */
+            span: components["schemas"]["DashboardSpan"];
+            /** @default null */
+            team_id: string | null;
+            /**
+             * Format: date
+             * @description The last day of a custom span.
+             * @default null
+             */
+            to: string | null;
+        };
+        /** @description What a client may set on a dashboard; absent members stay as they are, `null` goes back to the default. */
+        DashboardInput: {
+            /** @description What all its tiles are narrowed to; replaces all of it. */
+            filters?: {
+                /**
+                 * Format: date
+                 * @description The first day of a custom span.
+                 * @default null
+                 */
+                from: string | null;
+                /** @default null */
+                owner_id: string | null;
+                /** @default null */
+                pipeline_id: string | null;
+                /**
+                 * @description The time that is told about; the present state has none.
+                 * @default all_time
+                 */
+                span: components["schemas"]["DashboardSpan"];
+                /** @default null */
+                team_id: string | null;
+                /**
+                 * Format: date
+                 * @description The last day of a custom span.
+                 * @default null
+                 */
+                to: string | null;
+            } | null;
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * Format: uuid
+             * @description Who owns it; the actor unless given.
+             */
+            owner_id?: string | null;
+            /**
+             * Format: int32
+             * @description Its place among the dashboards.
+             */
+            position?: number | null;
+            /** @description Whether everybody sees it. */
+            shared?: boolean | null;
+            /** @description What it shows, in order; replaces all of it. */
+            tiles?: components["schemas"]["Tile"][] | null;
+        };
+        /** @description A page of dashboards. */
+        DashboardList: {
+            data: components["schemas"]["Dashboard"][];
+            page: components["schemas"]["PageInfo"];
+        };
+        /**
+         * @description A span of time, which moves on with the days; all of it until now, unless told otherwise.
+         * @enum {string}
+         */
+        DashboardSpan: "all_time" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "last_12_months" | "custom";
         /**
          * @description In which order day, month and year stand in dates with slashes or dashes.
          * @enum {string}
@@ -3016,6 +3230,15 @@ export interface components {
             /** @description What they are worth, by currency. */
             sums: components["schemas"]["MoneySum"][];
         };
+        /** @description What somebody sees who has made no dashboard. */
+        DefaultDashboard: {
+            /** @description What all its tiles are narrowed to. */
+            filters: components["schemas"]["DashboardFilters"];
+            /** @description The role it is for. */
+            role: components["schemas"]["RoleKey"];
+            /** @description What it shows, in order. */
+            tiles: components["schemas"]["Tile"][];
+        };
         /** @description A page of the recycle bin. */
         DeletedList: {
             data: components["schemas"]["DeletedRecord"][];
@@ -3079,7 +3302,7 @@ export interface components {
          * @description A kind of record, named as in tables, paths and events.
          * @enum {string}
          */
-        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "api_key" | "field_def" | "share" | "exchange_rate";
+        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate";
         /** @description The fields of one kind of record. */
         EntityInfo: {
             /** @description Its fields, in order. */
@@ -3209,7 +3432,7 @@ export interface components {
              * @description What has the field: account, contact or deal; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "api_key" | "field_def" | "share" | "exchange_rate" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | null;
             /** @description What to fill in, explained. */
             help?: string | null;
             /** @description The member's name under `custom`: a-z, then a-z, 0-9 and _; cannot be changed. */
@@ -4547,6 +4770,28 @@ export interface components {
          * @enum {string}
          */
         Theme: "auto" | "light" | "dark";
+        /** @description One tile. */
+        Tile: {
+            /** @description How it is drawn. */
+            chart: components["schemas"]["TileChart"];
+            group_by?: components["schemas"]["MetricGroup"] | null;
+            /** @description The metric. */
+            metric: components["schemas"]["Metric"];
+            period?: components["schemas"]["MetricPeriod"] | null;
+            stat?: components["schemas"]["MetricStat"] | null;
+            /** @description What it is called; named after the metric unless given. */
+            title?: string | null;
+            /**
+             * Format: int32
+             * @description Its width, in columns of twelve: 3, 4, 6, 8 or 12.
+             */
+            width: number;
+        };
+        /**
+         * @description How a tile is drawn.
+         * @enum {string}
+         */
+        TileChart: "number" | "bar" | "line" | "table";
         /** @description What was done to the record, and to which fields. */
         TimelineEvent: {
             /** @description The fields that changed; empty once erased. */
@@ -4727,7 +4972,7 @@ export interface components {
              * @description What it lists: account, contact, deal or activity; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "api_key" | "field_def" | "share" | "exchange_rate" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | null;
             /**
              * @description How it is shown.
              * @enum {string|null}
@@ -8244,6 +8489,455 @@ export interface operations {
             };
         };
     };
+    list_dashboards: {
+        parameters: {
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "name" | "-name" | "position" | "-position";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description name eq */
+                name?: string;
+                /** @description name ne */
+                name__ne?: string;
+                /** @description name in */
+                name__in?: string;
+                /** @description name nin */
+                name__nin?: string;
+                /** @description name contains */
+                name__contains?: string;
+                /** @description name starts_with */
+                name__starts_with?: string;
+                /** @description name is_null */
+                name__is_null?: boolean;
+                /** @description shared eq */
+                shared?: boolean;
+                /** @description shared ne */
+                shared__ne?: boolean;
+                /** @description shared is_null */
+                shared__is_null?: boolean;
+                /** @description position eq */
+                position?: number;
+                /** @description position ne */
+                position__ne?: number;
+                /** @description position lt */
+                position__lt?: number;
+                /** @description position lte */
+                position__lte?: number;
+                /** @description position gt */
+                position__gt?: number;
+                /** @description position gte */
+                position__gte?: number;
+                /** @description position is_null */
+                position__is_null?: boolean;
+                /** @description owner_id eq */
+                owner_id?: string;
+                /** @description owner_id ne */
+                owner_id__ne?: string;
+                /** @description owner_id in */
+                owner_id__in?: string;
+                /** @description owner_id nin */
+                owner_id__nin?: string;
+                /** @description owner_id is_null */
+                owner_id__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_dashboard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_default_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tiles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultDashboard"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dashboard: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dashboard */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_dashboard: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the recycle bin */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_dashboard: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardInput"];
+            };
+        };
+        responses: {
+            /** @description The dashboard */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_dashboard: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_dashboard: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dashboard */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deals: {
         parameters: {
             query?: {
@@ -11343,6 +12037,10 @@ export interface operations {
                 group_by?: string;
                 /** @description Splits it by month, quarter or year. */
                 period?: components["schemas"]["MetricPeriod"];
+                /** @description The first day (YYYY-MM-DD, in the time zone of the company) of what is counted: of closing, of the move, of what was done. */
+                from?: string;
+                /** @description The last day of what is counted. */
+                to?: string;
                 /** @description How durations and sizes become one: mean unless asked otherwise. */
                 stat?: components["schemas"]["MetricStat"];
                 /** @description Words to look for. */

@@ -30,6 +30,7 @@ const PLURALS: &[(&str, &str)] = &[
     ("team", "teams"),
     ("field_def", "field-defs"),
     ("view", "views"),
+    ("dashboard", "dashboards"),
     ("api_key", "api-keys"),
     ("share", "shares"),
     ("exchange_rate", "exchange-rates"),
@@ -144,7 +145,7 @@ fn creation(world: &World, kind: &str, column: &str, target: &Target) -> Json {
     let mut body = world.body(kind);
     match (kind, column) {
         (_, "other") => body["owner_id"] = json!(world.stranger.id()),
-        ("view", "mineshared") => body["shared"] = json!(true),
+        ("view" | "dashboard", "mineshared") => body["shared"] = json!(true),
         ("activity", "onaccount") => body["links"] = json!([{"account_id": target.id}]),
         ("activity", _) => body["links"] = json!([{"deal_id": target.id}]),
         ("share", _) => body = json!({"deal_id": target.id, "user_id": world.other_stranger.id(), "level": "view"}),
@@ -182,6 +183,7 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "get_me" => get("/me".into()),
         "update_me" => send("PATCH", "/me".into(), json!({"name": format!("{actor} {}", word())})),
         "get_company" => get("/company".into()),
+        "get_default_dashboard" => get("/dashboards/default".into()),
         "update_company" => send("PATCH", "/company".into(), json!({"name": word()})),
         "get_meta" => get("/meta".into()),
         "list_roles" => get("/roles".into()),

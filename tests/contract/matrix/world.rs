@@ -199,7 +199,7 @@ impl World {
         match kind {
             "account" | "contact" | "deal" => self.owned(kind, column, person).await,
             "activity" => self.activity(column, person).await,
-            "view" => self.view(column, person).await,
+            "view" | "dashboard" => self.personal_screen(kind, column, person).await,
             "share" => self.share(column, person).await,
             "api_key" | "session" => self.personal(kind, if column == "mine" { person } else { &self.mate }).await,
             _ => self.plain(kind, operation, column).await,
@@ -268,21 +268,23 @@ impl World {
         Target { id, word, kind: "activity" }
     }
 
-    async fn view(&self, column: &str, person: &Client) -> Target {
-        let mut body = self.body("view");
+    /// A view or dashboard.
+    async fn personal_screen(&self, kind: &'static str, column: &str, person: &Client) -> Target {
+        let mut body = self.body(kind);
         let shared = ["shared", "mineshared"].contains(&column);
         body["shared"] = json!(shared);
+        let at = collection(kind);
         let id = if shared {
             body["owner_id"] = json!(if column == "shared" { self.stranger.id() } else { person.id() });
-            self.create("view", body).await
+            self.create(kind, body).await
         } else {
             let owner = if column == "private" { &self.mate } else { person };
-            owner.create("views", body).await.id()
+            owner.create(at, body).await.id()
         };
         if column == "bin" {
-            person.delete(&format!("/views/{id}")).await.is(204);
+            person.delete(&format!("/{at}/{id}")).await.is(204);
         }
-        Target { id, word: String::new(), kind: "view" }
+        Target { id, word: String::new(), kind }
     }
 
     async fn share(&self, column: &str, person: &Client) -> Target {
