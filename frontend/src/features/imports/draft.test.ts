@@ -19,7 +19,7 @@ test('a file begins with what was guessed, and a deal without a name gets one', 
   const file = fileOf(dealsFile);
   expect(file.targets).toMatchObject({ opportunity_id: 'external_id', deal_stage: 'stage' });
   expect(file.constants).toEqual([{ target: 'name', text: '{product} {opportunity_id}' }]);
-  expect(file.matchBy).toEqual(['external_id']);
+  expect(file.matchBy).toEqual(['id', 'external_id']);
   expect(file.source).toBe('sales_pipeline');
   expect(fileOf(accountsFile).unknownRecords).toBe('create');
 });
