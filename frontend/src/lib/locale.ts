@@ -22,13 +22,24 @@ export function createFormat({ language, timeZone, currency }: Locale) {
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
-  const duration = new Intl.NumberFormat(language, {
-    style: 'unit',
-    unit: 'day',
-    unitDisplay: 'long',
-    maximumFractionDigits: 2,
-  });
+  const percents = [0, 1, 2].map(
+    (digits) =>
+      new Intl.NumberFormat(language, {
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+  );
+  const durations = [0, 1, 2].map(
+    (digits) =>
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: 'day',
+        unitDisplay: 'long',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+  );
   const signed = new Intl.NumberFormat(language, { signDisplay: 'exceptZero', maximumFractionDigits: 1 });
   const signedPercent = new Intl.NumberFormat(language, {
     style: 'percent',
@@ -70,10 +81,10 @@ export function createFormat({ language, timeZone, currency }: Locale) {
     /** With its sign, also when it is positive. */
     signed: (value: number) => signed.format(value),
     /** A share of 1. */
-    percent: (share: number) => percent.format(share),
+    percent: (share: number, digits: 0 | 1 | 2 = 1) => percents[digits]?.format(share) ?? '',
     signedPercent: (share: number) => signedPercent.format(share),
     /** A length of time in days, fractions included. */
-    duration: (days: number) => duration.format(days),
+    duration: (days: number, digits: 0 | 1 | 2 = 1) => durations[digits]?.format(days) ?? '',
     /** The name of the month that the day is in. */
     month: (value: Day) => month.format(new Date(`${value}T00:00:00Z`)),
     monthOfYear: (value: Day) => monthOfYear.format(new Date(`${value}T00:00:00Z`)),

@@ -28,6 +28,17 @@ export function axisOf(values: readonly (number | null)[], wanted: number, whole
   return { min: first * step, max: last * step, ticks };
 }
 
+/** An axis that begins and ends near the values, for what is compared by its place and not by its length. */
+export function between(values: readonly number[]): Axis {
+  if (values.length === 0) return { min: 0, max: 1, ticks: [0, 1] };
+  const [bottom, top] = [Math.min(...values), Math.max(...values)];
+  const step = roundUp(Math.max((top - bottom) / 3, 0.01));
+  const first = Math.floor(bottom / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(top / step - 1e-9));
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+  return { min: first * step, max: last * step, ticks };
+}
+
 /** Where a value is between the ends, as a part of 1. */
 export const placeOf = (value: number, { min, max }: Axis): number => (value - min) / (max - min);
 

@@ -25,7 +25,7 @@ export function Bars({ metric, group_by, rows, title }: Props) {
   const { unit } = METRICS[metric];
   const axis = axisOf(
     rows.map((row) => row.value),
-    2,
+    3,
     unit === 'count',
   );
   const currency = rows[0]?.currency ?? null;
@@ -57,10 +57,8 @@ export function Bars({ metric, group_by, rows, title }: Props) {
                   <span className={classes.fill} style={{ width: percent(Math.max(0, placeOf(row.value, axis))) }} />
                 )}
               </span>
-              <span className={`${classes.barValue} num`}>
-                <strong>{texts.value(metric, row.value, row.currency)}</strong>
-                {unit !== 'count' && <span className={classes.barCount}>{texts.counted(metric, row)}</span>}
-              </span>
+              <strong className={`${classes.barValue} num`}>{texts.value(metric, row.value, row.currency)}</strong>
+              {unit !== 'count' && <span className={`${classes.barCount} num`}>{texts.counted(metric, row)}</span>}
             </Point>
           </li>
         );

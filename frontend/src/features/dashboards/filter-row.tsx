@@ -1,5 +1,6 @@
 /** What all numbers of a page are narrowed to: pipeline, owner, team and time. */
 import { Select, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePipelines, useTeams, useUsers } from '@/api/lookups';
 import classes from './dashboard.module.css';
@@ -12,12 +13,14 @@ interface Props {
   onChange: (filters: DashboardFilters) => void;
   /** The leaderboard compares people and so has no choice of one. */
   withOwner?: boolean;
+  /** Further choices in the same row. */
+  children?: ReactNode;
 }
 
 const named = (rows: readonly { id: string; name: string }[]) =>
   rows.map(({ id, name }) => ({ value: id, label: name }));
 
-function Days({ filters, onChange }: Props) {
+function Days({ filters, onChange }: Pick<Props, 'filters' | 'onChange'>) {
   const { t } = useTranslation();
   return (
     <>
@@ -40,7 +43,7 @@ function Days({ filters, onChange }: Props) {
   );
 }
 
-export function FilterRow({ filters, onChange, withOwner = true }: Props) {
+export function FilterRow({ filters, onChange, withOwner = true, children }: Props) {
   const { t } = useTranslation();
   const pipelines = usePipelines();
   const teams = useTeams();
@@ -81,6 +84,7 @@ export function FilterRow({ filters, onChange, withOwner = true }: Props) {
       {(pipelines.length > 1 || filters.pipeline_id) && pick('pipeline_id', t('dashboard.allPipelines'), pipelines)}
       {(teams.length > 0 || filters.team_id) && pick('team_id', t('dashboard.allTeams'), teams)}
       {withOwner && pick('owner_id', t('dashboard.everybody'), users)}
+      {children}
     </search>
   );
 }

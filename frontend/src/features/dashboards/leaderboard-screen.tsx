@@ -53,15 +53,16 @@ export default function LeaderboardScreen() {
       />
       <Places at="leaderboard" />
       <div className={classes.bar}>
-        <FilterRow filters={filters} onChange={setFilters} withOwner={false} />
-        <Select
-          size="xs"
-          aria-label={t('leaderboard.by')}
-          allowDeselect={false}
-          data={RANKED.map((metric) => ({ value: metric, label: t(`leaderboard.ranked.${metric}`) }))}
-          value={by}
-          onChange={(metric) => metric && rank(metric as Ranked)}
-        />
+        <FilterRow filters={filters} onChange={setFilters} withOwner={false}>
+          <Select
+            size="xs"
+            aria-label={t('leaderboard.by')}
+            allowDeselect={false}
+            data={RANKED.map((metric) => ({ value: metric, label: t(`leaderboard.ranked.${metric}`) }))}
+            value={by}
+            onChange={(metric) => metric && rank(metric as Ranked)}
+          />
+        </FilterRow>
       </div>
       <div className={classes.body} aria-busy={busy}>
         {failed.map((metric) => (

@@ -29,7 +29,7 @@ function Comparison({
   const texts = useTexts();
   const drill = useDrill();
   const change = changeOf(metric, row.value, before.row.value);
-  const was = `${t(`dashboard.before.${before.span}`)}: ${texts.value(metric, before.row.value, before.row.currency)}`;
+  const was = `${t(`dashboard.before.${before.span}`)}: ${before.row.value === null ? '–' : texts.big(metric, before.row.value, before.row.currency)}`;
   const then = before.row.records ? (
     <Link {...drill(before.row.records)} className={classes.then}>
       {was}
@@ -61,7 +61,7 @@ export function NumberBody({ metric, row, before }: Props) {
   const texts = useTexts();
   const drill = useDrill();
   const { unit, counts } = METRICS[metric];
-  const value = texts.value(metric, row.value, row.currency);
+  const value = row.value === null ? '–' : texts.big(metric, row.value, row.currency);
   const counted = texts.counted(metric, row);
   return (
     <div className={classes.number}>

@@ -3,8 +3,10 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUsers } from '@/api/lookups';
+import { useFormat } from '@/lib/locale';
 import { SkeletonLines } from '@/ui/states';
 import { useMetric } from './api';
+import { between, placeOf } from './axis';
 import { Findings } from './findings';
 import classes from './pattern.module.css';
 import { PatternRow } from './pattern-row';
@@ -27,6 +29,7 @@ interface Props {
 
 export function PatternCard({ group_by, filters, rate, cycle }: Props) {
   const { t } = useTranslation();
+  const format = useFormat();
   const heading = useId();
   const users = useUsers();
   const days = daysOf(filters, useToday());
@@ -39,6 +42,7 @@ export function PatternCard({ group_by, filters, rate, cycle }: Props) {
   const ready = rates.data && cycles.data && rate;
   const patterns = ready ? sorted(patternsOf(rates.data.data, cycles.data.data), by) : [];
   const shown = whole ? patterns : patterns.slice(0, TOP);
+  const axis = between(shown.flatMap(({ within }) => [within.low, within.high]));
   const title = t(`pattern.of.${group_by}`);
   return (
     <section
@@ -74,8 +78,17 @@ export function PatternCard({ group_by, filters, rate, cycle }: Props) {
           {shown.length > 0 && (
             <ul className={classes.rows}>
               {shown.map((pattern) => (
-                <PatternRow key={pattern.key} pattern={pattern} average={rate.value} />
+                <PatternRow key={pattern.key} pattern={pattern} average={rate.value} axis={axis} />
               ))}
+              <li className={classes.axis} aria-hidden>
+                <span className={classes.marks}>
+                  {axis.ticks.map((tick) => (
+                    <span key={tick} style={{ insetInlineStart: `${placeOf(tick, axis) * 100}%` }}>
+                      {format.percent(tick, 0)}
+                    </span>
+                  ))}
+                </span>
+              </li>
             </ul>
           )}
           {patterns.length > TOP && (

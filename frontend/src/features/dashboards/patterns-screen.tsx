@@ -34,13 +34,14 @@ export default function PatternsScreen() {
         <p className={classes.hint}>{t('pattern.text')}</p>
         <div className={classes.grid}>
           {COMPARED.map((group_by) => (
-            <PatternCard
-              key={group_by}
-              group_by={group_by}
-              filters={filters}
-              rate={all}
-              cycle={cycle.data?.data[0]?.value ?? null}
-            />
+            <div key={group_by} className={classes.cell} data-width={6}>
+              <PatternCard
+                group_by={group_by}
+                filters={filters}
+                rate={all}
+                cycle={cycle.data?.data[0]?.value ?? null}
+              />
+            </div>
           ))}
         </div>
       </div>

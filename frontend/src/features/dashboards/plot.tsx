@@ -24,13 +24,19 @@ interface Props {
 const NAME_PX = 46;
 const percent = (share: number) => `${share * 100}%`;
 
-/** The stretches of a line, broken where there is no value. */
-function stretchesOf(rows: readonly Row[], axis: Axis): string[] {
-  const stretches: string[][] = [[]];
+/** The stretches of a line, broken where there is no value, and the area from each down to zero. */
+function stretchesOf(rows: readonly Row[], axis: Axis): { line: string; area: string }[] {
+  const stretches: [number, number][][] = [[]];
   for (const [index, { value }] of rows.entries())
     if (value === null) stretches.push([]);
-    else stretches.at(-1)?.push(`${index + 0.5},${100 - placeOf(value, axis) * 100}`);
-  return stretches.filter((points) => points.length > 1).map((points) => points.join(' '));
+    else stretches.at(-1)?.push([index + 0.5, 100 - placeOf(value, axis) * 100]);
+  const zero = 100 - placeOf(0, axis) * 100;
+  return stretches
+    .filter((points) => points.length > 1)
+    .map((points) => {
+      const line = points.join(' ');
+      return { line, area: `${points[0]?.[0]},${zero} ${line} ${points.at(-1)?.[0]},${zero}` };
+    });
 }
 
 export const plotAxis = (metric: Metric, rows: readonly Row[], small = false): Axis =>
@@ -94,8 +100,11 @@ export function Plot({ metric, rows, kind, title, axis: shared, small = false }:
             ))}
             {kind === 'line' && (
               <svg className={classes.lines} viewBox={`0 0 ${rows.length} 100`} preserveAspectRatio="none" aria-hidden>
-                {stretchesOf(rows, axis).map((points) => (
-                  <polyline key={points} points={points} vectorEffect="non-scaling-stroke" />
+                {stretchesOf(rows, axis).map(({ line, area }) => (
+                  <g key={line}>
+                    <polygon points={area} />
+                    <polyline points={line} vectorEffect="non-scaling-stroke" />
+                  </g>
                 ))}
               </svg>
             )}

@@ -1,10 +1,14 @@
 /** Values, periods, groups and titles in the reader's language. */
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/lib/locale';
+import { currencyDigits, toMajor } from '@/lib/money';
 import { METRICS } from './metrics';
 import { partOf, type Row } from './series';
 import { startOf } from './span';
 import type { Metric, MetricGroup, MetricPeriod, Tile } from './types';
+
+/** Amounts from here on are told without cents in large letters. */
+const CENTS_BELOW = 10_000;
 
 export type Texts = ReturnType<typeof useTexts>;
 
@@ -12,18 +16,27 @@ export function useTexts() {
   const { t } = useTranslation();
   const format = useFormat();
 
-  const value = (metric: Metric, number: number | null, currency: string | null): string => {
+  /** `exact` for a number that stands alone, where nothing has to be in line with it. */
+  const value = (metric: Metric, number: number | null, currency: string | null, exact = false): string => {
     if (number === null) return '–';
     switch (METRICS[metric].unit) {
       case 'money':
         return format.money(number, currency ?? format.currency);
       case 'ratio':
-        return format.percent(number);
+        return format.percent(number, exact ? 2 : 1);
       case 'days':
-        return format.duration(number);
+        return format.duration(number, exact ? 2 : 1);
       case 'count':
         return format.number(number);
     }
+  };
+
+  /** For a number in large letters: of a large amount the cents are left out. */
+  const big = (metric: Metric, number: number, currency: string | null): string => {
+    const code = currency ?? format.currency;
+    if (METRICS[metric].unit !== 'money') return value(metric, number, currency, true);
+    const whole = Math.round(toMajor(number, code));
+    return format.money(Math.abs(whole) >= CENTS_BELOW ? whole * 10 ** currencyDigits(code) : number, code);
   };
 
   /** For the axis: as short as can be, the unit stands in the heading. */
@@ -32,7 +45,7 @@ export function useTexts() {
       case 'money':
         return format.money(number, currency ?? format.currency, true);
       case 'ratio':
-        return format.percent(number);
+        return format.percent(number, 0);
       default:
         return format.short(number);
     }
@@ -91,5 +104,5 @@ export function useTexts() {
     return split ? t('metric.split', { metric: named, by: split }) : named;
   };
 
-  return { value, mark, counted, whole, period, periodMark, group, unit, title };
+  return { value, big, mark, counted, whole, period, periodMark, group, unit, title };
 }

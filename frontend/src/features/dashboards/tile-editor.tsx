@@ -54,6 +54,7 @@ export function TileEditor({ tile: given, filters, onSave, onClose }: Props) {
             label={t('dashboard.metric')}
             data-autofocus
             searchable
+            openOnFocus={false}
             allowDeselect={false}
             data={METRIC_NAMES.map((metric) => ({ value: metric, label: t(`metric.name.${metric}`) }))}
             value={tile.metric}
