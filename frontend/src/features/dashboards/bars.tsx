@@ -36,6 +36,7 @@ export function Bars({ metric, group_by, rows, title }: Props) {
         return (
           <li key={row.key} className={classes.barItem}>
             <Point
+              written
               row={row}
               name={name}
               text={texts.whole(metric, row)}

@@ -1,6 +1,7 @@
 /** The numbers of a chart as a table; each leads to its records. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '@/lib/locale';
 import classes from './chart.module.css';
 import { METRICS } from './metrics';
 import type { Row } from './series';
@@ -16,6 +17,7 @@ interface Props {
 
 export function Figures({ tile, rows, title }: Props) {
   const { t } = useTranslation();
+  const format = useFormat();
   const texts = useTexts();
   const drill = useDrill();
   const { metric, group_by, period } = tile;
@@ -60,7 +62,11 @@ export function Figures({ tile, rows, title }: Props) {
                     value
                   )}
                 </td>
-                {counted && <td className={`${classes.figure} num`}>{texts.counted(metric, row)}</td>}
+                {counted && (
+                  <td className={`${classes.figure} num`}>
+                    {unit === 'ratio' ? texts.counted(metric, row) : format.number(row.count)}
+                  </td>
+                )}
               </tr>
             );
           })}

@@ -14,13 +14,15 @@ interface Props {
   className?: string | undefined;
   style?: CSSProperties;
   roving: object;
+  /** True where name and value stand in it, as they do beside a bar. */
+  written?: boolean;
   children: ReactNode;
 }
 
-export function Point({ row, name, text, className, style, roving, children }: Props) {
+export function Point({ row, name, text, className, style, roving, written = false, children }: Props) {
   const drill = useDrill();
   const label = `${name}: ${text}`;
-  const shared = { ...roving, className, style, 'aria-label': label };
+  const shared = { ...roving, className, style, ...(written ? {} : { 'aria-label': label }) };
   return (
     <Tooltip label={label} openDelay={60} events={{ hover: true, focus: true, touch: true }}>
       {row.records ? (
@@ -29,7 +31,7 @@ export function Point({ row, name, text, className, style, roving, children }: P
         </Link>
       ) : (
         // nothing was counted, so there is nothing to open
-        <span role="img" {...shared}>
+        <span {...(written ? {} : { role: 'img' })} {...shared}>
           {children}
         </span>
       )}
