@@ -137,13 +137,6 @@ export function withFile(files: readonly DraftFile[], file: DraftFile): DraftFil
   return at < 0 ? [...files, file] : [...files.slice(0, at), file, ...files.slice(at)];
 }
 
-export function movedFile<T>(files: readonly T[], from: number, to: number): T[] {
-  const moved = files[from];
-  if (moved === undefined || to < 0 || to >= files.length) return [...files];
-  const rest = files.filter((_, index) => index !== from);
-  return [...rest.slice(0, to), moved, ...rest.slice(to)];
-}
-
 const filled = (file: DraftFile) => file.constants.filter(({ target, text }) => target && text.trim());
 
 export interface Fault {
