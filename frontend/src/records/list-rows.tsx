@@ -108,7 +108,12 @@ export function ListRows({ definition, list, window, scroller, rowHeight, leadin
       )}
       <Suspense>
         {(selection.rows.size > 0 || selection.all) && (
-          <SelectionBar definition={definition} selection={selection} count={window.count} query={list.query} />
+          <SelectionBar
+            {...{ definition, selection }}
+            count={window.count}
+            query={list.query}
+            columns={columns.map(({ field }) => field)}
+          />
         )}
       </Suspense>
     </div>

@@ -1,6 +1,6 @@
 /** Acts on the selected rows: set owner, tag, stage; delete with undo; all with progress and cancel. */
 import { Button, CloseButton, Popover, Progress } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { IconFileExport, IconTrash } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
@@ -13,6 +13,7 @@ import type { Selection } from '@/table/selection';
 import { ActionButton } from '@/ui/guarded';
 import { inverse, readAll, runBatch, updateOf } from './batch';
 import type { Definition } from './definition';
+import { openExport } from './export';
 import classes from './list-page.module.css';
 import { givesAway } from './may-edit';
 
@@ -21,6 +22,8 @@ interface Props {
   selection: Selection;
   count: number;
   query: Composed;
+  /** The columns that are shown. */
+  columns: readonly Field[];
 }
 
 type Said = 'list.changed' | 'list.deleted';
@@ -58,7 +61,7 @@ function BulkField({ field, disabled, onPick }: { field: Field; disabled: boolea
   );
 }
 
-export function SelectionBar({ definition, selection, count, query }: Props) {
+export function SelectionBar({ definition, selection, count, query, columns }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const [progress, setProgress] = useState<{ done: number; total: number } | null>(null);
@@ -157,6 +160,18 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
           />
         ) : null;
       })}
+      {may('export', definition.entity) && (
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconFileExport size={14} />}
+          onClick={() =>
+            openExport({ definition, query, columns, ...(selection.all ? {} : { ids: [...selection.rows.keys()] }) })
+          }
+        >
+          {t('export.open')}
+        </Button>
+      )}
       <ActionButton
         variant="subtle"
         color="red"
