@@ -2,7 +2,7 @@
 
 use crm_domain::event::{Change, EventKind, diff};
 use crm_domain::field::Source;
-use crm_domain::policy::Actor;
+use crm_domain::policy::{Actor, Cause};
 use crm_domain::record::Head;
 use crm_domain::time::Instant;
 use diesel::prelude::*;
@@ -117,6 +117,16 @@ pub(crate) fn changed_since(conn: &mut Conn, record: Uuid, version: i32) -> Resu
         }
     }
     Ok(names)
+}
+
+/// Returns the version up to which a record was written for this cause alone since the given one.
+pub(crate) fn version_of_cause(conn: &mut Conn, record: Uuid, since: i32, cause: &Cause) -> Result<i32> {
+    let mut find = Sql::new("SELECT version, cause_kind, cause_id FROM event WHERE record_id = ");
+    find.bind(record).push(" AND version > ").bind(i64::from(since)).push(" ORDER BY version");
+    type Types = (st::Integer, st::Text, st::Nullable<st::Text>);
+    let written: Vec<(i32, String, Option<String>)> = find.typed::<Types>().load(conn)?;
+    let own = written.into_iter().take_while(|(_, kind, id)| *kind == cause.kind && *id == cause.id);
+    Ok(own.last().map_or(since, |(version, ..)| version))
 }
 
 /// Empties the values of all events of a record; that they happened stays.

@@ -327,6 +327,15 @@ impl Tx<'_> {
         Ok(rows::to_undo(self.conn, id, limit)?)
     }
 
+    /// Returns the version up to which a record was written by this import alone since the given one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn imported_version(&mut self, record: Uuid, since: i32) -> Result<i32> {
+        let cause = self.actor().cause.clone();
+        crate::event_log::version_of_cause(self.conn, record, since, &cause)
+    }
+
     /// Notes how taking back a row ended.
     ///
     /// # Errors

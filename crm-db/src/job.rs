@@ -20,8 +20,8 @@ mod info;
 
 pub use crate::job::info::JobInfo;
 
-/// After this many attempts a job has failed for good.
-pub const MOST_ATTEMPTS: i32 = 8;
+/// After this many attempts in a row that got it no further a job has failed for good.
+pub const MOST_STALLS: i32 = 8;
 /// The wait after the first failed attempt; each further one is four times as long.
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(15);
 /// The longest wait between attempts.
@@ -164,19 +164,19 @@ impl Store {
         let (id, attempt, now) = (job.id, job.attempt, self.now());
         let error: String = error.chars().take(LONGEST_ERROR).collect();
         self.writing(move |conn| {
-            let mut find = Sql::new("SELECT cancel_requested FROM job WHERE state = 'running' AND id = ");
+            let mut find = Sql::new("SELECT cancel_requested, stalls FROM job WHERE state = 'running' AND id = ");
             find.bind(id).push(" AND attempts = ").bind(attempt);
-            let found = find.typed::<(st::Bool,)>().get_result::<(bool,)>(conn).optional()?;
-            let state = match found {
-                None => return Ok(None),
-                Some((true,)) => JobState::Cancelled,
-                Some(_) if attempt >= MOST_ATTEMPTS => JobState::Failed,
-                Some(_) => JobState::Ready,
+            let found = find.typed::<(st::Bool, st::Integer)>().get_result::<(bool, i32)>(conn).optional()?;
+            let Some((cancelled, stalls)) = found else { return Ok(None) };
+            let state = match (cancelled, stalls >= MOST_STALLS) {
+                (true, _) => JobState::Cancelled,
+                (false, true) => JobState::Failed,
+                (false, false) => JobState::Ready,
             };
             let mut fail = Sql::new("UPDATE job SET locked_until = NULL, state = ");
             fail.bind(state.as_str()).push(", last_error = ").bind(error.as_str());
             match state {
-                JobState::Ready => fail.push(", run_at = ").bind(now + wait_after(attempt)),
+                JobState::Ready => fail.push(", run_at = ").bind(now + wait_after(stalls)),
                 _ => fail.push(", finished_at = ").bind(now),
             };
             Ok((claimed(&mut fail, id, attempt).execute_in(conn)? > 0).then_some(state))
@@ -192,8 +192,9 @@ impl Store {
     pub async fn note_progress(&self, job: &Claimed, done: i64, total: Option<i64>, hold: TimeDelta) -> Result<bool> {
         let (id, attempt, until) = (job.id, job.attempt, self.now() + hold);
         self.writing(move |conn| {
-            let mut note = Sql::new("UPDATE job SET done_count = ");
-            note.bind(done).push(", total_count = ").bind_maybe(total).push(", locked_until = ").bind(until);
+            let mut note = Sql::new("UPDATE job SET stalls = CASE WHEN done_count < ");
+            note.bind(done).push(" THEN 0 ELSE stalls END, done_count = ").bind(done);
+            note.push(", total_count = ").bind_maybe(total).push(", locked_until = ").bind(until);
             let held = claimed(&mut note, id, attempt).execute_in(conn)? > 0;
             Ok(held && !is_cancelled(conn, id)?)
         })
@@ -268,9 +269,9 @@ fn is_anything_due(conn: &mut Conn, now: Instant) -> Result<bool> {
 /// Gives back the jobs of workers that died, or gives up those that took several workers with them.
 fn recover(conn: &mut Conn, now: Instant) -> Result<()> {
     let mut lost = Sql::new("UPDATE job SET last_error = 'the worker went away', locked_until = NULL, state = CASE ");
-    lost.push("WHEN cancel_requested THEN 'cancelled' WHEN attempts >= ").bind(MOST_ATTEMPTS);
-    lost.push(" THEN 'failed' ELSE 'ready' END, finished_at = CASE WHEN cancel_requested OR attempts >= ");
-    lost.bind(MOST_ATTEMPTS).push(" THEN ").append(moment(conn, now)).push(" ELSE finished_at END");
+    lost.push("WHEN cancel_requested THEN 'cancelled' WHEN stalls >= ").bind(MOST_STALLS);
+    lost.push(" THEN 'failed' ELSE 'ready' END, finished_at = CASE WHEN cancel_requested OR stalls >= ");
+    lost.bind(MOST_STALLS).push(" THEN ").append(moment(conn, now)).push(" ELSE finished_at END");
     lost.push(" WHERE state = 'running' AND locked_until < ").bind(now).execute_in(conn)?;
     Ok(())
 }
@@ -288,7 +289,8 @@ fn moment(conn: &Conn, at: Instant) -> Sql {
 
 fn claim(conn: &mut Conn, most: u32, now: Instant, until: Instant) -> Result<Vec<Claimed>> {
     let skip_locked = conn.for_update_skip_locked();
-    let mut take = Sql::new("UPDATE job SET state = 'running', attempts = attempts + 1, locked_until = ");
+    let mut take =
+        Sql::new("UPDATE job SET state = 'running', attempts = attempts + 1, stalls = stalls + 1, locked_until = ");
     take.bind(until).push(" WHERE id IN (SELECT id FROM job WHERE state = 'ready' AND run_at <= ").bind(now);
     take.push(&format!(" ORDER BY run_at, id LIMIT {most}{skip_locked}) "));
     take.push("RETURNING id, kind, payload, attempts, done_count");
@@ -310,7 +312,7 @@ fn is_cancelled(conn: &mut Conn, id: Uuid) -> QueryResult<bool> {
     Ok(find.typed::<(st::Bool,)>().get_result::<(bool,)>(conn).optional()?.is_some_and(|row| row.0))
 }
 
-fn wait_after(attempt: i32) -> TimeDelta {
-    let times = 4_i32.saturating_pow(attempt.saturating_sub(1).clamp(0, 10).unsigned_abs());
+fn wait_after(stalls: i32) -> TimeDelta {
+    let times = 4_i32.saturating_pow(stalls.saturating_sub(1).clamp(0, 10).unsigned_abs());
     FIRST_WAIT.checked_mul(times).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
 }

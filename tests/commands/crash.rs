@@ -20,7 +20,14 @@ struct Told {
     text: String,
 }
 
-fn texts(file: &Path, sql: &str) -> Vec<String> {
+/// Runs SQL.
+pub fn execute(file: &Path, sql: &str) {
+    let mut conn = SqliteConnection::establish(&file.display().to_string()).unwrap();
+    diesel::sql_query(sql).execute(&mut conn).unwrap();
+}
+
+/// Reads one column of text.
+pub fn texts(file: &Path, sql: &str) -> Vec<String> {
     let mut conn = SqliteConnection::establish(&file.display().to_string()).unwrap();
     let told: Vec<Told> = diesel::sql_query(sql).load(&mut conn).unwrap();
     told.into_iter().map(|told| told.text).collect()
@@ -69,8 +76,17 @@ fn acknowledged_writes_survive_a_kill() {
     }
 }
 
-fn check(file: &Path, acknowledged: &[String]) {
+/// Asserts that the file is sound: nothing broken, no event missing, no reference to what is not there.
+pub fn check_sound(file: &Path) {
     assert_eq!(texts(file, "SELECT integrity_check AS text FROM pragma_integrity_check"), ["ok"]);
+    let gapless = "SELECT CAST(count(*) = max(position) AND count(*) = count(position) AS text) AS text FROM event";
+    assert_eq!(texts(file, gapless), ["1"]);
+    let dangling = texts(file, "SELECT \"table\" AS text FROM pragma_foreign_key_check");
+    assert!(dangling.is_empty(), "{dangling:?}");
+}
+
+fn check(file: &Path, acknowledged: &[String]) {
+    check_sound(file);
     let set = |sql: &str| -> BTreeSet<String> { texts(file, sql).into_iter().collect() };
     let records = set("SELECT lower(hex(id)) AS text FROM contact UNION ALL SELECT lower(hex(id)) FROM deal");
     let events = set("SELECT lower(hex(record_id)) AS text FROM event WHERE entity IN ('contact', 'deal')");
@@ -81,8 +97,4 @@ fn check(file: &Path, acknowledged: &[String]) {
     // What was not acknowledged may be there or not, but never in part.
     assert_eq!(records, events);
     assert_eq!(records, entries);
-    let gapless = "SELECT CAST(count(*) = max(position) AND count(*) = count(position) AS text) AS text FROM event";
-    assert_eq!(texts(file, gapless), ["1"]);
-    let dangling = texts(file, "SELECT \"table\" AS text FROM pragma_foreign_key_check");
-    assert!(dangling.is_empty(), "{dangling:?}");
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod crash;
+mod import;
 mod quick_start;
 mod serve;
 mod server;

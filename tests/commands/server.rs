@@ -187,12 +187,23 @@ pub fn send(
     token: &str,
     body: Option<&Json>,
 ) -> std::io::Result<(u16, Json)> {
-    let mut socket = TcpStream::connect(at)?;
     let body = body.map(Json::to_string).unwrap_or_default();
+    send_text(at, method, path, token, ("application/json", &body))
+}
+
+/// Sends a request with a body of this type.
+pub fn send_text(
+    at: SocketAddr,
+    method: &str,
+    path: &str,
+    token: &str,
+    (kind, body): (&str, &str),
+) -> std::io::Result<(u16, Json)> {
+    let mut socket = TcpStream::connect(at)?;
     write!(
         socket,
         "{method} {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
-         content-type: application/json\r\nif-match: *\r\ncontent-length: {}\r\n\r\n{body}",
+         content-type: {kind}\r\nif-match: *\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )?;
     let mut answer = String::new();

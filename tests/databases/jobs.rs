@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use crm_db::Error;
-use crm_db::job::{JobState, MOST_ATTEMPTS, NewJob};
+use crm_db::job::{JobState, MOST_STALLS, NewJob};
 use crm_tests::databases::{Database, on_each_database};
 use crm_tests::world::system;
 use futures_util::future::join_all;
@@ -88,7 +88,16 @@ fn a_dead_workers_job_is_done_by_another() {
         assert_eq!(store.fail_job(&lost, "late").await.unwrap(), None);
         assert!(other.finish_job(&taken).await.unwrap());
         assert_eq!(store.job(lost.id).await.unwrap().unwrap().state, JobState::Done);
-        for _ in 0..MOST_ATTEMPTS {
+        let long = store.enqueue_job(job(&database, Some("long"))).await.unwrap().unwrap();
+        for round in 0..i64::from(MOST_STALLS) * 2 {
+            let claimed = store.claim_jobs(1, HOLD).await.unwrap().remove(0);
+            assert_eq!((claimed.id, claimed.done_count), (long, round), "it gets on, and is begun again");
+            assert!(store.note_progress(&claimed, round + 1, None, HOLD).await.unwrap());
+            database.pass(HOLD + TimeDelta::seconds(1));
+        }
+        let claimed = store.claim_jobs(1, HOLD).await.unwrap().remove(0);
+        assert!(store.finish_job(&claimed).await.unwrap());
+        for _ in 0..MOST_STALLS {
             store.enqueue_job(job(&database, Some("deadly"))).await.unwrap();
             assert_eq!(store.claim_jobs(1, HOLD).await.unwrap().len(), 1);
             database.pass(HOLD * 2);
@@ -103,7 +112,7 @@ fn a_failed_job_is_tried_again_later_and_then_given_up() {
         let store = &database.store;
         let id = store.enqueue_job(job(&database, None)).await.unwrap().unwrap();
         let mut waits = Vec::new();
-        for attempt in 1..=MOST_ATTEMPTS {
+        for attempt in 1..=MOST_STALLS {
             let mut waited = 0;
             let claimed = loop {
                 if let Some(job) = store.claim_jobs(1, HOLD).await.unwrap().pop() {
@@ -115,7 +124,7 @@ fn a_failed_job_is_tried_again_later_and_then_given_up() {
             waits.push(waited);
             assert_eq!(claimed.attempt, attempt);
             let state = store.fail_job(&claimed, "no route").await.unwrap();
-            assert_eq!(state, Some(if attempt == MOST_ATTEMPTS { JobState::Failed } else { JobState::Ready }));
+            assert_eq!(state, Some(if attempt == MOST_STALLS { JobState::Failed } else { JobState::Ready }));
         }
         assert_eq!(waits, [0, 15, 60, 240, 960, 3840, 15360, 21600]);
         let info = store.job(id).await.unwrap().unwrap();

@@ -3,6 +3,8 @@
 use crm_tests::app::{TestApp, on_each_app};
 use crm_tests::client::{Answer, Client};
 use crm_tests::databases::{on_postgres, on_sqlite};
+use crm_tests::digest::Probe;
+use crm_tests::real::RealFiles;
 use serde_json::{Value as Json, json};
 
 async fn upload(client: &Client, name: &str, content: &str) -> Answer {
@@ -159,17 +161,14 @@ fn a_plan_with_faults_is_refused_by_member() {
     });
 }
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/crm-sales-opportunities");
-
-/// Uploads the four real files and begins the import that their plan describes.
-async fn begin_real(client: &Client) -> Answer {
-    let read = |name: &str| std::fs::read_to_string(format!("{FOLDER}/{name}")).unwrap();
-    let mut plan: Json = toml::from_str(&read("import.toml")).unwrap();
-    for file in plan["files"].as_array_mut().unwrap() {
-        let name = file["file"].as_str().unwrap().to_owned();
-        file["file"] = upload(client, &name, &read(&name)).await.is(201)["id"].clone();
+/// Uploads the real files, of the deals at most this many rows, and begins the import that their plan describes.
+async fn begin_real(client: &Client, most: usize) -> Answer {
+    let real = RealFiles::read(most);
+    let mut ids = Vec::new();
+    for (name, content) in &real.files {
+        ids.push(upload(client, name, content).await.is(201).id());
     }
-    client.post("/imports", plan).await.is(201)
+    client.post("/imports", real.plan_of(&ids)).await.is(201)
 }
 
 #[test]
@@ -201,6 +200,52 @@ fn uploaded_files_that_nobody_imports_go_after_a_week() {
         assert_eq!(swept().await.unwrap(), 1);
         let id = file["id"].as_str().unwrap().parse().unwrap();
         assert!(app.state.store.import_file(id, None).await.is_err());
+    });
+}
+
+/// What tells of what was done, and not of what there is.
+const HISTORY: &[&str] = &["event", "event_value", "job", "import", "import_row", "import_file", "idempotency_key"];
+
+#[test]
+fn an_import_that_is_taken_back_leaves_the_database_as_it_was() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let globex = admin.create("accounts", json!({"name": "Globex", "domains": ["globex.example"]})).await.id();
+        admin.create("deals", json!({"name": "Own", "account_id": globex, "amount_minor": 5})).await;
+        let price = json!({"name": "GTX Pro", "unit_price_minor": 1});
+        let product = format!("/products/{}", admin.create("products", price).await.id());
+        // Once before, so that what the first import of all makes for good does not count.
+        let begun = begin_real(&admin, 3).await;
+        app.work().await;
+        admin.post(&format!("/imports/{}/undo", begun.id()), json!({})).await.is(200);
+        app.work().await;
+        let mut probe = Probe::new(&app.database.url);
+        // What is put back is the same but for its version, which only counts up.
+        let put_back = async || {
+            let mut product = admin.get(&product).await.is(200).json.clone();
+            for name in ["version", "updated_at"] {
+                product.as_object_mut().unwrap().remove(name);
+            }
+            product
+        };
+        let except = [HISTORY, &["product"]].concat();
+        let (before, product_before) = (probe.tables(&except), put_back().await);
+        let begun = begin_real(&admin, 120).await;
+        app.work().await;
+        let done = admin.get(&format!("/imports/{}", begun.id())).await.is(200);
+        assert_eq!((&done["state"], &done["counts"]["failed"]), (&json!("done"), &json!(0)));
+        assert!(done["counts"]["created"].as_i64().unwrap() > 240, "{}", done["counts"]);
+        assert_ne!(probe.tables(&except), before);
+        assert_ne!(put_back().await, product_before);
+        admin.post(&format!("/imports/{}/undo", begun.id()), json!({})).await.is(200);
+        app.work().await;
+        assert_eq!(admin.get(&format!("/imports/{}", begun.id())).await["state"], "undone");
+        assert_eq!(put_back().await, product_before);
+        assert_eq!(admin.get("/products?count=exact").await["page"]["count"], 1);
+        let after = probe.tables(&except);
+        for (before, after) in before.iter().zip(&after) {
+            assert_eq!(before, after);
+        }
     });
 }
 
@@ -236,7 +281,7 @@ const FIGURES: &[(&str, &str)] = &[
 /// Imports the real files, and once more.
 async fn real_files(app: &TestApp) {
     let admin = app.admin();
-    let begun = begin_real(&admin).await;
+    let begun = begin_real(&admin, usize::MAX).await;
     app.work().await;
     let done = admin.get(&format!("/imports/{}", begun.id())).await.is(200);
     assert_eq!((&done["state"], counts(&done)), (&json!("done"), vec![8922, 5, 0, 0]));
@@ -245,7 +290,7 @@ async fn real_files(app: &TestApp) {
     }
     let made = admin.get(&format!("/deals?created_in={}&count=exact&limit=1", begun.id())).await.is(200);
     assert_eq!(made["page"]["count"], 8800);
-    let again = begin_real(&admin).await;
+    let again = begin_real(&admin, usize::MAX).await;
     app.work().await;
     let again = admin.get(&format!("/imports/{}", again.id())).await.is(200);
     assert_eq!(counts(&again), [0, 0, 8927, 0], "a second time nothing is to be done");

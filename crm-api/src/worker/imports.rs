@@ -21,8 +21,8 @@ const FIRST: usize = 20;
 const MOST: usize = 500;
 /// How often the one who follows the import is told.
 pub const NOTICE: TimeDelta = TimeDelta::milliseconds(500);
-/// How long the job is held between notices.
-pub const HOLD: TimeDelta = TimeDelta::seconds(30);
+/// How long the job is held between notices; where its server dies, another goes on after that.
+pub const HOLD: TimeDelta = TimeDelta::seconds(15);
 
 /// What the one who runs an import wants to hear of it.
 pub trait Follower {
@@ -64,6 +64,10 @@ async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> 
     let known = Arc::new(Mutex::new(Known::new(import.trial)));
     let mut place = import.place;
     let mut told = store.now();
+    // What an attempt before this one got done counts as getting on.
+    if !follower.tell(counts).await? {
+        return Ok(State::Cancelled);
+    }
     while let Some(sheet) = sheets.get(place.file) {
         let mut size = FIRST;
         while place.row < sheet.rows.len() {

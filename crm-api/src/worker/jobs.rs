@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use chrono::TimeDelta;
 use crm_db::error::Result;
 use crm_db::import::State as ImportState;
-use crm_db::job::{Claimed, MOST_ATTEMPTS, NewJob};
+use crm_db::job::{Claimed, JobState, NewJob};
 use crm_domain::import::Counts;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -84,24 +84,20 @@ impl imports::Follower for Queue<'_> {
     }
 }
 
+fn import_of(job: &Claimed) -> Option<Uuid> {
+    job.payload.get("import_id").and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
+}
+
 async fn perform_import(state: &State, job: &Claimed) -> Result<()> {
-    let id = job.payload.get("import_id").and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
-    let id = id.ok_or_else(|| crm_db::Error::Broken("an import without its id".to_owned()))?;
+    let id = import_of(job).ok_or_else(|| crm_db::Error::Broken("an import without its id".to_owned()))?;
     let import = state.store.import(id).await?;
     let queue = Queue { state, job };
-    let done = match (job.kind.as_str(), import.state) {
+    match (job.kind.as_str(), import.state) {
         (crm_db::import::UNDO_JOB, _) => imports::take_back(&state.store, &import, &queue).await,
         (_, ImportState::Waiting | ImportState::Running) => imports::run(&state.store, &import, &queue).await,
         (_, ended) => Ok(ended),
-    };
-    match done {
-        // Nobody will try again, so nobody should be told that it is on its way.
-        Err(error) if job.attempt >= MOST_ATTEMPTS => {
-            state.store.set_import_state(id, ImportState::Failed, Some(error.to_string())).await?;
-            Err(error)
-        }
-        done => done.map(|_| ()),
-    }
+    }?;
+    Ok(())
 }
 
 async fn finish(state: &State, job: &Claimed) {
@@ -109,7 +105,7 @@ async fn finish(state: &State, job: &Claimed) {
         Ok(()) => state.store.finish_job(job).await.map(|_| ()),
         Err(error) => {
             log::warn!("job {} {} failed: {error}", job.kind, job.id);
-            state.store.fail_job(job, &error.to_string()).await.map(|_| ())
+            give_back(state, job, &error.to_string()).await
         }
     };
     if let Err(error) = ended {
@@ -120,6 +116,16 @@ async fn finish(state: &State, job: &Claimed) {
         && let Err(error) = schedule(state).await
     {
         log::warn!("maintenance was not scheduled: {error}");
+    }
+}
+
+/// Notes that an attempt failed. What nobody will try again is not told to be on its way.
+async fn give_back(state: &State, job: &Claimed, error: &str) -> Result<()> {
+    match (state.store.fail_job(job, error).await?, import_of(job)) {
+        (Some(JobState::Failed), Some(import)) => {
+            state.store.set_import_state(import, ImportState::Failed, Some(error.to_owned())).await
+        }
+        _ => Ok(()),
     }
 }
 

@@ -69,7 +69,11 @@ fn of<R: Writable>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<Undone> 
 }
 
 fn remove<R: Stored>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<Undone> {
-    let seen = note.version.map_or(Seen::Any, Seen::Version);
+    // Rows after the one that made it may have written it too, and taking them back has.
+    let seen = match note.version {
+        Some(made) => Seen::Version(tx.imported_version(id, made)?),
+        None => Seen::Any,
+    };
     let permit = tx.permit::<R>(Action::Delete, id.into(), seen)?;
     tx.delete(permit)?;
     let permit = tx.permit_deleted::<R>(Action::Delete, id.into(), Seen::Any)?;
