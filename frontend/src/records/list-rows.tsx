@@ -108,12 +108,7 @@ export function ListRows({ definition, list, window, scroller, rowHeight, leadin
       )}
       <Suspense>
         {(selection.rows.size > 0 || selection.all) && (
-          <SelectionBar
-            {...{ definition, selection }}
-            count={window.count}
-            query={list.query}
-            columns={columns.map(({ field }) => field)}
-          />
+          <SelectionBar definition={definition} selection={selection} count={window.count} query={list.query} />
         )}
       </Suspense>
     </div>

@@ -9,11 +9,12 @@ import type { Action, AnyRecord, BatchOperation } from '@/api/types';
 import { type Field, labelOf } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { say, sayProblem, sayWithUndo } from '@/form/toasts';
+import { useStore } from '@/lib/store';
 import type { Selection } from '@/table/selection';
 import { ActionButton } from '@/ui/guarded';
 import { inverse, readAll, runBatch, updateOf } from './batch';
 import type { Definition } from './definition';
-import { openExport } from './export';
+import { openExport, shownList } from './export';
 import classes from './list-page.module.css';
 import { givesAway } from './may-edit';
 
@@ -22,8 +23,6 @@ interface Props {
   selection: Selection;
   count: number;
   query: Composed;
-  /** The columns that are shown. */
-  columns: readonly Field[];
 }
 
 type Said = 'list.changed' | 'list.deleted';
@@ -61,9 +60,10 @@ function BulkField({ field, disabled, onPick }: { field: Field; disabled: boolea
   );
 }
 
-export function SelectionBar({ definition, selection, count, query, columns }: Props) {
+export function SelectionBar({ definition, selection, count, query }: Props) {
   const { t } = useTranslation();
   const may = useMay();
+  const list = useStore(shownList);
   const [progress, setProgress] = useState<{ done: number; total: number } | null>(null);
   const cancel = useRef<AbortController | null>(null);
   const mayAll = (action: Action) =>
@@ -160,14 +160,12 @@ export function SelectionBar({ definition, selection, count, query, columns }: P
           />
         ) : null;
       })}
-      {may('export', definition.entity) && (
+      {list && may('export', definition.entity) && (
         <Button
           variant="subtle"
           color="gray"
           leftSection={<IconFileExport size={14} />}
-          onClick={() =>
-            openExport({ definition, query, columns, ...(selection.all ? {} : { ids: [...selection.rows.keys()] }) })
-          }
+          onClick={() => openExport({ ...list, ...(selection.all ? {} : { ids: [...selection.rows.keys()] }) })}
         >
           {t('export.open')}
         </Button>
