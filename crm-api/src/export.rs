@@ -15,7 +15,7 @@ use crm_db::tx::Reader;
 use crm_db::{Error, Store, Stored};
 use crm_domain::invalid::Invalid;
 use crm_domain::policy::{Actor, Object};
-use crm_domain::query::{ListQuery, Start};
+use crm_domain::query::{ListQuery, MAX_VALUES, Start};
 use uuid::Uuid;
 
 use crate::auth::Caller;
@@ -47,10 +47,10 @@ pub async fn export<R: Stored>(state: &State, caller: Caller, request: &HttpRequ
     if caller.0.exporter(Object::of(R::ENTITY)).is_none() {
         return Err(Error::Denied.into());
     }
-    let (kind, columns) = own_parameters(request)?;
-    let asked = ListRequest::of(request, &["format", "columns", "ticket"])?;
+    let Own { kind, columns, ids } = own_parameters(request)?;
+    let asked = ListRequest::of(request, &["format", "columns", "ids", "ticket"])?;
     let actor = caller.0.clone();
-    let planned = state.store.read(caller.0, move |reader| plan::<R>(reader, &asked, columns.as_deref())).await?;
+    let planned = state.store.read(caller.0, move |reader| plan::<R>(reader, &asked, columns.as_deref(), ids)).await?;
     // Nothing leaves unlogged: the entry is there before the first record.
     let entry = state.store.note_export(&actor, R::ENTITY, detail(kind, request)).await?;
     let mut walk =
@@ -82,24 +82,41 @@ fn detail(kind: FileKind, request: &HttpRequest) -> String {
     format!("{} {}", if kind == FileKind::Csv { "csv" } else { "xlsx" }, asked.chars().take(2000).collect::<String>())
 }
 
-fn own_parameters(request: &HttpRequest) -> Result<(FileKind, Option<String>)> {
+/// What an export is told besides the list's own query.
+struct Own {
+    kind: FileKind,
+    columns: Option<String>,
+    /// The records somebody has picked from the list; all of it unless given.
+    ids: Option<Vec<Uuid>>,
+}
+
+fn own_parameters(request: &HttpRequest) -> Result<Own> {
     let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
         .map(actix_web::web::Query::into_inner)
         .unwrap_or_default();
-    let (mut kind, mut columns, mut invalid) = (FileKind::Csv, None, Invalid::default());
+    let (mut own, mut invalid) = (Own { kind: FileKind::Csv, columns: None, ids: None }, Invalid::default());
     for (name, value) in pairs {
         match (name.as_str(), value.as_str()) {
-            ("format", "csv") => kind = FileKind::Csv,
-            ("format", "xlsx") => kind = FileKind::Xlsx,
+            ("format", "csv") => own.kind = FileKind::Csv,
+            ("format", "xlsx") => own.kind = FileKind::Xlsx,
             ("format", _) => invalid.add("/format", "unknown_choice", "csv or xlsx"),
-            ("columns", _) => columns = Some(value),
+            ("columns", _) => own.columns = Some(value),
+            ("ids", _) => match picked(&value) {
+                Some(ids) => own.ids = Some(ids),
+                None => invalid.add("/ids", "invalid_value", format!("between 1 and {MAX_VALUES} ids")),
+            },
             (foreign, _) if FOREIGN.contains(&foreign) => {
                 invalid.add(format!("/{foreign}"), "unknown_field", "an export takes all of the list");
             }
             _ => {}
         }
     }
-    invalid.or((kind, columns)).map_err(Problem::from)
+    invalid.or(own).map_err(Problem::from)
+}
+
+fn picked(text: &str) -> Option<Vec<Uuid>> {
+    let ids: Vec<Uuid> = text.split(',').map(|id| Uuid::parse_str(id.trim()).ok()).collect::<Option<_>>()?;
+    (ids.len() <= MAX_VALUES).then_some(ids)
 }
 
 /// What an export consists of.
@@ -108,12 +125,21 @@ struct Plan {
     columns: Vec<Column>,
 }
 
-fn plan<R: Stored>(reader: &mut Reader<'_>, asked: &ListRequest, columns: Option<&str>) -> StoreResult<Plan> {
+fn plan<R: Stored>(
+    reader: &mut Reader<'_>,
+    asked: &ListRequest,
+    columns: Option<&str>,
+    ids: Option<Vec<Uuid>>,
+) -> StoreResult<Plan> {
     let custom = reader.field_defs(R::ENTITY)?;
     let query = asked.check::<R>(&custom)?;
     let sources = reader.external_sources(R::ENTITY)?;
     let columns = column::chosen(R::FIELDS, &custom, &sources, columns)?;
-    Ok(Plan { query: ListQuery { limit: PAGE, ..query }, columns })
+    let condition = match ids {
+        Some(ids) => query.condition.among(R::ENTITY, ids),
+        None => query.condition,
+    };
+    Ok(Plan { query: ListQuery { limit: PAGE, condition, ..query }, columns })
 }
 
 /// The way through the list, page by page.

@@ -1,8 +1,10 @@
 //! Imports in the database: uploaded files, how far an import is, and what became of each row. The rows themselves are
 //! written through [`crate::tx::Tx`] like anything else; what stands here is noted in the same transaction.
 
+use std::collections::BTreeMap;
+
 use crm_domain::id::Id;
-use crm_domain::import::{Counts, Plan};
+use crm_domain::import::{Counts, Plan, Undone};
 use crm_domain::policy::ActorKind;
 use crm_domain::time::Instant;
 use crm_domain::user::User;
@@ -24,7 +26,7 @@ use crate::tx::Tx;
 mod find;
 mod rows;
 
-pub use crate::import::rows::{RowNote, RowPage};
+pub use crate::import::rows::{RowFilter, RowNote, RowPage};
 
 /// The kind of job that runs imports.
 pub const JOB: &str = "import";
@@ -112,6 +114,8 @@ pub struct Import {
     pub last_error: Option<String>,
     /// When it ended.
     pub finished_at: Option<Instant>,
+    /// For an import that is or was taken back: how that ended, and for how many rows.
+    pub undone: BTreeMap<Undone, i64>,
 }
 
 type Types = (
@@ -140,6 +144,7 @@ fn import(row: Row) -> Result<Import> {
         place: serde_json::from_value(place.0).unwrap_or_default(),
         last_error,
         finished_at: finished_at.map(Instant::from),
+        undone: BTreeMap::new(),
     })
 }
 
@@ -335,9 +340,9 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn note_undone(&mut self, row: Uuid, how: &str) -> Result<()> {
+    pub fn note_undone(&mut self, row: Uuid, how: Undone) -> Result<()> {
         let mut update = Sql::new("UPDATE import_row SET created_in = NULL, updated_in = NULL, undone = ");
-        update.bind(how).push(" WHERE id = ").bind(row).execute_in(self.conn)?;
+        update.bind(how.as_str()).push(" WHERE id = ").bind(row).execute_in(self.conn)?;
         Ok(())
     }
 }
@@ -357,7 +362,11 @@ fn find(conn: &mut Conn, id: Uuid) -> Result<Import> {
     let mut find = Sql::new(SELECT);
     find.push(" WHERE id = ").bind(id);
     let row: Option<Row> = find.typed::<Types>().get_result(conn).optional()?;
-    import(row.ok_or(Error::NotFound)?)
+    let mut found = import(row.ok_or(Error::NotFound)?)?;
+    if matches!(found.state, State::Undoing | State::Undone) {
+        found.undone = rows::undone(conn, id)?;
+    }
+    Ok(found)
 }
 
 fn set_state(conn: &mut Conn, id: Uuid, state: State, error: Option<&str>, now: Instant) -> QueryResult<()> {

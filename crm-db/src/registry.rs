@@ -96,6 +96,7 @@ pub const PERSONAL: &[Texts] = &[
     texts("meta", &["key", "value"], false, Erase::Keep, Export::Omit),
     texts("user", &["name", "name_key", "email", "email_key"], true, Erase::Clear, Export::Include),
     texts("user", &["role", "status", "language", "time_zone", "theme", "density"], false, Erase::Keep, Export::Include),
+    texts("user", &["dismissed"], false, Erase::Keep, Export::Omit),
     texts("company", &["name", "base_currency", "language", "time_zone"], false, Erase::Keep, Export::Omit),
     texts("team", &["name", "name_key"], false, Erase::Keep, Export::Omit),
     texts("credential", &["password_hash"], true, Erase::Row, Export::Omit),

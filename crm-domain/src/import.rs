@@ -141,6 +141,60 @@ impl Outcome {
     }
 }
 
+/// How taking a row back ended: the record went, was put back, or stayed for a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Undone {
+    /// The record it made is gone.
+    Removed,
+    /// What it changed is as it was.
+    PutBack,
+    /// What nobody changed since is as it was, the rest is as it became.
+    PutBackInPart,
+    /// Somebody changed the record since, so it stays.
+    ChangedSince,
+    /// Other records hang on it, so it stays.
+    InUse,
+    /// Who takes the import back may not touch the record, so it stays.
+    NotAllowed,
+    /// Somebody removed it before.
+    GoneAlready,
+    /// There was nothing to take back.
+    NothingToDo,
+}
+
+impl Undone {
+    const ALL: [Undone; 8] = [
+        Undone::Removed,
+        Undone::PutBack,
+        Undone::PutBackInPart,
+        Undone::ChangedSince,
+        Undone::InUse,
+        Undone::NotAllowed,
+        Undone::GoneAlready,
+        Undone::NothingToDo,
+    ];
+
+    /// Returns the word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Undone::Removed => "removed",
+            Undone::PutBack => "put_back",
+            Undone::PutBackInPart => "put_back_in_part",
+            Undone::ChangedSince => "changed_since",
+            Undone::InUse => "in_use",
+            Undone::NotAllowed => "not_allowed",
+            Undone::GoneAlready => "gone_already",
+            Undone::NothingToDo => "nothing_to_do",
+        }
+    }
+
+    /// Reads the word for it.
+    pub fn parse(word: &str) -> Option<Self> {
+        Undone::ALL.into_iter().find(|undone| undone.as_str() == word)
+    }
+}
+
 /// How far an import is and what became of its rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Counts {

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::custom_field::FieldDef;
+use crate::entity::Entity;
 use crate::field::{Field, Kind, Op, Source};
 use crate::fold::fold;
 use crate::invalid::Invalid;
@@ -122,6 +123,20 @@ impl Condition {
     /// The condition that every record meets.
     pub const fn always() -> Self {
         Condition::All(Vec::new())
+    }
+
+    /// Narrows it to records with these ids.
+    #[must_use]
+    pub fn among(self, entity: Entity, ids: Vec<Uuid>) -> Self {
+        let operand = Operand::Own { name: "id", kind: Kind::Ref(entity), source: Source::Column, nullable: false };
+        let chosen = Condition::Where { operand, op: Op::In, values: ids.into_iter().map(Value::Id).collect() };
+        match self {
+            Condition::All(mut parts) => {
+                parts.push(chosen);
+                Condition::All(parts)
+            }
+            other => Condition::All(vec![other, chosen]),
+        }
     }
 }
 

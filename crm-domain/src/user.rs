@@ -93,6 +93,9 @@ pub struct User {
     /// Whether single keys are shortcuts.
     #[schema(read_only)]
     pub shortcuts: bool,
+    /// Hints that are not to be shown again.
+    #[schema(read_only)]
+    pub dismissed: Vec<String>,
     /// The teams the user is in; new records belong to the first.
     pub teams: Vec<Membership>,
     /// When the user last signed in.
@@ -146,6 +149,7 @@ impl Record for User {
         Field::new("theme", Kind::Choice(Theme::NAMES)).required().read_only().unfiltered(),
         Field::new("density", Kind::Choice(Density::NAMES)).required().read_only().unfiltered(),
         Field::new("shortcuts", Kind::Bool).required().read_only().unfiltered(),
+        Field::new("dismissed", Kind::Parts).read_only(),
         Field::new("teams", Kind::Parts),
         Field::new("last_login_at", Kind::Instant).read_only(),
         CREATED_AT,
@@ -168,6 +172,7 @@ impl Record for User {
             theme: Theme::Auto,
             density: Density::Normal,
             shortcuts: true,
+            dismissed: Vec::new(),
             teams: Vec::new(),
             last_login_at: None,
             created_at: context.now,
@@ -224,6 +229,7 @@ impl User {
         input.theme.apply_or(&mut user.theme, Theme::Auto);
         input.density.apply_or(&mut user.density, Density::Normal);
         input.shortcuts.apply_or(&mut user.shortcuts, true);
+        preference::replace_dismissed(&mut user.dismissed, input.dismissed, &mut invalid);
         user.check(&mut invalid);
         invalid.or(user)
     }

@@ -173,7 +173,7 @@ fn exports_take_what_their_lists_take_but_for_pages() {
         for page in ["limit", "cursor", "offset", "count", "expand", "deleted"] {
             assert!(of_list.remove(page), "{collection} {page}");
         }
-        of_list.extend(["format", "columns", "ticket"].map(str::to_owned));
+        of_list.extend(["format", "columns", "ids", "ticket"].map(str::to_owned));
         assert_eq!(names(format!("/api/v1/{collection}/export")), of_list);
     }
 }

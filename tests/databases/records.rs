@@ -13,7 +13,7 @@ use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::id::Id;
 use crm_domain::pipeline::Pipeline;
-use crm_domain::policy::Actor;
+use crm_domain::policy::{Action, Actor};
 use crm_domain::product::Product;
 use crm_domain::share::Share;
 use crm_domain::stage::Stage;
@@ -53,7 +53,13 @@ fn every_record_reads_back_as_written() {
         let store = &database.store;
         let above: Team = create(store, &system(), json!({"name": "Sales"})).await;
         let admin = person(store, "ada", "admin", &[(above.id, true)]).await;
-        let user: User = get(store, &admin, me(&admin)).await.unwrap();
+        let put_away = |tx: &mut crm_db::Tx<'_>| {
+            let own = serde_json::from_value(json!({"dismissed": ["first_steps"]})).unwrap();
+            let permit = tx.permit::<User>(Action::Edit, tx.actor().user_id.unwrap(), Seen::Any)?;
+            let after = permit.record().apply_own(own)?;
+            tx.update(permit, after)
+        };
+        let user: User = store.write(admin.clone(), put_away).await.unwrap();
         reads_back(&database, &admin, &user, &["created_by"]).await;
         let team: Team = create(store, &admin, json!({"name": "South", "parent_id": above.id})).await;
         reads_back(&database, &admin, &team, &[]).await;

@@ -107,6 +107,11 @@ test('the whole program speaks German', async ({ page, app }) => {
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog')).toBeVisible();
     await expectGerman(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Mehr zu dieser Liste' }).click();
+    await page.getByRole('menuitem', { name: 'Exportieren' }).click();
+    await expect(page.getByRole('dialog', { name: 'Kontakte exportieren' })).toContainText('Alle 8 Datensätze');
+    await expectGerman(page);
   });
 
   await test.step('money and dates', async () => {

@@ -1,5 +1,6 @@
 // Files through the import wizard: a year of real sales, from a fresh installation to figures that anyone can compute.
 import type { Page } from '@playwright/test';
+import type { ApiRecord } from './support/api.ts';
 import { expect, test } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 import { salesFile } from './support/sales.ts';
@@ -142,6 +143,36 @@ test('a file that cannot be read says where, a pasted table is read', async ({ p
   const pasted = page.getByRole('listitem', { name: 'Pasted table.csv' });
   await expect(pasted).toContainText('1 row');
   await expect(pasted.getByLabel('Rows are')).toHaveValue('Contacts');
+});
+
+test('an import that is taken back says which records stay, and why', async ({ page, app }) => {
+  const api = await app.setUp();
+  await app.signIn(page);
+  await page.goto('/import');
+  const text = 'First name,Last name,E-mail,Company\nRosa,Berg,rosa@example.org,Globex\nJürgen,Müller,j@example.org,\n';
+  const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+  await page.getByRole('main').locator('input[type=file]').setInputFiles(file);
+  for (let step = 0; step < 4; step++) await next(page);
+  await page.getByRole('button', { name: 'Import now' }).click();
+  await expect(page.getByRole('status').getByText('Done', { exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: '2 added: Contacts' })).toBeVisible();
+
+  const { data } = await api.get<{ data: (ApiRecord & { name: string })[] }>('/contacts?email=rosa@example.org');
+  const rosa = data[0] as ApiRecord;
+  await api.patch(`/contacts/${rosa.id}`, rosa.version, { title: 'CEO' });
+  await page.getByRole('button', { name: 'Undo the import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click();
+  await expect(page.getByRole('status').getByText('Undone', { exact: true })).toBeVisible();
+
+  const told = page.getByRole('region', { name: 'What was taken back' });
+  await expect(told.locator('dl > div').filter({ hasText: 'Removed' }).locator('dd')).toHaveText('1');
+  const why = told.getByText('Changed since: 1 record');
+  await why.focus();
+  await page.keyboard.press('Enter');
+  await expect(told.getByText('Somebody has changed these records since the import.')).toBeVisible();
+  await expectAccessible(page);
+  await told.getByRole('link', { name: 'Rosa Berg' }).click();
+  await expect(page.getByRole('heading', { name: 'Rosa Berg', level: 1 })).toBeVisible();
 });
 
 test('the wizard is used by keys alone, on its way files change places', async ({ page, app }) => {

@@ -120,6 +120,30 @@ fn filters_order_and_columns_are_those_asked_for() {
 }
 
 #[test]
+fn records_that_were_picked_leave_in_the_order_of_their_list() {
+    on_each_app(async |app| {
+        fill(app).await;
+        let all = app.admin().get("/accounts?sort=name").await.is(200);
+        let id = |at: usize| all["data"][at]["id"].as_str().unwrap().to_owned();
+        let names = async |query: String| {
+            column(&table(&app.admin().get(&format!("/accounts/export?sort=name&{query}")).await.is(200)), "name")
+        };
+        let (acme, beta, gamma) = (id(0), id(1), id(2));
+        assert_eq!(names(format!("ids={gamma},{acme}")).await, ["=Acme, \"Inc\"", "Gamma"]);
+        assert_eq!(names(format!("ids={gamma},{beta}&country=DE")).await, ["Gamma"], "filters still hold");
+        for ids in ["", "x", &vec![acme; 201].join(",")] {
+            app.admin().get(&format!("/accounts/export?ids={ids}")).await.is(422).blames("/ids", "invalid_value");
+        }
+        // Picking is no way around sight.
+        let own = json!({"name": "Own", "account_id": beta, "amount_minor": 1, "currency": "EUR"});
+        let deal = app.admin().create("deals", own).await.id();
+        let mia = app.manager("mia").await;
+        let seen = table(&mia.get(&format!("/deals/export?ids={deal}")).await.is(200));
+        assert!(seen.rows.is_empty(), "{:?}", seen.rows);
+    });
+}
+
+#[test]
 fn a_question_that_makes_no_sense_is_refused_with_its_parameter() {
     on_each_app(async |app| {
         for (query, pointer, code) in [

@@ -83,6 +83,12 @@ fn rows_become_records_once_and_can_be_taken_back() {
         app.work().await;
         let undone = admin.get(&format!("/imports/{}", first.id())).await.is(200);
         assert_eq!(undone["state"], "undone");
+        assert_eq!(undone["undone"], json!({"removed": 2, "changed_since": 1}), "the account went with its contact");
+        let stayed = admin.get(&format!("/imports/{}/rows?undone=changed_since", first.id())).await.is(200);
+        assert_eq!(
+            (stayed.each("record_id"), stayed.each("record_name")),
+            (vec![ada["id"].as_str().unwrap().to_owned()], vec!["Ada Lovelace".to_owned()])
+        );
         assert_eq!(admin.get("/contacts").await.each("name"), ["Ada Lovelace"], "what was changed since stays");
         assert_eq!(admin.get("/accounts").await.each("name"), Vec::<String>::new());
         admin.post(&format!("/imports/{}/undo", first.id()), json!({})).await.fails(409, "conflict");

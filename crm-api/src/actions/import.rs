@@ -68,6 +68,7 @@ pub fn row(tx: &mut Tx<'_>, file: &File<'_>, number: i32, cells: &[String], know
         faults: Vec::new(),
         cells: Vec::new(),
         undone: None,
+        record_name: None,
     };
     match done {
         Ok((outcome, written, beside)) => {

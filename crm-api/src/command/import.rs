@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use crm_db::Store;
-use crm_db::import::{Import as Begun, State};
+use crm_db::import::{Import as Begun, RowFilter, State};
 use crm_domain::import::{Counts, Outcome, Plan};
 use crm_domain::policy::{Actor, Cause};
 
@@ -83,7 +83,8 @@ async fn report(store: &Store, begun: &Begun, state: State) -> Result<(), String
     let Counts { total, created, updated, skipped, failed, .. } = import.counts;
     let line = format!("{total} rows: {created} created, {updated} updated, {skipped} skipped, {failed} failed\n");
     super::print(&line)?;
-    let rows = store.import_rows(begun.id, Some(Outcome::Failed), None, 20).await.map_err(|error| error.to_string())?;
+    let filter = RowFilter { outcome: Some(Outcome::Failed), ..RowFilter::default() };
+    let rows = store.import_rows(begun.id, filter, None, 20).await.map_err(|error| error.to_string())?;
     for row in &rows.data {
         let reasons: Vec<String> =
             row.faults.iter().map(|fault| format!("{} {}", fault.pointer, fault.detail)).collect();

@@ -16,6 +16,11 @@ pub(super) fn parameters(entity: Entity) -> Vec<Json> {
             "Fields or columns in their order, separated by commas; all unless given.",
             json!({"type": "string"}),
         ),
+        query(
+            "ids",
+            "Ids of the records to export, separated by commas; all of the list unless given.",
+            json!({"type": "string"}),
+        ),
         sort(fields),
         query("q", "Words to look for.", json!({"type": "string", "maxLength": 200})),
         query("filter", "A filter as JSON text, as saved views hold it.", json!({"type": "string"})),

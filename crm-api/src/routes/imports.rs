@@ -1,16 +1,18 @@
 //! Imports: what is imported, how far it is, what became of the rows, and taking it back.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use crm_db::error::Error;
-use crm_db::import::{Import, Place, RowNote, RowPage};
+use crm_db::import::{Import, Place, RowFilter, RowNote, RowPage};
+use crm_db::tx::Reader;
 use crm_domain::entity::Entity;
 use crm_domain::field::Kind;
 use crm_domain::id::Id;
-use crm_domain::import::{FilePlan, Outcome, Plan, TargetKind, targets};
+use crm_domain::import::{FilePlan, Outcome, Plan, TargetKind, Undone, targets};
 use crm_domain::policy::{Action, Level, Object};
 use crm_domain::user::User;
 use serde::{Deserialize, Serialize};
@@ -205,6 +207,8 @@ async fn undo_import(
 struct RowQuery {
     /// What became of them; all unless given.
     outcome: Option<Outcome>,
+    /// How taking them back ended; all unless given.
+    undone: Option<Undone>,
     /// Those after this one: `file_index,row_number`.
     after: Option<String>,
     /// How many; 50 unless given, at most 200.
@@ -226,8 +230,27 @@ async fn list_import_rows(
         Some(Place { file: file.parse().ok()?, row: row.parse().ok()? })
     });
     let limit = query.limit.unwrap_or(50).clamp(1, MOST_ROWS);
-    let page = state.store.import_rows(import.id, query.outcome, after, limit).await?;
+    let filter = RowFilter { outcome: query.outcome, undone: query.undone };
+    let mut page = state.store.import_rows(import.id, filter, after, limit).await?;
+    page.data = named(&state, caller, page.data).await?;
     Ok(Reply::new(StatusCode::OK, &page)?.send())
+}
+
+/// Adds what the records of rows are called, as far as the caller sees them.
+async fn named(state: &State, caller: Caller, rows: Vec<RowNote>) -> Result<Vec<RowNote>> {
+    let read = move |reader: &mut Reader<'_>| {
+        let mut wanted: BTreeMap<Entity, Vec<Uuid>> = BTreeMap::new();
+        for row in &rows {
+            wanted.entry(row.entity).or_default().extend(row.record_id);
+        }
+        let mut names = BTreeMap::new();
+        for (entity, ids) in wanted {
+            names.insert(entity, reader.names(entity, &ids)?);
+        }
+        let name = |row: &RowNote| names.get(&row.entity)?.get(&row.record_id?).cloned();
+        Ok(rows.into_iter().map(|row| RowNote { record_name: name(&row), ..row }).collect())
+    };
+    Ok(state.store.read(caller.0, read).await?)
 }
 
 /// Downloads the rows that failed, with the reasons, as CSV: to be mended and imported again.
@@ -236,9 +259,10 @@ async fn list_import_rows(
 async fn get_failed_rows(state: Data<State>, caller: Caller, id: Path<String>) -> Result<HttpResponse> {
     let import = visible(&state, &caller, &id).await?;
     let mut text = String::from("\u{feff}file,row,reason\r\n");
+    let failed = RowFilter { outcome: Some(Outcome::Failed), ..RowFilter::default() };
     let mut after = None;
     loop {
-        let page = state.store.import_rows(import.id, Some(Outcome::Failed), after, MOST_ROWS).await?;
+        let page = state.store.import_rows(import.id, failed, after, MOST_ROWS).await?;
         for row in &page.data {
             line(&mut text, row);
         }

@@ -1,7 +1,9 @@
 //! What became of the rows of an import: read by people, by lists of the records it touched, and to take it back.
 
+use std::collections::BTreeMap;
+
 use crm_domain::entity::Entity;
-use crm_domain::import::Outcome;
+use crm_domain::import::{Outcome, Undone};
 use crm_domain::invalid::FieldError;
 use diesel::prelude::*;
 use diesel::sql_types as st;
@@ -46,8 +48,19 @@ pub struct RowNote {
     pub faults: Vec<FieldError>,
     /// The cells of a row that failed.
     pub cells: Vec<String>,
-    /// How taking it back ended: `removed`, `put_back`, or why it stayed.
-    pub undone: Option<String>,
+    /// How taking it back ended.
+    pub undone: Option<Undone>,
+    /// What the record is called, as far as the reader sees it.
+    pub record_name: Option<String>,
+}
+
+/// Which rows are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RowFilter {
+    /// What became of them; all unless given.
+    pub outcome: Option<Outcome>,
+    /// How taking them back ended; all unless given.
+    pub undone: Option<Undone>,
 }
 
 /// A page of rows.
@@ -88,7 +101,8 @@ fn row_note(row: Row) -> Option<RowNote> {
         changes: changes.map(|json| json.0),
         faults: faults.map(Json::read).unwrap_or_default(),
         cells: cells.map(Json::read).unwrap_or_default(),
-        undone,
+        undone: undone.as_deref().and_then(Undone::parse),
+        record_name: None,
     })
 }
 
@@ -129,23 +143,34 @@ pub(super) fn to_undo(conn: &mut Conn, import: Uuid, limit: u32) -> QueryResult<
     Ok(rows.into_iter().filter_map(row_note).collect())
 }
 
+/// How taking back ended, and for how many rows.
+pub(super) fn undone(conn: &mut Conn, import: Uuid) -> QueryResult<BTreeMap<Undone, i64>> {
+    let mut count = Sql::new("SELECT undone, count(*) FROM import_row WHERE undone IS NOT NULL AND import_id = ");
+    count.bind(import).push(" GROUP BY undone");
+    let rows: Vec<(String, i64)> = count.typed::<(st::Text, st::BigInt)>().load(conn)?;
+    Ok(rows.into_iter().filter_map(|(word, rows)| Some((Undone::parse(&word)?, rows))).collect())
+}
+
 impl Store {
-    /// Returns rows of an import, those with one outcome or all, from a place on.
+    /// Returns rows of an import, those that are asked for or all, from a place on.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn import_rows(
         &self,
         import: Uuid,
-        outcome: Option<Outcome>,
+        filter: RowFilter,
         after: Option<Place>,
         limit: u32,
     ) -> Result<RowPage> {
         self.reading(move |conn| {
             let mut find = Sql::new(SELECT);
             find.bind(import);
-            if let Some(outcome) = outcome {
+            if let Some(outcome) = filter.outcome {
                 find.push(" AND outcome = ").bind(outcome.as_str());
+            }
+            if let Some(undone) = filter.undone {
+                find.push(" AND undone = ").bind(undone.as_str());
             }
             if let Some(place) = after {
                 let (file, row) = (i64::try_from(place.file).unwrap_or(0), i64::try_from(place.row).unwrap_or(0));

@@ -7,7 +7,7 @@ use crm_domain::time::Instant;
 use crm_domain::user::{Density, Language, Membership, RoleKey, Theme, User, UserStatus};
 use diesel::prelude::*;
 
-use crate::column::{Key, Moment, id, key};
+use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::parts::grouped;
 use crate::schema::{team_member, user};
@@ -36,6 +36,7 @@ struct UserRow {
     shortcuts: bool,
     #[diesel(skip_update)]
     last_login_at: Option<Moment>,
+    dismissed: Json,
 }
 
 impl From<&User> for UserRow {
@@ -60,6 +61,7 @@ impl From<&User> for UserRow {
             density: record.density.as_str().to_owned(),
             shortcuts: record.shortcuts,
             last_login_at: record.last_login_at.map(Moment::from),
+            dismissed: Json::of(&record.dismissed),
         }
     }
 }
@@ -86,6 +88,7 @@ impl From<UserRow> for User {
             density,
             shortcuts,
             last_login_at,
+            dismissed,
         } = row;
         User {
             id: own_id.into(),
@@ -99,6 +102,7 @@ impl From<UserRow> for User {
             theme: Theme::parse(&theme).unwrap_or(Theme::Auto),
             density: Density::parse(&density).unwrap_or(Density::Normal),
             shortcuts,
+            dismissed: dismissed.read(),
             teams: Vec::new(),
             last_login_at: last_login_at.map(Instant::from),
             created_at: created_at.into(),

@@ -122,6 +122,8 @@ pub struct MeInput {
     pub density: Patch<Density>,
     /// Whether single keys are shortcuts.
     pub shortcuts: Patch<bool>,
+    /// All hints that are not to be shown again, such as `first_steps`.
+    pub dismissed: Patch<Vec<String>>,
 }
 
 /// Tells whether the text has the shape of an IANA time zone; whether there is such a zone is checked at the edge.
@@ -132,6 +134,35 @@ pub fn looks_like_time_zone(text: &str) -> bool {
     };
     text == "UTC"
         || (text.len() <= 64 && text.contains('/') && text.split('/').count() <= 3 && text.split('/').all(word))
+}
+
+/// Most hints that are remembered as put away.
+const MAX_DISMISSED: usize = 50;
+/// Longest name of a hint.
+const MAX_HINT: usize = 50;
+
+/// Replaces the hints that are not shown again; the same hint twice counts once.
+pub(crate) fn replace_dismissed(target: &mut Vec<String>, input: Patch<Vec<String>>, invalid: &mut Invalid) {
+    let wanted = match input {
+        Patch::Absent => return,
+        Patch::Null => Vec::new(),
+        Patch::Set(names) => names,
+    };
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.len() <= MAX_HINT
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.'))
+    };
+    if wanted.len() > MAX_DISMISSED || !wanted.iter().all(|name| is_name(name)) {
+        invalid.add("/dismissed", "invalid_value", "names of a-z, 0-9, _ and ., at most 50");
+        return;
+    }
+    target.clear();
+    for name in wanted {
+        if !target.contains(&name) {
+            target.push(name);
+        }
+    }
 }
 
 /// Applies a time zone; without one it is UTC.

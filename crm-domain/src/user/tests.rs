@@ -42,6 +42,20 @@ fn users_set_their_own_screens_but_not_their_role_or_address() {
 }
 
 #[test]
+fn hints_that_were_put_away_are_remembered_once() {
+    let ada = user(json!({"name": "Ada", "email": "ada@example.org"}));
+    let own =
+        ada.apply_own(input(json!({"dismissed": ["first_steps", "first_steps.pipeline", "first_steps"]}))).unwrap();
+    assert_eq!(own.dismissed, ["first_steps", "first_steps.pipeline"]);
+    assert_eq!(own.apply_own(input(json!({"theme": "dark"}))).unwrap().dismissed, own.dismissed);
+    assert!(own.apply_own(input(json!({"dismissed": null}))).unwrap().dismissed.is_empty());
+    for names in [json!(["First steps"]), json!([""]), json!(["x".repeat(51)]), json!(vec!["x"; 51])] {
+        let faults = codes(ada.apply_own(input(json!({"dismissed": names}))).unwrap_err());
+        assert_eq!(faults, [("/dismissed".into(), "invalid_value".into())]);
+    }
+}
+
+#[test]
 fn time_zones_have_the_shape_of_iana_names() {
     for zone in ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"] {
         assert!(looks_like_time_zone(zone), "{zone}");

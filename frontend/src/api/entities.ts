@@ -11,6 +11,8 @@ export const COLLECTION = {
   product: 'products',
 } as const satisfies Record<Entity, string>;
 
+export const isListed = (entity: string): entity is Entity => entity in COLLECTION;
+
 export type Collection = (typeof COLLECTION)[Entity];
 
 /** Record types that have a page of their own. */

@@ -3577,6 +3577,10 @@ export interface components {
             state: components["schemas"]["ImportState"];
             /** @description Whether it only tries what would happen, and writes nothing. */
             trial: boolean;
+            /** @description For an import that is or was taken back: how that ended, and for how many rows. */
+            undone: {
+                [key: string]: number;
+            };
         };
         /** @description An uploaded file and what is in it. */
         ImportFile: {
@@ -3652,13 +3656,14 @@ export interface components {
              * @description The record.
              */
             record_id: string | null;
+            /** @description What the record is called, as far as the reader sees it. */
+            record_name: string | null;
             /**
              * Format: int32
              * @description Its line in the file, as a spreadsheet counts.
              */
             row_number: number;
-            /** @description How taking it back ended: `removed`, `put_back`, or why it stayed. */
-            undone: string | null;
+            undone: components["schemas"]["Undone"] | null;
             /**
              * Format: int32
              * @description The record's version afterwards.
@@ -3806,6 +3811,8 @@ export interface components {
              * @enum {string|null}
              */
             density?: "compact" | "normal" | "comfortable" | null;
+            /** @description All hints that are not to be shown again, such as `first_steps`. */
+            dismissed?: string[] | null;
             /**
              * @description The language of the screens.
              * @enum {string|null}
@@ -4830,6 +4837,11 @@ export interface components {
             page: components["schemas"]["PageInfo"];
         };
         /**
+         * @description How taking a row back ended: the record went, was put back, or stayed for a reason.
+         * @enum {string}
+         */
+        Undone: "removed" | "put_back" | "put_back_in_part" | "changed_since" | "in_use" | "not_allowed" | "gone_already" | "nothing_to_do";
+        /**
          * @description What is done about people, accounts or products that a row names and nobody knows.
          * @enum {string}
          */
@@ -4849,6 +4861,8 @@ export interface components {
             readonly deleted_at: string | null;
             /** @description Height of table rows. */
             readonly density: components["schemas"]["Density"];
+            /** @description Hints that are not to be shown again. */
+            dismissed: string[];
             /** @description The address to sign in with; those who never sign in need none. */
             email: string | null;
             /**
@@ -5530,6 +5544,8 @@ export interface operations {
                 format?: "csv" | "xlsx";
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
+                /** @description Ids of the records to export, separated by commas; all of the list unless given. */
+                ids?: string;
                 /** @description The order; `-` for the greatest first. */
                 sort?: "name" | "-name" | "employee_count" | "-employee_count" | "annual_revenue_minor" | "-annual_revenue_minor" | "last_activity_at" | "-last_activity_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
                 /** @description Words to look for. */
@@ -6479,6 +6495,8 @@ export interface operations {
                 format?: "csv" | "xlsx";
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
+                /** @description Ids of the records to export, separated by commas; all of the list unless given. */
+                ids?: string;
                 /** @description The order; `-` for the greatest first. */
                 sort?: "at" | "-at" | "due_at" | "-due_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
                 /** @description Words to look for. */
@@ -7918,6 +7936,8 @@ export interface operations {
                 format?: "csv" | "xlsx";
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
+                /** @description Ids of the records to export, separated by commas; all of the list unless given. */
+                ids?: string;
                 /** @description The order; `-` for the greatest first. */
                 sort?: "name" | "-name" | "email" | "-email" | "last_activity_at" | "-last_activity_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
                 /** @description Words to look for. */
@@ -9617,6 +9637,8 @@ export interface operations {
                 format?: "csv" | "xlsx";
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
+                /** @description Ids of the records to export, separated by commas; all of the list unless given. */
+                ids?: string;
                 /** @description The order; `-` for the greatest first. */
                 sort?: "name" | "-name" | "amount_minor" | "-amount_minor" | "closed_on" | "-closed_on" | "expected_close_on" | "-expected_close_on" | "stage_entered_at" | "-stage_entered_at" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
                 /** @description Words to look for. */
@@ -11654,6 +11676,8 @@ export interface operations {
             query?: {
                 /** @description What became of them; all unless given. */
                 outcome?: components["schemas"]["Outcome"];
+                /** @description How taking them back ended; all unless given. */
+                undone?: components["schemas"]["Undone"];
                 /** @description Those after this one: `file_index,row_number`. */
                 after?: string;
                 /** @description How many; 50 unless given, at most 200. */
@@ -12799,6 +12823,8 @@ export interface operations {
                 format?: "csv" | "xlsx";
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
+                /** @description Ids of the records to export, separated by commas; all of the list unless given. */
+                ids?: string;
                 /** @description The order; `-` for the greatest first. */
                 sort?: "name" | "-name" | "unit_price_minor" | "-unit_price_minor" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
                 /** @description Words to look for. */

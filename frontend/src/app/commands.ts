@@ -2,6 +2,7 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import {
   IconBulb,
+  IconFileExport,
   IconFileImport,
   IconKeyboard,
   IconMoon,
@@ -21,6 +22,7 @@ import { useMayImport } from '@/features/imports/may-import';
 import { say, sayProblem } from '@/form/toasts';
 import { useStore } from '@/lib/store';
 import { openCreate } from '@/records/create';
+import { openExport, shownList } from '@/records/export';
 import { router } from '@/records/navigate';
 import { deleteRecord, saveRecord } from '@/records/save';
 import { target } from '@/records/target';
@@ -72,15 +74,43 @@ function useTargetCommands(): Command[] {
   ];
 }
 
+/** The list on the screen as a file, and what is selected in it. */
+function useExportCommands(): Command[] {
+  const { t } = useTranslation();
+  const may = useMay();
+  const list = useStore(shownList);
+  const chosen = useStore(target);
+  if (!list || !may('export', list.definition.entity)) return [];
+  const { entity } = list.definition;
+  const ids = chosen?.definition.entity === entity ? chosen.records.map(({ id }) => id) : [];
+  const picked: Command = {
+    id: 'export-picked',
+    group: 'selection',
+    label: t('palette.export', { count: ids.length }),
+    icon: IconFileExport,
+    run: () => openExport({ ...list, ids }),
+  };
+  const all: Command = {
+    id: 'export',
+    group: 'other',
+    label: t('export.title', { records: t(`entities.${entity}`) }),
+    icon: IconFileExport,
+    run: () => openExport(list),
+  };
+  return ids.length ? [picked, all] : [all];
+}
+
 export function useCommands(): Command[] {
   const { t } = useTranslation();
   const may = useMay();
   const me = useMe();
   const mayImport = useMayImport();
+  const exports = useExportCommands();
   const { setColorScheme } = useMantineColorScheme();
   const colorScheme = useComputedColorScheme();
   return [
     ...useTargetCommands(),
+    ...exports.filter(({ group }) => group === 'selection'),
     ...CREATED.map(
       (entity): Command => ({
         id: `create-${entity}`,
@@ -127,6 +157,7 @@ export function useCommands(): Command[] {
       keys: 'g s',
       run: () => router.go('/settings'),
     },
+    ...exports.filter(({ group }) => group === 'other'),
     {
       id: 'theme',
       group: 'other',

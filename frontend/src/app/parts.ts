@@ -5,4 +5,5 @@ export const Palette = later(() => import('./palette').then((m) => m.Palette));
 export const CheatSheet = later(() => import('./cheat-sheet').then((m) => m.CheatSheet));
 export const QuickCreate = later(() => import('./quick-create').then((m) => m.QuickCreate));
 export const ConflictDialog = later(() => import('@/records/conflict-dialog').then((m) => m.ConflictDialog));
+export const ExportDialog = later(() => import('@/records/export-dialog').then((m) => m.ExportDialog));
 export const StageDialog = later(() => import('@/features/deals/stage-dialog').then((m) => m.StageDialog));

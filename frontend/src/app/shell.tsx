@@ -12,11 +12,12 @@ import { useRemembered } from '@/lib/remembered';
 import { useStore } from '@/lib/store';
 import { conflict } from '@/records/conflict';
 import { creating } from '@/records/create';
+import { exporting } from '@/records/export';
 import { SkeletonLines } from '@/ui/states';
 import { BottomNav } from './bottom-nav';
 import { focusContent } from './focus';
 import { cheatSheet, palette } from './overlays';
-import { CheatSheet, ConflictDialog, Palette, QuickCreate, StageDialog } from './parts';
+import { CheatSheet, ConflictDialog, ExportDialog, Palette, QuickCreate, StageDialog } from './parts';
 import { usePreload } from './preload';
 import { applyProfile } from './profile';
 import classes from './shell.module.css';
@@ -30,6 +31,7 @@ function Overlays() {
   const create = useStore(creating);
   const asked = useStore(conflict);
   const stage = useStore(stageQuestion);
+  const file = useStore(exporting);
   return (
     <Suspense>
       {showPalette && <Palette />}
@@ -37,6 +39,7 @@ function Overlays() {
       {create && <QuickCreate />}
       {asked && <ConflictDialog />}
       {stage && <StageDialog />}
+      {file && <ExportDialog />}
     </Suspense>
   );
 }

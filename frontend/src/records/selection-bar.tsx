@@ -1,6 +1,6 @@
 /** Acts on the selected rows: set owner, tag, stage; delete with undo; all with progress and cancel. */
 import { Button, CloseButton, Popover, Progress } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { IconFileExport, IconTrash } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
@@ -9,10 +9,12 @@ import type { Action, AnyRecord, BatchOperation } from '@/api/types';
 import { type Field, labelOf } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { say, sayProblem, sayWithUndo } from '@/form/toasts';
+import { useStore } from '@/lib/store';
 import type { Selection } from '@/table/selection';
 import { ActionButton } from '@/ui/guarded';
 import { inverse, readAll, runBatch, updateOf } from './batch';
 import type { Definition } from './definition';
+import { openExport, shownList } from './export';
 import classes from './list-page.module.css';
 import { givesAway } from './may-edit';
 
@@ -61,6 +63,7 @@ function BulkField({ field, disabled, onPick }: { field: Field; disabled: boolea
 export function SelectionBar({ definition, selection, count, query }: Props) {
   const { t } = useTranslation();
   const may = useMay();
+  const list = useStore(shownList);
   const [progress, setProgress] = useState<{ done: number; total: number } | null>(null);
   const cancel = useRef<AbortController | null>(null);
   const mayAll = (action: Action) =>
@@ -157,6 +160,16 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
           />
         ) : null;
       })}
+      {list && may('export', definition.entity) && (
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconFileExport size={14} />}
+          onClick={() => openExport({ ...list, ...(selection.all ? {} : { ids: [...selection.rows.keys()] }) })}
+        >
+          {t('export.open')}
+        </Button>
+      )}
       <ActionButton
         variant="subtle"
         color="red"

@@ -8,7 +8,7 @@ use crm_domain::account::Account;
 use crm_domain::contact::Contact;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
-use crm_domain::import::Outcome;
+use crm_domain::import::{Outcome, Undone};
 use crm_domain::policy::Action;
 use crm_domain::product::Product;
 use crm_domain::tag::Tag;
@@ -38,8 +38,8 @@ const DERIVED: &[&str] = &[
 ///
 /// # Errors
 /// Only what stops the whole undoing.
-pub fn row(tx: &mut Tx<'_>, note: &RowNote) -> Result<&'static str> {
-    let Some(id) = note.record_id else { return Ok("nothing_to_do") };
+pub fn row(tx: &mut Tx<'_>, note: &RowNote) -> Result<Undone> {
+    let Some(id) = note.record_id else { return Ok(Undone::NothingToDo) };
     let done = tx.attempt(|tx| match note.entity {
         Entity::Account => of::<Account>(tx, note, id),
         Entity::Contact => of::<Contact>(tx, note, id),
@@ -48,27 +48,27 @@ pub fn row(tx: &mut Tx<'_>, note: &RowNote) -> Result<&'static str> {
         Entity::User => of::<User>(tx, note, id),
         Entity::Team => of::<Team>(tx, note, id),
         Entity::Tag => of::<Tag>(tx, note, id),
-        _ => Ok("nothing_to_do"),
+        _ => Ok(Undone::NothingToDo),
     });
     match done {
         Ok(how) => Ok(how),
-        Err(Error::NotFound) => Ok("gone_already"),
-        Err(Error::Denied) => Ok("not_allowed"),
-        Err(Error::Stale { .. }) => Ok("changed_since"),
-        Err(Error::Conflict { .. } | Error::Invalid(_) | Error::InRecycleBin { .. }) => Ok("in_use"),
+        Err(Error::NotFound) => Ok(Undone::GoneAlready),
+        Err(Error::Denied) => Ok(Undone::NotAllowed),
+        Err(Error::Stale { .. }) => Ok(Undone::ChangedSince),
+        Err(Error::Conflict { .. } | Error::Invalid(_) | Error::InRecycleBin { .. }) => Ok(Undone::InUse),
         Err(other) => Err(other),
     }
 }
 
-fn of<R: Writable>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<&'static str> {
+fn of<R: Writable>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<Undone> {
     match (note.outcome, &note.changes) {
         (Outcome::Created, _) => remove::<R>(tx, note, id),
         (Outcome::Updated, Some(Json::Object(changes))) => put_back::<R>(tx, id, changes),
-        _ => Ok("nothing_to_do"),
+        _ => Ok(Undone::NothingToDo),
     }
 }
 
-fn remove<R: Stored>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<&'static str> {
+fn remove<R: Stored>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<Undone> {
     // Rows after the one that made it may have written it too, and taking them back has.
     let seen = match note.version {
         Some(made) => Seen::Version(tx.imported_version(id, made)?),
@@ -78,10 +78,10 @@ fn remove<R: Stored>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<&'stat
     tx.delete(permit)?;
     let permit = tx.permit_deleted::<R>(Action::Delete, id.into(), Seen::Any)?;
     tx.purge(permit)?;
-    Ok("removed")
+    Ok(Undone::Removed)
 }
 
-fn put_back<R: Writable>(tx: &mut Tx<'_>, id: Uuid, changes: &Map<String, Json>) -> Result<&'static str> {
+fn put_back<R: Writable>(tx: &mut Tx<'_>, id: Uuid, changes: &Map<String, Json>) -> Result<Undone> {
     let permit = tx.permit::<R>(Action::Edit, id.into(), Seen::Any)?;
     let now = serde_json::to_value(permit.record()).map_err(|error| Error::Broken(error.to_string()))?;
     let mut members = Map::new();
@@ -96,12 +96,12 @@ fn put_back<R: Writable>(tx: &mut Tx<'_>, id: Uuid, changes: &Map<String, Json>)
     }
     follow_parts(&now, &mut members);
     if members.is_empty() {
-        return Ok("changed_since");
+        return Ok(Undone::ChangedSince);
     }
     let input = crate::body::read_input(Json::Object(members))?;
     let after = R::compose(tx, Some(permit.record()), input)?;
     tx.update(permit, after)?;
-    Ok(if kept { "put_back_in_part" } else { "put_back" })
+    Ok(if kept { Undone::PutBackInPart } else { Undone::PutBack })
 }
 
 /// A member that shows a part goes back with the part, and an object's members are cleared one by one.

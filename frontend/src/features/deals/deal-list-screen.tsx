@@ -47,10 +47,14 @@ function Tools({ list, layout }: { list: UseListState; layout: Layout }) {
 
 export default function DealListScreen() {
   const [remembered] = useRemembered<Layout>('deals:layout', 'board');
+  const pipelines = usePipelines();
   const layoutOf = (list: UseListState): Layout => list.layout ?? remembered;
   return (
     <ListPage
       definition={dealDefinition}
+      pipeline={(list) =>
+        layoutOf(list) === 'board' && pipelines.length > 1 ? (list.pipeline ?? pipelines[0]?.id) : undefined
+      }
       tools={(list) => <Tools list={list} layout={layoutOf(list)} />}
       instead={(list) =>
         layoutOf(list) === 'board' ? (

@@ -25,6 +25,7 @@ const begun = (input: ImportInput, state: Import['state']): Import => ({
   created_at: '2026-01-01T00:00:00Z',
   created_by: 'u1',
   finished_at: null,
+  undone: {},
 });
 
 const input = inputOf([fileOf(dealsFile)], () => ({}), false);

@@ -2,7 +2,17 @@
 import { queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getFile, request } from '@/api/client';
 import { queryClient } from '@/api/query';
-import type { FileInfo, Import, ImportEntity, ImportInput, ImportRowPage, ImportTarget, SheetFormat } from './types';
+import { downloadBlob } from '@/lib/download';
+import type {
+  FileInfo,
+  Import,
+  ImportEntity,
+  ImportInput,
+  ImportRowPage,
+  ImportTarget,
+  SheetFormat,
+  Undone,
+} from './types';
 
 export const uploadFile = (file: Blob, name: string): Promise<FileInfo> =>
   request('POST', '/import-files', { query: { name }, file });
@@ -43,21 +53,28 @@ export const useImport = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? POLL_MS : false),
   });
 
-export const useImports = () =>
+export const useImports = (enabled = true) =>
   useQuery({
     queryKey: ['imports', 'list'],
     queryFn: ({ signal }) => request<{ data: Import[] }>('GET', '/imports', { signal }),
+    enabled,
     refetchInterval: ({ state: { data } }) => (data?.data.some(isMoving) ? 4 * POLL_MS : false),
   });
 
 const PAGE_ROWS = 50;
 
-export const useFailedRows = (id: string, enabled: boolean) =>
+/** Which rows of an import are read. */
+export interface RowFilter {
+  outcome?: 'failed';
+  undone?: Undone;
+}
+
+export const useRows = (id: string, filter: RowFilter, enabled: boolean) =>
   useInfiniteQuery({
-    queryKey: ['imports', 'rows', id],
+    queryKey: ['imports', 'rows', id, filter],
     queryFn: ({ pageParam, signal }) =>
       request<ImportRowPage>('GET', `/imports/${id}/rows`, {
-        query: { outcome: 'failed', limit: PAGE_ROWS, after: pageParam },
+        query: { ...filter, limit: PAGE_ROWS, after: pageParam },
         signal,
       }),
     initialPageParam: '',
@@ -70,10 +87,5 @@ export const useFailedRows = (id: string, enabled: boolean) =>
 
 /** Keeps the rows that failed as a file, to be mended and imported again. */
 export async function downloadFailed(id: string, name: string): Promise<void> {
-  const address = URL.createObjectURL(await getFile(`/imports/${id}/failed.csv`));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  downloadBlob(await getFile(`/imports/${id}/failed.csv`), name);
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorState } from '@/form/error-state';
 import { problemText } from '@/form/problem-text';
 import { sayProblem } from '@/form/toasts';
-import { downloadFailed, useFailedRows } from './api';
+import { downloadFailed, useRows } from './api';
 import classes from './imports.module.css';
 import { useTargetLabel } from './labels';
 import type { ColumnPlan, Import, ImportRow } from './types';
@@ -34,7 +34,7 @@ function useReason() {
 export function FailedRows({ made }: { made: Import }) {
   const { t } = useTranslation();
   const reason = useReason();
-  const rows = useFailedRows(made.id, made.counts.failed > 0);
+  const rows = useRows(made.id, { outcome: 'failed' }, made.counts.failed > 0);
   if (made.counts.failed === 0) return null;
   const found = rows.data?.pages.flatMap(({ data }) => data) ?? [];
   const several = made.plan.files.length > 1;

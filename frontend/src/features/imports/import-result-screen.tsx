@@ -16,6 +16,7 @@ import classes from './imports.module.css';
 import { ImportProgress } from './progress';
 import { TouchedRecords } from './touched';
 import type { Import } from './types';
+import { UndoneRecords } from './undone';
 
 /** Everything that is shown elsewhere is read again once an import has come to its end. */
 function useFresh(made: Import | undefined): void {
@@ -78,6 +79,7 @@ export default function ImportResultScreen() {
           {error && !made && <ErrorState error={error} onRetry={() => void refetch()} />}
           {!made && !error && <SkeletonLines />}
           {made && <ImportProgress made={made} />}
+          {made?.state === 'undone' && <UndoneRecords made={made} />}
           {made && done && <TouchedRecords made={made} />}
           {made && <Actions made={made} />}
           {made && done && <FailedRows key={made.finished_at} made={made} />}

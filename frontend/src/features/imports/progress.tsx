@@ -28,20 +28,20 @@ export function ImportProgress({ made }: { made: Import }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { counts, state, trial } = made;
+  const undone = Object.values(made.undone).reduce((sum, rows) => sum + rows, 0);
+  // what a row made on the way is taken back as well, so there may be more to do than rows
+  const [done, total] =
+    state === 'undoing' ? [undone, Math.max(undone, counts.created + counts.updated)] : [counts.done, counts.total];
   return (
     <section className={classes.progress} aria-label={t('import.progress')}>
       <div className={classes.progressHead}>
         <span role="status">
           <StatePill state={state} />
         </span>
-        <span className="num">{t('list.progress', { done: counts.done, total: counts.total })}</span>
+        <span className="num">{t('list.progress', { done, total })}</span>
       </div>
       {isMoving(made) && (
-        <Progress
-          value={(100 * counts.done) / Math.max(1, counts.total)}
-          aria-label={t('list.progressLabel')}
-          animated
-        />
+        <Progress value={(100 * done) / Math.max(1, total)} aria-label={t('list.progressLabel')} animated />
       )}
       <dl className={classes.counts}>
         {OUTCOMES.map((outcome) => (

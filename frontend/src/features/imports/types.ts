@@ -33,6 +33,22 @@ export type ImportInput = S['ImportInput'] & { name: string; trial: boolean; fil
 
 export type ImportState = S['ImportState'];
 /** The server fills in what a plan leaves open. */
-export type Import = Omit<S['Import'], 'plan'> & { plan: { name: string; files: FilePlan[] } };
+export type Import = Omit<S['Import'], 'plan' | 'undone'> & {
+  plan: { name: string; files: FilePlan[] };
+  undone: Partial<Record<Undone, number>>;
+};
+/** How taking a row back ended; what is done comes first, then why records stayed. */
+export const UNDONE = [
+  'removed',
+  'put_back',
+  'put_back_in_part',
+  'changed_since',
+  'in_use',
+  'not_allowed',
+  'gone_already',
+  'nothing_to_do',
+] as const satisfies S['Undone'][];
+export type Undone = S['Undone'];
+
 export type ImportRow = S['ImportRow'];
 export type ImportRowPage = S['ImportRowPage'];
