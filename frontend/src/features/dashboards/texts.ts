@@ -7,6 +7,10 @@ import { partOf, type Row } from './series';
 import { startOf } from './span';
 import type { Metric, MetricGroup, MetricPeriod, Tile } from './types';
 
+/** As many decimals as there are, two at most. */
+const digitsOf = (number: number): 0 | 1 | 2 =>
+  ([0, 1] as const).find((digits) => Number(number.toFixed(digits)) === Number(number.toFixed(2))) ?? 2;
+
 /** Amounts from here on are told without cents in large letters. */
 const CENTS_BELOW = 10_000;
 
@@ -23,9 +27,9 @@ export function useTexts() {
       case 'money':
         return format.money(number, currency ?? format.currency);
       case 'ratio':
-        return format.percent(number, exact ? 2 : 1);
+        return format.percent(number, exact ? digitsOf(number * 100) : 1);
       case 'days':
-        return format.duration(number, exact ? 2 : 1);
+        return format.duration(number, exact ? digitsOf(number) : 1);
       case 'count':
         return format.number(number);
     }
