@@ -13,5 +13,6 @@ mod lists;
 mod metrics;
 mod pages;
 mod records;
+mod sample_data;
 mod sign_in;
 mod users;

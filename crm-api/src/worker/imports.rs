@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::TimeDelta;
 use crm_db::Store;
 use crm_db::error::{Error, Result};
 use crm_db::import::{Import, Place, RowNote, State};
@@ -12,23 +11,7 @@ use crm_domain::policy::{Actor, Cause};
 
 use crate::actions::import::{self as rows, Known, Reading, undo};
 use crate::sheet::{self, DateOrder, Sheet};
-
-/// What a stretch of rows should take as the writer, so that people's own writes go in between.
-const STRETCH: TimeDelta = TimeDelta::milliseconds(40);
-/// Rows of the first stretch.
-const FIRST: usize = 20;
-/// Most rows of a stretch.
-const MOST: usize = 500;
-/// How often the one who follows the import is told.
-pub const NOTICE: TimeDelta = TimeDelta::milliseconds(500);
-/// How long the job is held between notices.
-pub const HOLD: TimeDelta = TimeDelta::seconds(30);
-
-/// What the one who runs an import wants to hear of it.
-pub trait Follower {
-    /// Tells how far it is; answers whether to go on.
-    fn tell(&self, counts: Counts) -> impl Future<Output = Result<bool>>;
-}
+use crate::worker::stretch::{FIRST, Follower, fitting};
 
 /// Returns who an import acts as: its user, or the API key it was asked for with, with the rights of this moment.
 ///
@@ -63,7 +46,6 @@ async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> 
     let mut counts = Counts { total: i64::try_from(total).unwrap_or(i64::MAX), ..import.counts };
     let known = Arc::new(Mutex::new(Known::new(import.trial)));
     let mut place = import.place;
-    let mut told = store.now();
     while let Some(sheet) = sheets.get(place.file) {
         let mut size = FIRST;
         while place.row < sheet.rows.len() {
@@ -72,16 +54,12 @@ async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> 
             counts = stretch(store, &actor, import, sheet, &known, (place, next), counts).await?;
             place = next;
             size = fitting(size, store.now() - begun);
-            if store.now() - told >= NOTICE {
-                told = store.now();
-                if !follower.tell(counts).await? {
-                    return Ok(State::Cancelled);
-                }
+            if !follower.tell(counts.done, counts.total).await? {
+                return Ok(State::Cancelled);
             }
         }
         place = Place { file: place.file + 1, row: 0 };
     }
-    follower.tell(counts).await?;
     Ok(State::Done)
 }
 
@@ -103,13 +81,6 @@ async fn read(store: &Store, index: usize, file: &crm_domain::import::FilePlan) 
         }
         None => Ok(sheet),
     }
-}
-
-/// How many rows the next stretch has, so that it takes about as long as it should.
-fn fitting(size: usize, took: TimeDelta) -> usize {
-    let micros = |time: TimeDelta| usize::try_from(time.num_microseconds().unwrap_or(0)).unwrap_or(0);
-    let per_row = (micros(took) / size.max(1)).max(1);
-    (micros(STRETCH) / per_row).clamp(size / 2, size * 2).clamp(1, MOST)
 }
 
 async fn stretch(
@@ -202,6 +173,6 @@ pub async fn take_back(store: &Store, import: &Import, follower: &impl Follower)
             return Ok(State::Undone);
         }
         counts.done += i64::try_from(done).unwrap_or(0);
-        follower.tell(counts).await?;
+        follower.tell(counts.done, counts.total).await?;
     }
 }
