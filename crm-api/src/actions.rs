@@ -4,6 +4,7 @@
 pub mod deal;
 pub mod import;
 pub mod people;
+pub mod sample;
 pub mod setup;
 
 use crm_db::error::{Error, Result};

@@ -1,9 +1,11 @@
-//! The command line: serve, migrate, admin, openapi.
+//! The command line: serve, migrate, admin, demo, import, openapi.
 
 mod admin;
+mod demo;
 mod fill;
 mod import;
 mod serve;
+mod terminal;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -39,6 +41,8 @@ enum Command {
     Fill(fill::Fill),
     /// Imports files after a plan in TOML.
     Import(import::Import),
+    /// Makes a sample company to try things out with, beside what is there; or takes it away again.
+    Demo(demo::Demo),
 }
 
 /// Runs a command; what goes wrong is told in one line.
@@ -64,6 +68,7 @@ fn perform(command: Command) -> Result<(), String> {
         }
         Command::Admin(command) => admin::run(command, &Config::load()?),
         Command::Import(plan) => import::run(&plan, &Config::load()?),
+        Command::Demo(demo) => demo::run(&demo, &Config::load()?),
         Command::Fill(plan) => fill::run(&plan, &Config::load()?),
         Command::Serve => serve::run(Config::load()?),
     }

@@ -45,6 +45,8 @@ pub enum Code {
     LastAdmin,
     /// Amounts in several currencies cannot be summed up without the exchange rates that `errors` name.
     ExchangeRateMissing,
+    /// There is a sample company already.
+    SampleDataPresent,
     /// The link was used, has expired or never was.
     Gone,
     /// The record has changed since it was read.
@@ -84,7 +86,8 @@ impl Code {
             | Code::StillReferenced
             | Code::OwnsOpenRecords
             | Code::LastAdmin
-            | Code::ExchangeRateMissing => StatusCode::CONFLICT,
+            | Code::ExchangeRateMissing
+            | Code::SampleDataPresent => StatusCode::CONFLICT,
             Code::Gone => StatusCode::GONE,
             Code::Stale => StatusCode::PRECONDITION_FAILED,
             Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -114,6 +117,7 @@ impl Code {
             Code::OwnsOpenRecords => "Owns open records",
             Code::LastAdmin => "The last administrator",
             Code::ExchangeRateMissing => "An exchange rate is missing",
+            Code::SampleDataPresent => "Sample data is there already",
             Code::Gone => "No longer good",
             Code::Stale => "Changed meanwhile",
             Code::TooLarge => "Too large",
@@ -134,6 +138,7 @@ impl Code {
             "still_referenced" => Code::StillReferenced,
             "owns_open_records" => Code::OwnsOpenRecords,
             "last_admin" => Code::LastAdmin,
+            "sample_data_present" => Code::SampleDataPresent,
             "idempotency_key_reused" => Code::IdempotencyKeyReused,
             _ => Code::Conflict,
         }

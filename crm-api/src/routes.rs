@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod overviews;
 pub mod pipelines;
 pub mod products;
+pub mod sample_data;
 pub mod setup;
 pub mod shares;
 pub mod sign_in;
@@ -58,6 +59,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     download_tickets::routes(config);
     imports::routes(config);
     import_files::routes(config);
+    sample_data::routes(config);
     metrics::routes(config);
     accounts::routes(config);
     contacts::routes(config);

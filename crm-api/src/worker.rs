@@ -2,6 +2,8 @@
 
 pub mod imports;
 pub mod jobs;
+pub mod samples;
+pub mod stretch;
 
 use std::time::Duration;
 

@@ -2,10 +2,10 @@
 //! size. Writes rows in bulk and no events, so it is no way to bring in anybody's data.
 
 mod bulk;
-mod chance;
 mod deals;
 mod people;
 
+use crm_domain::chance::Chance;
 use crm_domain::id::Id;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::stage::Stage;
@@ -17,7 +17,6 @@ use uuid::Uuid;
 use crate::connection::Conn;
 use crate::error::Result;
 use crate::filler::bulk::Load;
-use crate::filler::chance::Chance;
 use crate::statement::Sql;
 use crate::store::Store;
 

@@ -7,6 +7,8 @@ use chrono::TimeDelta;
 use crm_domain::time::Instant;
 use diesel::prelude::*;
 use diesel::sql_types as st;
+use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::column::{Json, Key, sql};
@@ -58,7 +60,8 @@ pub struct Claimed {
 }
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum JobState {
     /// Waits for its time.
     Ready,

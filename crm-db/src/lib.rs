@@ -35,6 +35,7 @@ pub mod parts;
 pub mod records;
 pub mod recycle_bin;
 pub mod registry;
+pub mod sample;
 pub mod search;
 pub mod session;
 pub mod summary;

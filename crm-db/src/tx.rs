@@ -25,11 +25,15 @@ use crate::statement::Sql;
 use crate::stored::Stored;
 use crate::{event_log, parts};
 
+mod past;
+
 /// Reads as an actor; everything it answers is what the actor may see.
 pub struct Reader<'a> {
     pub(crate) conn: &'a mut Conn,
     actor: &'a Actor,
     now: Instant,
+    /// What the store's clock says, also for what is written as at an earlier moment.
+    clock: Instant,
     cursor_key: [u8; 32],
 }
 
@@ -73,7 +77,7 @@ impl<R> Permit<R> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(conn: &'a mut Conn, actor: &'a Actor, now: Instant, cursor_key: [u8; 32]) -> Self {
-        Self { conn, actor, now, cursor_key }
+        Self { conn, actor, now, clock: now, cursor_key }
     }
 
     /// Returns who acts.
@@ -179,8 +183,8 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// What `act` answers.
     pub fn attempt<T>(&mut self, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let (actor, now, cursor_key) = (self.0.actor, self.0.now, self.0.cursor_key);
-        self.0.conn.attempt(|conn| act(&mut Tx(Reader { conn, actor, now, cursor_key })))
+        let Reader { actor, now, clock, cursor_key, .. } = self.0;
+        self.0.conn.attempt(|conn| act(&mut Tx(Reader { conn, actor, now, clock, cursor_key })))
     }
 
     /// Returns what a new or changed record of this kind takes from its surroundings.
@@ -408,6 +412,6 @@ impl<'a> Tx<'a> {
             let defs = records::field_def::all(self.0.conn, R::ENTITY, self.0.now)?;
             parts::custom_value::replace(self.conn, R::ENTITY, id, &custom(after), &defs)?;
         }
-        Ok(R::settle(self.0.conn, before, after, self.0.actor, self.0.now)?)
+        Ok(R::settle(self.0.conn, before, after, self.0.actor, self.0.clock)?)
     }
 }

@@ -1,7 +1,7 @@
 //! The business of the CRM, pure: no input or output, no clock, no SQL, no HTTP.
 //!
 //! Modules are listed in reading order: values, then what a record is, then the records themselves, then the rules
-//! about who may do what and how lists are asked for.
+//! about who may do what and how lists are asked for; last what is made up.
 
 pub mod entity;
 pub mod fold;
@@ -44,3 +44,6 @@ pub mod event;
 pub mod metric;
 pub mod password;
 pub mod policy;
+
+pub mod chance;
+pub mod sample;

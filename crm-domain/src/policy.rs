@@ -91,7 +91,7 @@ impl ActorKind {
 /// Why something happens: the request, import or job it is part of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
-    /// `request`, `import`, `job`, `setup` or `command`.
+    /// `request`, `import`, `job`, `sample_data`, `setup` or `command`.
     pub kind: &'static str,
     /// Its id.
     pub id: Option<String>,

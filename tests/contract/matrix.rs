@@ -95,6 +95,11 @@ fn imports_are_seen_and_made_by_whom_the_matrix_says() {
     holds("imports");
 }
 
+#[test]
+fn sample_data_is_made_and_removed_by_whom_the_matrix_says() {
+    holds("sample data");
+}
+
 /// Asks every cell of a section, on both databases, and tells all that differ.
 fn holds(section: &str) {
     let blocks: Vec<Block> = blocks().into_iter().filter(|block| block.section == section).collect();

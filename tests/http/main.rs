@@ -15,5 +15,6 @@ mod metrics;
 mod pages;
 mod records;
 mod round_trip;
+mod sample_data;
 mod sign_in;
 mod users;

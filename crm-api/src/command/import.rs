@@ -1,7 +1,5 @@
 //! `crm import FILE.toml`: imports files after a plan, beside a running server or without one.
 
-use std::cell::Cell;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,8 +8,9 @@ use crm_db::import::{Import as Begun, RowFilter, State};
 use crm_domain::import::{Counts, Outcome, Plan};
 use crm_domain::policy::{Actor, Cause};
 
+use crate::command::terminal::Terminal;
 use crate::config::Config;
-use crate::worker::imports::{self, Follower};
+use crate::worker::imports;
 
 /// What is imported.
 #[derive(Debug, Args)]
@@ -26,20 +25,6 @@ pub struct Import {
     trial: bool,
 }
 
-/// Writes progress to the terminal.
-struct Terminal(Cell<i64>);
-
-impl Follower for Terminal {
-    async fn tell(&self, counts: Counts) -> crm_db::error::Result<bool> {
-        // Every few thousand rows a line, so that a log is no flood.
-        if counts.done - self.0.get() >= 2000 || counts.done == counts.total {
-            self.0.set(counts.done);
-            let _ = writeln!(std::io::stderr(), "{} of {} rows", counts.done, counts.total);
-        }
-        Ok(true)
-    }
-}
-
 /// Imports the files of a plan.
 pub fn run(import: &Import, config: &Config) -> Result<(), String> {
     let text = std::fs::read_to_string(&import.plan).map_err(|error| format!("{}: {error}", import.plan.display()))?;
@@ -52,7 +37,7 @@ pub fn run(import: &Import, config: &Config) -> Result<(), String> {
     actix_web::rt::System::new().block_on(async {
         super::check_secret(&store, &secret).await?;
         let begun = begin(&store, import, plan).await?;
-        let state = imports::run(&store, &begun, &Terminal(Cell::new(0))).await.map_err(|error| error.to_string())?;
+        let state = imports::run(&store, &begun, &Terminal::of("rows")).await.map_err(|error| error.to_string())?;
         report(&store, &begun, state).await
     })
 }

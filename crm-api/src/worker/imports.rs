@@ -12,23 +12,7 @@ use crm_domain::policy::{Actor, Cause};
 
 use crate::actions::import::{self as rows, Known, Reading, undo};
 use crate::sheet::{self, DateOrder, Sheet};
-
-/// What a stretch of rows should take as the writer, so that people's own writes go in between.
-const STRETCH: TimeDelta = TimeDelta::milliseconds(40);
-/// Rows of the first stretch.
-const FIRST: usize = 20;
-/// Most rows of a stretch.
-const MOST: usize = 500;
-/// How often the one who follows the import is told.
-pub const NOTICE: TimeDelta = TimeDelta::milliseconds(500);
-/// How long the job is held between notices; where its server dies, another goes on after that.
-pub const HOLD: TimeDelta = TimeDelta::seconds(15);
-
-/// What the one who runs an import wants to hear of it.
-pub trait Follower {
-    /// Tells how far it is; answers whether to go on.
-    fn tell(&self, counts: Counts) -> impl Future<Output = Result<bool>>;
-}
+use crate::worker::stretch::{FIRST, Follower, fitting};
 
 /// Returns who an import acts as: its user, or the API key it was asked for with, with the rights of this moment.
 ///
@@ -63,9 +47,8 @@ async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> 
     let mut counts = Counts { total: i64::try_from(total).unwrap_or(i64::MAX), ..import.counts };
     let known = Arc::new(Mutex::new(Known::new(import.trial)));
     let mut place = import.place;
-    let mut told = store.now();
     // What an attempt before this one got done counts as getting on.
-    if !follower.tell(counts).await? {
+    if !follower.tell(counts.done, counts.total).await? {
         return Ok(State::Cancelled);
     }
     while let Some(sheet) = sheets.get(place.file) {
@@ -75,16 +58,12 @@ async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> 
             let (after, took) = stretch(store, &actor, import, sheet, &known, (place, next), counts).await?;
             (counts, place) = (after, next);
             size = fitting(size, took);
-            if store.now() - told >= NOTICE {
-                told = store.now();
-                if !follower.tell(counts).await? {
-                    return Ok(State::Cancelled);
-                }
+            if !follower.tell(counts.done, counts.total).await? {
+                return Ok(State::Cancelled);
             }
         }
         place = Place { file: place.file + 1, row: 0 };
     }
-    follower.tell(counts).await?;
     Ok(State::Done)
 }
 
@@ -106,14 +85,6 @@ async fn read(store: &Store, index: usize, file: &crm_domain::import::FilePlan) 
         }
         None => Ok(sheet),
     }
-}
-
-/// How many rows the next stretch has, so that it takes about as long as it should. Only the rows' own time counts: with the
-/// disk's in it, a slow disk would make stretches so short that it had to be waited for all the more often.
-fn fitting(size: usize, took: TimeDelta) -> usize {
-    let micros = |time: TimeDelta| usize::try_from(time.num_microseconds().unwrap_or(0)).unwrap_or(0);
-    let per_row = (micros(took) / size.max(1)).max(1);
-    (micros(STRETCH) / per_row).clamp(size / 2, size * 2).clamp(1, MOST)
 }
 
 async fn stretch(
@@ -208,6 +179,6 @@ pub async fn take_back(store: &Store, import: &Import, follower: &impl Follower)
             return Ok(State::Undone);
         }
         counts.done += i64::try_from(done).unwrap_or(0);
-        follower.tell(counts).await?;
+        follower.tell(counts.done, counts.total).await?;
     }
 }

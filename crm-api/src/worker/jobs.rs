@@ -1,5 +1,6 @@
 //! The job runner: claims what is due, does it, says how it ended. Several servers on one database share the work.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,17 +9,20 @@ use chrono::TimeDelta;
 use crm_db::error::Result;
 use crm_db::import::State as ImportState;
 use crm_db::job::{Claimed, JobState, NewJob};
-use crm_domain::import::Counts;
+use crm_domain::time::Instant;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::state::State;
-use crate::worker::imports;
+use crate::worker::stretch::Follower;
+use crate::worker::{imports, samples};
 
 /// How often the queue is looked at.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long a claim holds without word from the worker.
-const HOLD: TimeDelta = TimeDelta::seconds(30);
+const HOLD: TimeDelta = TimeDelta::seconds(15);
+/// How often the queue is told how far a job is.
+const NOTICE: TimeDelta = TimeDelta::milliseconds(500);
 /// Jobs that run at a time.
 const AT_ONCE: usize = 4;
 
@@ -72,15 +76,27 @@ pub async fn run_due(state: &State) -> Result<usize> {
     }
 }
 
-/// Tells the queue how far an import is, and the import whether it was called off.
+/// Tells the queue now and then how far a job is, and the job whether it was called off.
 struct Queue<'a> {
     state: &'a State,
     job: &'a Claimed,
+    told: Cell<Option<Instant>>,
 }
 
-impl imports::Follower for Queue<'_> {
-    async fn tell(&self, counts: Counts) -> Result<bool> {
-        self.state.store.note_progress(self.job, counts.done, Some(counts.total), imports::HOLD).await
+impl<'a> Queue<'a> {
+    fn of(state: &'a State, job: &'a Claimed) -> Self {
+        Queue { state, job, told: Cell::new(None) }
+    }
+}
+
+impl Follower for Queue<'_> {
+    async fn tell(&self, done: i64, total: i64) -> Result<bool> {
+        let now = self.state.store.now();
+        if done < total && self.told.get().is_some_and(|told| now - told < NOTICE) {
+            return Ok(true);
+        }
+        self.told.set(Some(now));
+        self.state.store.note_progress(self.job, done, Some(total), HOLD).await
     }
 }
 
@@ -91,7 +107,7 @@ fn import_of(job: &Claimed) -> Option<Uuid> {
 async fn perform_import(state: &State, job: &Claimed) -> Result<()> {
     let id = import_of(job).ok_or_else(|| crm_db::Error::Broken("an import without its id".to_owned()))?;
     let import = state.store.import(id).await?;
-    let queue = Queue { state, job };
+    let queue = Queue::of(state, job);
     match (job.kind.as_str(), import.state) {
         (crm_db::import::UNDO_JOB, _) => imports::take_back(&state.store, &import, &queue).await,
         (_, ImportState::Waiting | ImportState::Running) => imports::run(&state.store, &import, &queue).await,
@@ -141,6 +157,8 @@ async fn perform(state: &State, job: &Claimed) -> Result<()> {
             Ok(())
         }
         crm_db::import::JOB | crm_db::import::UNDO_JOB => perform_import(state, job).await,
+        crm_db::sample::JOB => samples::run(&state.store, &Queue::of(state, job)).await,
+        crm_db::sample::REMOVAL_JOB => samples::take_away(&state.store, &Queue::of(state, job)).await,
         other => Err(crm_db::Error::Broken(format!("no worker knows jobs of the kind {other}"))),
     }
 }

@@ -1,6 +1,7 @@
 //! Deals and activities.
 
 use chrono::TimeDelta;
+use crm_domain::chance::Chance;
 use crm_domain::fold::fold;
 use crm_domain::time::Instant;
 use uuid::Uuid;
@@ -9,7 +10,6 @@ use crate::column::{Json, Key};
 use crate::dialect::NewEntry;
 use crate::filler::Filled;
 use crate::filler::bulk::{Cell, Load, cell, maybe};
-use crate::filler::chance::Chance;
 use crate::filler::people::{SOURCE, head, owner, tag};
 
 const WHAT: &[&str] = &["Erstausstattung", "Erweiterung", "Wartung", "Schulung", "Umstellung", "Lizenzen", "Beratung"];

@@ -1,12 +1,12 @@
 //! Users, teams, accounts and contacts.
 
+use crm_domain::chance::Chance;
 use crm_domain::fold::fold;
 use uuid::Uuid;
 
 use crate::column::{Json, Key};
 use crate::dialect::NewEntry;
 use crate::filler::bulk::{Cell, Load, cell, maybe};
-use crate::filler::chance::Chance;
 use crate::filler::{Filled, Plan, TEAM_SIZE};
 
 const FIRST: &[&str] = &[

@@ -6,10 +6,12 @@ use diesel::sql_types as st;
 use uuid::Uuid;
 
 use crate::column::{Key, Moment, sql};
+use crate::connection::Conn;
 use crate::error::Result;
 use crate::job::JobState;
 use crate::statement::Sql;
 use crate::store::Store;
+use crate::tx::Reader;
 
 /// A job as its owner sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,15 +92,26 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn job(&self, id: Uuid) -> Result<Option<JobInfo>> {
-        self.reading(move |conn| {
-            let mut find = Sql::new(
-                "SELECT id, kind, state, attempts, done_count, total_count, cancel_requested, last_error, created_by, \
-                 run_at, finished_at FROM job WHERE id = ",
-            );
-            find.bind(id);
-            let row: Option<JobRow> = find.typed::<JobTypes>().get_result(conn).optional()?;
-            Ok(row.map(JobInfo::from))
-        })
-        .await
+        self.reading(move |conn| find(conn, id)).await
     }
+}
+
+impl Reader<'_> {
+    /// Returns a job as it stands in this transaction; who may see it is the caller's to check.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn job(&mut self, id: Uuid) -> Result<Option<JobInfo>> {
+        find(self.conn, id)
+    }
+}
+
+fn find(conn: &mut Conn, id: Uuid) -> Result<Option<JobInfo>> {
+    let mut find = Sql::new(
+        "SELECT id, kind, state, attempts, done_count, total_count, cancel_requested, last_error, created_by, \
+         run_at, finished_at FROM job WHERE id = ",
+    );
+    find.bind(id);
+    let row: Option<JobRow> = find.typed::<JobTypes>().get_result(conn).optional()?;
+    Ok(row.map(JobInfo::from))
 }

@@ -1463,6 +1463,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sample-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells whether the sample company is there, and how far its making or removal is. */
+        get: operations["get_sample_data"];
+        put?: never;
+        /**
+         * Makes the sample company, as a job: 200 accounts with contacts, deals, activities and the people who sell, beside what
+         *     is there.
+         */
+        post: operations["create_sample_data"];
+        /**
+         * Takes the sample company away for good, as a job; stops it when it is still being made. What is not of it stays, and so
+         *     do records that somebody changed or that something else hangs on.
+         */
+        delete: operations["delete_sample_data"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -3738,6 +3763,11 @@ export interface components {
             name: string;
         };
         /**
+         * @description Where a job stands.
+         * @enum {string}
+         */
+        JobState: "ready" | "running" | "done" | "failed" | "cancelled";
+        /**
          * @description A language of the screens.
          * @enum {string}
          */
@@ -4136,7 +4166,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -4285,6 +4315,121 @@ export interface components {
         RoleList: {
             data: components["schemas"]["Role"][];
         };
+        /** @description The sample company as it stands. */
+        SampleData: {
+            /** @description Its records, without those that a removal kept. */
+            counts: components["schemas"]["SampleDataCounts"];
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string | null;
+            created_by: string | null;
+            job: components["schemas"]["SampleDataJob"] | null;
+            /** @description The records that the removal kept, by kind and reason. */
+            kept: components["schemas"]["SampleDataKeptCount"][];
+            /** @description Whether it is there, or on its way in or out. */
+            present: boolean;
+            /**
+             * Format: int64
+             * @description How many records the removal has taken away.
+             */
+            removed_count: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["SampleDataState"];
+        };
+        /** @description How many records of each kind are of the sample company. */
+        SampleDataCounts: {
+            /**
+             * Format: int64
+             * @description Accounts.
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Activities.
+             */
+            activities: number;
+            /**
+             * Format: int64
+             * @description Contacts.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description Deals.
+             */
+            deals: number;
+            /**
+             * Format: int64
+             * @description Products.
+             */
+            products: number;
+            /**
+             * Format: int64
+             * @description Tags.
+             */
+            tags: number;
+            /**
+             * Format: int64
+             * @description Teams.
+             */
+            teams: number;
+            /**
+             * Format: int64
+             * @description Users, none of whom can sign in.
+             */
+            users: number;
+        };
+        /** @description The job that makes or removes the sample company. */
+        SampleDataJob: {
+            /**
+             * Format: int64
+             * @description How much is done.
+             */
+            done_count: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What went wrong last. */
+            last_error: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description How much there is, once known.
+             */
+            total_count: number | null;
+        };
+        /**
+         * @description Why a record of the sample company was kept.
+         * @enum {string}
+         */
+        SampleDataKept: "changed" | "in_use";
+        /** @description How many records of a kind were kept for a reason. */
+        SampleDataKeptCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The kind of record. */
+            entity: components["schemas"]["Entity"];
+            /** @description Why they were kept. */
+            reason: components["schemas"]["SampleDataKept"];
+        };
+        /**
+         * @description Where the sample company stands.
+         * @enum {string}
+         */
+        SampleDataState: "making" | "made" | "removing" | "removed";
         /** @description A record that was found. */
         SearchHit: {
             /** @description The kind of record. */
@@ -13304,6 +13449,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sample_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sample company */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleData"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sample_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleData"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sample_data: {
+        parameters: {
+            query?: {
+                /** @description Whether it takes records, too, that somebody changed; those that something else hangs on stay in any case. */
+                include_changed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleData"];
                 };
             };
             /** @description What went wrong */

@@ -222,6 +222,16 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
                 _ => get(format!("/imports/{import}")),
             }
         }
+        "get_sample_data" => get("/sample-data".into()),
+        "create_sample_data" => {
+            world.without_sample();
+            Request { body: None, ..send("POST", "/sample-data".into(), Json::Null) }
+        }
+        "delete_sample_data" => {
+            world.without_sample();
+            world.app.admin().post("/sample-data", json!({})).await.is(202);
+            Request { body: None, ..send("DELETE", "/sample-data".into(), Json::Null) }
+        }
         "healthz" => get("/healthz".into()),
         "readyz" => get("/readyz".into()),
         _ => return None,

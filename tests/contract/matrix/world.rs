@@ -161,6 +161,11 @@ impl World {
         self.app.nobody().with_session(&answer)
     }
 
+    /// Forgets a sample company that was only begun.
+    pub fn without_sample(&self) {
+        self.app.database.execute("DELETE FROM sample_data; DELETE FROM job WHERE kind LIKE 'sample_data%'");
+    }
+
     /// Drops the records that an allowed write has changed.
     pub fn forget(&mut self, kind: &str, operation: &str) {
         if !operation.starts_with("create_") {

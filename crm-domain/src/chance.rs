@@ -1,22 +1,26 @@
 //! Made-up values: the same for the same seed on every machine.
 
 use chrono::TimeDelta;
-use crm_domain::time::{Day, Instant};
 use uuid::Uuid;
 
+use crate::time::{Day, Instant};
+
 /// A small generator of numbers (splitmix64); good enough to spread values, useless for secrets.
-pub(super) struct Chance {
+#[derive(Debug, Clone)]
+pub struct Chance {
     state: u64,
     made: u64,
-    pub now: Instant,
+    now: Instant,
 }
 
 impl Chance {
+    /// Begins anew: the same seed gives the same values, dated around the same moment.
     pub fn new(seed: u64, now: Instant) -> Self {
         Chance { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15), made: 0, now }
     }
 
-    pub fn next(&mut self) -> u64 {
+    /// Any number.
+    pub fn number(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -27,12 +31,12 @@ impl Chance {
     /// A number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end.max(1)).unwrap_or(1);
-        usize::try_from(self.next() % end).unwrap_or(0)
+        usize::try_from(self.number() % end).unwrap_or(0)
     }
 
     /// A number from 0 to `end`, as an amount.
     pub fn amount(&mut self, end: i64) -> i64 {
-        i64::try_from(self.next() % end.unsigned_abs().max(1)).unwrap_or(0)
+        i64::try_from(self.number() % end.unsigned_abs().max(1)).unwrap_or(0)
     }
 
     /// True in so many of a hundred cases.
@@ -61,7 +65,7 @@ impl Chance {
     pub fn id(&mut self) -> Uuid {
         self.made += 1;
         let millis = u64::try_from((self.now - TimeDelta::days(365)).timestamp_millis()).unwrap_or(0) + self.made;
-        let random = u128::from(self.next()) << 64 | u128::from(self.next());
+        let random = u128::from(self.number()) << 64 | u128::from(self.number());
         let high = u128::from(millis) << 80;
         let version = 0x7_u128 << 76;
         let variant = 0b10_u128 << 62;

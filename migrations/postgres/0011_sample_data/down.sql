@@ -1,0 +1,2 @@
+DROP TABLE sample_record;
+DROP TABLE sample_data;
