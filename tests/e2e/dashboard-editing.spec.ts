@@ -186,6 +186,10 @@ test('a dashboard is made, shared, narrowed, copied, deleted and brought back', 
     const rep = await another();
     await app.signIn(rep, 'rep@example.com', password);
     await rep.goto(`${app.url}/dashboard`);
+    const priv = await api.post('/dashboards', { name: 'Private' });
+    await rep.goto(`${app.url}/dashboard?d=${priv.id}`);
+    await expect(rep.getByText('There is no such dashboard')).toBeVisible();
+    await rep.getByRole('link', { name: 'To your dashboard' }).click();
     await expect(dashboards(rep).getByRole('link', { name: 'My numbers' })).toHaveAttribute('aria-current', 'page');
     await expect(rep.getByRole('combobox', { name: 'Owner' })).toHaveValue('Rita Rep');
     await dashboards(rep).getByRole('link', { name: 'Board meeting' }).click();

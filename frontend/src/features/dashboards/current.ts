@@ -38,7 +38,8 @@ export function useDashboards() {
   const named = all?.find(({ id }) => id === search.d);
   const own = all?.find(({ owner_id }) => owner_id === me.user.id);
   const dashboard = search.d === DEFAULT ? undefined : (named ?? own);
-  const shown = dashboard ?? (all ? usual.data : undefined);
+  const missing = all !== undefined && !named && search.d !== undefined && search.d !== DEFAULT;
+  const shown = missing ? undefined : (dashboard ?? (all ? usual.data : undefined));
 
   const current = useMemo((): Current | null => {
     if (!shown) return null;
@@ -57,7 +58,8 @@ export function useDashboards() {
 
   return {
     all: all ?? [],
-    own,
+    /** The URL names one that is gone, or that the reader may not see. */
+    missing,
     current,
     error: list.error ?? usual.error,
     retry: () => void Promise.all([list.refetch(), usual.refetch()]),

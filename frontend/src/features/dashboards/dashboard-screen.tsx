@@ -8,6 +8,7 @@ import { ErrorState } from '@/form/error-state';
 import { sayProblem } from '@/form/toasts';
 import { sameValue } from '@/lib/merge';
 import { ActionButton } from '@/ui/guarded';
+import { LinkButton } from '@/ui/link-button';
 import { PageHeader } from '@/ui/page-header';
 import { EmptyState, SkeletonLines } from '@/ui/states';
 import { useDashboards } from './current';
@@ -51,7 +52,7 @@ export default function DashboardScreen() {
   );
   return (
     <div className={classes.page}>
-      <PageHeader title={t('dashboard.title')} meta={title}>
+      <PageHeader title={t('dashboard.title')} meta={current && title}>
         {isEditing && add}
         <ActionButton
           variant={isEditing ? 'filled' : 'default'}
@@ -81,7 +82,11 @@ export default function DashboardScreen() {
       )}
       <div className={classes.body}>
         {isEditing && <p className={classes.hint}>{t(dashboard ? 'dashboard.editText' : 'dashboard.editUsualText')}</p>}
-        {!current && dashboards.error ? (
+        {dashboards.missing ? (
+          <EmptyState title={t('dashboard.missing')} text={t('dashboard.missingText')}>
+            <LinkButton to="/dashboard">{t('dashboard.toOwn')}</LinkButton>
+          </EmptyState>
+        ) : !current && dashboards.error ? (
           <ErrorState error={dashboards.error} onRetry={dashboards.retry} />
         ) : !current ? (
           <SkeletonLines count={10} />

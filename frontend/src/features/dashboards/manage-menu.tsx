@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import { sayProblem, sayWithUndo } from '@/form/toasts';
-import type { UseDashboards } from './current';
+import { DEFAULT, type UseDashboards } from './current';
 import { NameDialog, type Named } from './name-dialog';
 import { changeDashboard, deleteDashboard, makeDashboard, restoreDashboard } from './store';
 import { NO_FILTERS } from './types';
@@ -21,8 +21,8 @@ export function ManageMenu({ dashboards, title }: { dashboards: UseDashboards; t
 
   const drop = async () => {
     if (!dashboard) return;
+    dashboards.open(DEFAULT);
     await deleteDashboard(dashboard);
-    dashboards.open('default');
     sayWithUndo(t('dashboard.deleted', { name: dashboard.name }), async () => {
       await restoreDashboard(dashboard);
       dashboards.open(dashboard.id);

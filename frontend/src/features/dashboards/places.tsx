@@ -1,7 +1,7 @@
 /** The tabs of all pages with numbers: every dashboard, the leaderboard, the patterns. */
 import { IconBulb, IconTrophy, IconUsers } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from '@/records/view-tabs.module.css';
 import { DEFAULT, useDashboards } from './current';
@@ -11,10 +11,16 @@ export function Places({ at, children }: { at: 'dashboard' | 'leaderboard' | 'pa
   const { all, current } = useDashboards();
   const here = at === 'dashboard';
   const shown = current?.dashboard?.id;
+  const tabs = useRef<HTMLElement>(null);
+  // on a phone not all tabs fit; the one shown is brought into view
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is the current one when these change
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [at, shown, all.length]);
   const mark = (is: boolean) => (is ? ({ 'aria-current': 'page' } as const) : {});
   return (
     <div className={classes.bar}>
-      <nav className={classes.tabs} aria-label={t('dashboard.places')}>
+      <nav ref={tabs} className={classes.tabs} aria-label={t('dashboard.places')}>
         <Link
           to="/dashboard"
           search={(all.length ? { d: DEFAULT } : {}) as never}
