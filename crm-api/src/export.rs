@@ -25,6 +25,8 @@ use crate::state::State;
 use cell::Cell;
 use column::Column;
 
+pub use column::part_text;
+
 /// Records read at a time.
 const PAGE: u32 = 500;
 /// Parameters that lists take and exports do not: all of the list goes out.

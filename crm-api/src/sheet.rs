@@ -9,6 +9,7 @@ mod delimited;
 mod encoding;
 mod guard;
 mod header;
+pub mod listed;
 mod value;
 mod workbook;
 
@@ -23,6 +24,7 @@ use cells::Cells;
 use value::Notation;
 
 pub use guard::{guard, unguard};
+pub use listed::Listed;
 pub use value::{day, decimal};
 
 /// Largest file, in bytes.
@@ -202,7 +204,11 @@ fn kind(name: &str, bytes: &[u8], wanted: &Format) -> Result<Kind> {
 
 fn finish(cells: Cells, sheets: Vec<String>, wanted: &Format, mut format: Format) -> Sheet {
     let has_header = wanted.has_header.unwrap_or_else(|| header::is_header(cells.rows()));
-    let table = cells.split(has_header);
+    let mut table = cells.split(has_header);
+    let all = table.rows.iter_mut().flatten().chain(table.first.iter_mut().flatten());
+    for cell in all.filter(|cell| cell.starts_with('\'')) {
+        *cell = unguard(cell).to_owned();
+    }
     let mut notation = Notation::default();
     table.rows.iter().flatten().for_each(|cell| notation.see(cell));
     // A workbook's numbers are written here, in the notation asked for.

@@ -15,7 +15,7 @@ mod guess;
 mod target;
 
 pub use crate::import::guess::{guess, guess_entity};
-pub use crate::import::target::{MatchBy, Target, TargetKind, target, targets};
+pub use crate::import::target::{EXTERNAL_IDS, MatchBy, Target, TargetKind, target, targets};
 
 /// Most files of one import.
 pub const MAX_FILES: usize = 20;

@@ -12,6 +12,10 @@ const settled = async (page: Page) => {
 
 const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   '/',
+  '/dashboard',
+  '/dashboard?edit=1&span=this_year',
+  '/leaderboard',
+  '/patterns',
   '/contacts',
   '/accounts',
   '/deals?layout=board',
@@ -152,10 +156,12 @@ test('what opens on records and in settings is accessible in light and dark', as
   }
 });
 
+const LISTS = ['/contacts', '/accounts', '/deals?layout=board', '/deals?layout=list', '/activities'];
+
 test('empty screens are accessible in light and dark', async ({ page, app }) => {
   await app.setUp();
   await app.signIn(page);
-  for (const path of ['/', '/contacts', '/accounts', '/deals?layout=board', '/deals?layout=list', '/activities'])
+  for (const path of ['/', '/dashboard', '/leaderboard', '/patterns', ...LISTS])
     await test.step(path, async () => {
       await page.goto(path);
       await settled(page);

@@ -57,6 +57,10 @@ test('the whole program speaks German', async ({ page, app }) => {
 
   const screens: [string, string | RegExp][] = [
     ['/', 'Heute'],
+    ['/dashboard', 'Dashboard'],
+    ['/dashboard?edit=1&span=this_year', 'Dashboard'],
+    ['/leaderboard', 'Rangliste'],
+    ['/patterns', 'Muster'],
     ['/contacts', 'Kontakte'],
     ['/accounts', 'Accounts'],
     ['/deals?layout=board', 'Deals'],

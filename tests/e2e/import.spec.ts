@@ -1,12 +1,11 @@
 // Files through the import wizard: a year of real sales, from a fresh installation to figures that anyone can compute.
-import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import type { ApiRecord } from './support/api.ts';
 import { expect, test } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
+import { salesFile } from './support/sales.ts';
 import { choose } from './support/screen.ts';
 
-const data = (name: string) => fileURLToPath(new URL(`../data/crm-sales-opportunities/${name}.csv`, import.meta.url));
 const FILES = ['sales_pipeline', 'accounts', 'products', 'sales_teams'];
 
 const next = (page: Page) => page.getByRole('button', { name: 'Continue' }).click();
@@ -18,7 +17,10 @@ const count = (page: Page, name: string) =>
     .filter({ hasText: name })
     .locator('dd');
 const add = (page: Page, files: string[]) =>
-  page.getByRole('main').locator('input[type=file]').setInputFiles(files.map(data));
+  page
+    .getByRole('main')
+    .locator('input[type=file]')
+    .setInputFiles(files.map((file) => salesFile(`${file}.csv`)));
 
 test('a year of sales is imported and taken back', async ({ page, app }) => {
   test.setTimeout(300_000);

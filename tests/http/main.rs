@@ -14,5 +14,6 @@ mod lists;
 mod metrics;
 mod pages;
 mod records;
+mod round_trip;
 mod sign_in;
 mod users;

@@ -16,9 +16,12 @@ use crm_domain::product::Product;
 use uuid::Uuid;
 
 mod compose;
+mod custom;
 mod known;
 mod matching;
+mod parts;
 mod person;
+mod reference;
 pub mod undo;
 mod value;
 mod write;

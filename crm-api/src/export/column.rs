@@ -7,12 +7,13 @@ use crm_db::error::{Error, Result};
 use crm_db::tx::Reader;
 use crm_domain::custom_field::{CustomKind, FieldDef};
 use crm_domain::entity::Entity;
-use crm_domain::field::{Field, Kind, Source};
+use crm_domain::field::{Field, Kind};
 use crm_domain::invalid::Invalid;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::cell::Cell;
+use crate::sheet::listed::{self, Listed};
 
 mod parts;
 
@@ -69,7 +70,7 @@ pub(super) fn chosen(
     let mut invalid = Invalid::default();
     let mut chosen = Vec::new();
     for name in asked.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let known = fields.iter().any(|field| field.name == name && field.source != Source::Related);
+        let known = fields.iter().any(|field| field.name == name && field.is_member());
         let by_field = all.iter().any(|column| column.is_of(name));
         let fits = |column: &Column| if by_field { column.is_of(name) } else { column.name == name };
         let found: Vec<Column> = all.extract_if(.., |column| fits(column)).collect();
@@ -87,7 +88,7 @@ pub(super) fn chosen(
 
 fn all(fields: &[Field], custom: &[FieldDef], sources: &[String]) -> Vec<Column> {
     let mut columns = Vec::new();
-    for field in fields.iter().filter(|field| field.source != Source::Related) {
+    for field in fields.iter().filter(|field| field.is_member()) {
         let mut add = |name: &str, value: Value| {
             columns.push(Column { name: name.to_owned(), field: field.name.to_owned(), value });
         };
@@ -167,13 +168,25 @@ impl Value {
                 Cell::money(member_of(record, member), member_of(record, "currency").as_str().unwrap_or_default())
             }
             Value::Named(member, entity) => named(names, *entity, member_of(record, member)),
-            Value::Parts(member) => parts::shown(member, member_of(record, member), names),
+            Value::Parts(member) => Cell::text(parts::shown(member, record, names)),
             Value::External(source) => Cell::of(member_of(member_of(record, "external_ids"), source)),
             Value::Custom(key, kind) => custom_cell(custom(record, key), *kind),
             Value::CustomCurrency(key) => Cell::of(member_of(custom(record, key), "currency")),
             Value::CustomNamed(key, entity) => named(names, *entity, custom(record, key)),
         }
     }
+}
+
+/// Returns what an export shows of a part of one record.
+///
+/// # Errors
+/// When the database fails.
+pub fn part_text(reader: &mut Reader<'_>, member: &'static str, record: &Json) -> Result<String> {
+    let mut names = Names::new();
+    for (entity, id) in Value::Parts(member).points_at(record) {
+        names.entry(entity).or_default().extend(reader.names(entity, &[id])?);
+    }
+    Ok(parts::shown(member, record, &names))
 }
 
 fn custom_cell(value: &Json, kind: CustomKind) -> Cell {
@@ -185,7 +198,7 @@ fn custom_cell(value: &Json, kind: CustomKind) -> Cell {
         CustomKind::Date => Cell::day(value),
         CustomKind::MultiChoice => {
             let words = value.as_array().into_iter().flatten().filter_map(Json::as_str);
-            Cell::text(words.collect::<Vec<_>>().join(parts::BETWEEN))
+            Cell::text(listed::join(&words.map(Listed::new).collect::<Vec<_>>(), &[]))
         }
         _ => Cell::of(value),
     }

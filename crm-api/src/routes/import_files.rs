@@ -123,7 +123,8 @@ async fn create_import_file(
     }
     let sheet = read(name.clone(), body.to_vec(), Format::default()).await?;
     let id = state.store.keep_import_file(name.clone(), body.to_vec(), by).await?;
-    Ok(Reply::new(StatusCode::CREATED, &file(id, name, body.len(), sheet, None))?.send())
+    let about = About { id, name, size: body.len() };
+    Ok(Reply::new(StatusCode::CREATED, &file(&state, caller, about, sheet, None).await?)?.send())
 }
 
 /// Reads an uploaded file again, with corrections.
@@ -141,7 +142,8 @@ async fn lookup_import_file(
     let ReadInput { format, entity } = body.value;
     let size = content.len();
     let sheet = read(name.clone(), content, format).await?;
-    Ok(Reply::new(StatusCode::OK, &file(id, name, size, sheet, entity))?.send())
+    let about = About { id, name, size };
+    Ok(Reply::new(StatusCode::OK, &file(&state, caller, about, sheet, entity).await?)?.send())
 }
 
 /// Files are taken apart beside the threads that serve requests.
@@ -150,11 +152,25 @@ async fn read(name: String, content: Vec<u8>, format: Format) -> Result<Sheet> {
     Ok(read.map_err(|error| Error::Broken(format!("a file could not be read: {error}")))??)
 }
 
-fn file(id: Uuid, name: String, size: usize, sheet: Sheet, entity: Option<Entity>) -> ImportFile {
+/// An uploaded file beside its content.
+struct About {
+    id: Uuid,
+    name: String,
+    size: usize,
+}
+
+async fn file(
+    state: &State,
+    caller: Caller,
+    About { id, name, size }: About,
+    sheet: Sheet,
+    entity: Option<Entity>,
+) -> Result<ImportFile> {
     let entity = entity.unwrap_or_else(|| guess_entity(&sheet.header));
-    let targets = guess(entity, &sheet.header);
+    let custom = state.store.read(caller.0, move |reader| reader.field_defs(entity)).await?;
+    let targets = guess(entity, &sheet.header, &custom);
     let columns = sheet.header.iter().cloned().zip(targets);
-    ImportFile {
+    Ok(ImportFile {
         id,
         name,
         size,
@@ -167,7 +183,7 @@ fn file(id: Uuid, name: String, size: usize, sheet: Sheet, entity: Option<Entity
         columns: columns.map(|(column, target)| GuessedColumn { column, target }).collect(),
         header: sheet.header,
         format: sheet.format,
-    }
+    })
 }
 
 /// The different texts of each column, of columns that have few of them.

@@ -93,7 +93,7 @@ async fn get_import_targets(caller: Caller, entity: Path<String>) -> Result<Http
     importer(&caller)?;
     let found =
         Entity::parse(&entity).map(targets).filter(|targets| !targets.is_empty()).ok_or_else(Problem::not_found)?;
-    let data = found.into_iter().map(|target| shown(target.name, target.kind)).collect();
+    let data = found.iter().map(|target| shown(target.name.clone(), target.kind)).collect();
     Ok(Reply::new(StatusCode::OK, &ImportTargetList { data })?.send())
 }
 
@@ -106,13 +106,18 @@ fn shown(name: String, kind: TargetKind) -> ImportTarget {
         TargetKind::Field(_, Kind::Instant) => plain("instant"),
         TargetKind::Field(_, Kind::Bool) => plain("bool"),
         TargetKind::Amount(_) | TargetKind::Field(_, Kind::Money) => plain("money"),
-        TargetKind::Named(_, entity) => ("reference", &[][..], Some(entity)),
+        TargetKind::Named(_, entity) | TargetKind::Reference(_, entity) => ("reference", &[][..], Some(entity)),
         TargetKind::Product => ("reference", &[][..], Some(Entity::Product)),
         TargetKind::Team => ("reference", &[][..], Some(Entity::Team)),
         TargetKind::Lead => ("reference", &[][..], Some(Entity::User)),
         TargetKind::Tags => plain("tags"),
-        TargetKind::Domains => plain("list"),
-        TargetKind::ExternalId | TargetKind::Of(..) | TargetKind::Custom | TargetKind::Field(..) => plain("text"),
+        TargetKind::Domains | TargetKind::Parts(_) => plain("list"),
+        TargetKind::Id
+        | TargetKind::ExternalId
+        | TargetKind::ExternalIdOf
+        | TargetKind::Of(..)
+        | TargetKind::Custom
+        | TargetKind::Field(..) => plain("text"),
     };
     ImportTarget { name, kind, choices, entity }
 }

@@ -5,6 +5,7 @@ use crm_domain::entity::Entity;
 use crm_domain::fold::fold;
 use crm_domain::id::Id;
 use crm_domain::import::MatchBy;
+use crm_domain::pipeline::Pipeline;
 use crm_domain::policy::Action;
 use crm_domain::team::Team;
 use crm_domain::user::User;
@@ -30,6 +31,10 @@ impl Reader<'_> {
         let table = entity.as_str();
         let mut condition = Sql::default();
         match (by, entity) {
+            (MatchBy::Id, _) => {
+                let Ok(id) = Uuid::parse_str(text) else { return Ok(Vec::new()) };
+                condition.push("id = ").bind(id);
+            }
             (MatchBy::ExternalId, _) => {
                 let Some(id) = parts::external_id::find(self.conn, entity, source, text)? else {
                     return Ok(Vec::new());
@@ -64,6 +69,28 @@ impl Reader<'_> {
         find.push(&format!(" ORDER BY id LIMIT {ENOUGH}"));
         let rows: Vec<(Key,)> = find.typed::<(sql::Guid,)>().load(self.conn)?;
         Ok(rows.into_iter().map(|row| row.0.0).collect())
+    }
+
+    /// Returns what another system calls a record, when it has an id for it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn external_id(&mut self, entity: Entity, id: Uuid, source: &str) -> Result<Option<String>> {
+        let mut found = parts::external_id::load(self.conn, entity, &[Key(id)])?;
+        Ok(found.remove(&Key(id)).and_then(|mut ids| ids.remove(source)))
+    }
+
+    /// Returns the live stage of a pipeline that is called so.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn stage_named(&mut self, pipeline: Id<Pipeline>, name: &str) -> Result<Option<Uuid>> {
+        let mut find = Sql::new("SELECT id FROM stage WHERE deleted_at IS NULL AND pipeline_id = ");
+        find.bind(pipeline.uuid())
+            .push(" AND name_key = ")
+            .bind(fold(name).as_str())
+            .push(" ORDER BY position, id LIMIT 1");
+        Ok(find.typed::<(sql::Guid,)>().get_result::<(Key,)>(self.conn).optional()?.map(|row| row.0.0))
     }
 
     /// Returns the team that new records of a user belong to.

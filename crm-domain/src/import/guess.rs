@@ -1,8 +1,9 @@
 //! Guesses at what a file's columns mean, from their headings in the words that spreadsheets use.
 
+use crate::custom_field::FieldDef;
 use crate::entity::Entity;
 use crate::fold::fold;
-use crate::import::target::targets;
+use crate::import::target::{EXTERNAL_IDS, target, targets};
 
 /// Words that headings use, in English and German, for the targets that are not called by their own names.
 #[rustfmt::skip]
@@ -49,7 +50,7 @@ const WORDS: &[(Entity, &str, &[&str])] = &[
 
 /// Words that hold for every kind of record.
 const COMMON: &[(&str, &[&str])] = &[
-    ("external_id", &["id", "external id", "record id", "externe id"]),
+    ("external_id", &["external id", "record id", "externe id"]),
     ("owner", &["owner name", "account owner", "contact owner", "besitzer", "zustandig", "betreuer"]),
     ("tags", &["tag", "labels", "schlagworte"]),
     ("description", &["notes", "note", "comment", "beschreibung", "notiz", "bemerkung"]),
@@ -63,33 +64,57 @@ fn plain(heading: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns for each heading the target it probably means; each target is given once, to the first that asks.
-pub fn guess(entity: Entity, header: &[String]) -> Vec<Option<String>> {
+/// Returns for each heading the target it probably means; each target is given once, to the first that asks. `custom` are the
+/// fields that the company has added to this kind of record.
+pub fn guess(entity: Entity, header: &[String], custom: &[FieldDef]) -> Vec<Option<String>> {
     let mut taken: Vec<String> = Vec::new();
     let mut found: Vec<Option<String>> = vec![None; header.len()];
     // What is called by its own name goes first, so that no synonym takes its place.
     for pass in 0..2 {
         for (heading, slot) in header.iter().zip(found.iter_mut()).filter(|(_, slot)| slot.is_none()) {
-            let heading = plain(heading);
-            let meant = if pass == 0 { by_name(entity, &heading) } else { by_words(entity, &heading) };
+            let words = plain(heading);
+            let meant = match pass {
+                0 => by_name(entity, &words).or_else(|| by_prefix(entity, heading, custom)),
+                _ => by_words(entity, &words).or_else(|| by_label(heading, custom)),
+            };
             if let Some(name) = meant.filter(|name| !taken.contains(name)) {
                 taken.push(name.clone());
                 *slot = Some(name);
             }
         }
     }
+    // A name that is put together from its parts says nothing that they do not.
+    let in_parts = found.iter().flatten().any(|name| matches!(name.as_str(), "first_name" | "last_name"));
+    if entity == Entity::Contact && in_parts {
+        for slot in found.iter_mut().filter(|slot| slot.as_deref() == Some("name")) {
+            *slot = None;
+        }
+    }
     found
 }
 
+/// What exports call ids in other systems and the company's own fields.
+fn by_prefix(entity: Entity, heading: &str, custom: &[FieldDef]) -> Option<String> {
+    let own = |key: &str| custom.iter().any(|def| def.key == key);
+    let key = heading.strip_prefix("custom.").map(|key| key.trim_end_matches(".currency").trim_end_matches(".name"));
+    let known = heading.starts_with(EXTERNAL_IDS) || key.is_some_and(own);
+    Some(heading.to_owned()).filter(|heading| known && target(entity, heading).is_some())
+}
+
+fn by_label(heading: &str, custom: &[FieldDef]) -> Option<String> {
+    let def = custom.iter().find(|def| fold(&def.label) == fold(heading))?;
+    Some(format!("custom.{}", def.key))
+}
+
 fn by_name(entity: Entity, heading: &str) -> Option<String> {
-    targets(entity).into_iter().map(|target| target.name).find(|name| plain(name) == heading)
+    targets(entity).iter().map(|target| target.name.clone()).find(|name| plain(name) == heading)
 }
 
 fn by_words(entity: Entity, heading: &str) -> Option<String> {
     let own = WORDS.iter().filter(|words| words.0 == entity).map(|words| (words.1, words.2));
     let all = own.chain(COMMON.iter().copied());
     let name = all.filter(|(_, words)| words.contains(&heading)).map(|(name, _)| name).next()?;
-    targets(entity).into_iter().map(|target| target.name).find(|target| target == name)
+    targets(entity).iter().map(|target| target.name.clone()).find(|target| target == name)
 }
 
 /// Returns the kind of record that a file with these headings probably holds: the one that most of them fit, the more
@@ -97,7 +122,7 @@ fn by_words(entity: Entity, heading: &str) -> Option<String> {
 pub fn guess_entity(header: &[String]) -> Entity {
     let kinds = [Entity::Deal, Entity::Contact, Entity::Product, Entity::User, Entity::Account];
     let telling = |entity: Entity| -> usize {
-        let fits = guess(entity, header).iter().flatten().count();
+        let fits = guess(entity, header, &[]).iter().flatten().count();
         let key: &[&str] = match entity {
             Entity::Deal => &["stage", "amount", "closed_on"],
             Entity::Contact => &["first_name", "last_name", "email"],
@@ -105,7 +130,7 @@ pub fn guess_entity(header: &[String]) -> Entity {
             Entity::User => &["lead", "team"],
             _ => &["industry", "annual_revenue", "employee_count"],
         };
-        let keys = guess(entity, header).iter().flatten().filter(|name| key.contains(&name.as_str())).count();
+        let keys = guess(entity, header, &[]).iter().flatten().filter(|name| key.contains(&name.as_str())).count();
         fits + 2 * keys
     };
     kinds.into_iter().rev().max_by_key(|entity| telling(*entity)).unwrap_or(Entity::Contact)

@@ -1,5 +1,8 @@
 //! What a column can mean: the targets of each kind of record, and how rows find records that are there.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,6 +23,14 @@ pub enum TargetKind {
     Amount(&'static str),
     /// The name (or address, or domain, or code) of another record, for a field with its id.
     Named(&'static str, Entity),
+    /// The id of another record, as exports have it beside the name.
+    Reference(&'static str, Entity),
+    /// The record's own id, as exports have it; where it is not known, an id of another system.
+    Id,
+    /// The id of the record in the system that is named behind the dot.
+    ExternalIdOf,
+    /// Several values in one cell, as exports write them.
+    Parts(&'static str),
     /// The record's id in the file's system.
     ExternalId,
     /// Names of tags, between commas or semicolons.
@@ -51,6 +62,8 @@ pub struct Target {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchBy {
+    /// By its own id, as exports have it.
+    Id,
     /// By the id in the file's system.
     ExternalId,
     /// By an e-mail address.
@@ -67,10 +80,10 @@ impl MatchBy {
     /// Returns the ways in which rows of this kind usually find their records.
     pub const fn usual(entity: Entity) -> &'static [MatchBy] {
         match entity {
-            Entity::Account => &[MatchBy::ExternalId, MatchBy::Domain, MatchBy::Name],
-            Entity::Contact => &[MatchBy::ExternalId, MatchBy::Email],
-            Entity::Deal => &[MatchBy::ExternalId],
-            Entity::Product => &[MatchBy::ExternalId, MatchBy::Code, MatchBy::Name],
+            Entity::Account => &[MatchBy::Id, MatchBy::ExternalId, MatchBy::Domain, MatchBy::Name],
+            Entity::Contact => &[MatchBy::Id, MatchBy::ExternalId, MatchBy::Email],
+            Entity::Deal => &[MatchBy::Id, MatchBy::ExternalId],
+            Entity::Product => &[MatchBy::Id, MatchBy::ExternalId, MatchBy::Code, MatchBy::Name],
             Entity::User => &[MatchBy::Email, MatchBy::Name],
             _ => &[],
         }
@@ -79,7 +92,7 @@ impl MatchBy {
     /// Tells whether records of this kind can be found in this way.
     pub fn fits(self, entity: Entity) -> bool {
         match self {
-            MatchBy::ExternalId => entity != Entity::User,
+            MatchBy::Id | MatchBy::ExternalId => entity != Entity::User,
             MatchBy::Email => matches!(entity, Entity::Contact | Entity::User),
             MatchBy::Domain => entity == Entity::Account,
             MatchBy::Code => entity == Entity::Product,
@@ -87,6 +100,9 @@ impl MatchBy {
         }
     }
 }
+
+/// How the targets for ids in a named system begin.
+pub const EXTERNAL_IDS: &str = "external_ids.";
 
 /// Members of another record that a row can name: target, kind and member of that record.
 const BESIDE: &[(Entity, &str, Entity, &str)] = &[
@@ -114,8 +130,16 @@ fn fields(entity: Entity) -> &'static [Field] {
     }
 }
 
+/// The targets of every kind of record; every cell of an import asks for its own.
+static TARGETS: LazyLock<HashMap<Entity, Vec<Target>>> =
+    LazyLock::new(|| Entity::ALL.iter().map(|entity| (*entity, of(*entity))).collect());
+
 /// Returns what columns of files with such records can mean; nothing for kinds that are not imported.
-pub fn targets(entity: Entity) -> Vec<Target> {
+pub fn targets(entity: Entity) -> &'static [Target] {
+    TARGETS.get(&entity).map_or(&[], Vec::as_slice)
+}
+
+fn of(entity: Entity) -> Vec<Target> {
     let mut found: Vec<Target> = Vec::new();
     let mut add = |name: &str, kind: TargetKind| found.push(Target { name: name.to_owned(), kind });
     if entity == Entity::User {
@@ -129,12 +153,16 @@ pub fn targets(entity: Entity) -> Vec<Target> {
     }
     for field in fields(entity).iter().filter(|field| is_settable(entity, field)) {
         match field.kind {
-            Kind::Ref(of) => add(field.name.trim_end_matches("_id"), TargetKind::Named(field.name, of)),
+            Kind::Ref(of) => {
+                add(field.name.trim_end_matches("_id"), TargetKind::Named(field.name, of));
+                add(field.name, TargetKind::Reference(field.name, of));
+            }
             Kind::Money => add(field.name.trim_end_matches("_minor"), TargetKind::Amount(field.name)),
             _ => add(field.name, TargetKind::Field(field.name, field.kind)),
         }
     }
     if !fields(entity).is_empty() {
+        add("id", TargetKind::Id);
         add("external_id", TargetKind::ExternalId);
     }
     if matches!(entity, Entity::Account | Entity::Contact | Entity::Deal) {
@@ -142,7 +170,15 @@ pub fn targets(entity: Entity) -> Vec<Target> {
     }
     match entity {
         Entity::Account => add("domain", TargetKind::Domains),
-        Entity::Deal => add("product", TargetKind::Product),
+        Entity::Contact => {
+            add("points", TargetKind::Parts("points"));
+            add("jobs", TargetKind::Parts("jobs"));
+        }
+        Entity::Deal => {
+            add("product", TargetKind::Product);
+            add("lines", TargetKind::Parts("lines"));
+            add("contacts", TargetKind::Parts("contacts"));
+        }
         _ => {}
     }
     for (_, name, of, member) in BESIDE.iter().filter(|beside| beside.0 == entity) {
@@ -167,5 +203,9 @@ pub fn target(entity: Entity, name: &str) -> Option<Target> {
     if custom && name.strip_prefix("custom.").is_some_and(|key| !key.is_empty()) {
         return Some(Target { name: name.to_owned(), kind: TargetKind::Custom });
     }
-    targets(entity).into_iter().find(|target| target.name == name)
+    let external = name.strip_prefix(EXTERNAL_IDS).is_some_and(crate::external::is_source);
+    if external && entity != Entity::User && !fields(entity).is_empty() {
+        return Some(Target { name: name.to_owned(), kind: TargetKind::ExternalIdOf });
+    }
+    targets(entity).iter().find(|target| target.name == name).cloned()
 }

@@ -7,7 +7,7 @@ fn header(text: &str) -> Vec<String> {
 }
 
 fn guessed(entity: Entity, text: &str) -> Vec<String> {
-    guess(entity, &header(text)).into_iter().map(Option::unwrap_or_default).collect()
+    guess(entity, &header(text), &[]).into_iter().map(Option::unwrap_or_default).collect()
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_plan_with_faults_names_each() {
 fn every_target_is_found_by_its_name() {
     for entity in [Entity::Account, Entity::Contact, Entity::Deal, Entity::Product, Entity::User] {
         for found in targets(entity) {
-            assert_eq!(target(entity, &found.name).as_ref(), Some(&found));
+            assert_eq!(target(entity, &found.name).as_ref(), Some(found));
         }
     }
     assert!(target(Entity::Deal, "custom.segment").is_some());

@@ -3788,7 +3788,7 @@ export interface components {
          * @description How a row finds the record that is there.
          * @enum {string}
          */
-        MatchBy: "external_id" | "email" | "domain" | "code" | "name";
+        MatchBy: "id" | "external_id" | "email" | "domain" | "code" | "name";
         /** @description Who is signed in. */
         Me: {
             /** @description A person or a program. */

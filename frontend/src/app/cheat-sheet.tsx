@@ -8,6 +8,7 @@ const SHEET = {
   everywhere: { palette: 'mod+k', create: 'c', help: '?', sidebar: '[', submit: 'mod+Enter' },
   go: {
     today: 'g h',
+    dashboard: 'g b',
     contacts: 'g c',
     accounts: 'g a',
     deals: 'g d',

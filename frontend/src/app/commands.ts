@@ -1,6 +1,7 @@
 /** What the palette can do besides finding records. */
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import {
+  IconBulb,
   IconFileExport,
   IconFileImport,
   IconKeyboard,
@@ -8,6 +9,7 @@ import {
   IconPlus,
   IconSettings,
   IconTrash,
+  IconTrophy,
   IconUserCheck,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
@@ -129,6 +131,12 @@ export function useCommands(): Command[] {
         run: () => router.go(item.to),
       }),
     ),
+    ...(may('view', 'deal')
+      ? ([
+          { to: '/leaderboard', label: t('leaderboard.title'), icon: IconTrophy },
+          { to: '/patterns', label: t('pattern.title'), icon: IconBulb },
+        ].map(({ to, ...shown }) => ({ ...shown, id: to, group: 'go', run: () => router.go(to) })) satisfies Command[])
+      : []),
     ...(mayImport
       ? [
           {

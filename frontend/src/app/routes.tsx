@@ -83,6 +83,18 @@ export const routeTree = root.addChildren([
       '/',
       lazyRouteComponent(() => import('@/features/activities/today-screen')),
     ),
+    page(
+      '/dashboard',
+      lazyRouteComponent(() => import('@/features/dashboards/dashboard-screen')),
+    ),
+    page(
+      '/leaderboard',
+      lazyRouteComponent(() => import('@/features/dashboards/leaderboard-screen')),
+    ),
+    page(
+      '/patterns',
+      lazyRouteComponent(() => import('@/features/dashboards/patterns-screen')),
+    ),
     listPage(
       '/activities',
       definitions.activity,

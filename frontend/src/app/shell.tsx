@@ -76,6 +76,7 @@ export function Shell() {
     '?': () => cheatSheet.set(true),
     c: () => creating.set({ entity: 'contact', ...lastCreated(path) }),
     'g h': go('/'),
+    'g b': go('/dashboard'),
     'g c': go('/contacts'),
     'g a': go('/accounts'),
     'g d': go('/deals'),

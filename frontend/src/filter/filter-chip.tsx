@@ -34,6 +34,7 @@ function useValueText(field: Field, filter: Filter): string {
   if (field.kind === 'import') return made ?? '…';
   if (field.kind === 'bool') return value === 'true' ? t('value.yes') : t('value.no');
   if (field.kind === 'money') return format.money(Number(value));
+  if (field.kind === 'datetime' && value.includes('T')) return format.moment(value);
   if (field.kind === 'date' || field.kind === 'datetime') return format.day(value);
   if (takesMany(filter.op)) {
     const names = filter.values.map((v) => options.find((o) => o.value === v)?.label ?? v);
@@ -82,7 +83,11 @@ export function FilterChip({ field, filter, opened, onToggle, onChange, onRemove
             <Select
               size="sm"
               aria-label={t('filter.operator', { field: label })}
-              data={operatorsOf(field).map((op) => ({ value: op, label: t(`operator.${op}`) }))}
+              // a filter that came by a link may have one that is not offered
+              data={[...new Set([...operatorsOf(field), filter.op])].map((op) => ({
+                value: op,
+                label: t(`operator.${op}`),
+              }))}
               value={filter.op}
               allowDeselect={false}
               comboboxProps={{ withinPortal: false }}

@@ -22,6 +22,33 @@ export function createFormat({ language, timeZone, currency }: Locale) {
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+  const percents = [0, 1, 2].map(
+    (digits) =>
+      new Intl.NumberFormat(language, {
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+  );
+  const durations = [0, 1, 2].map(
+    (digits) =>
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: 'day',
+        unitDisplay: 'long',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+  );
+  const signed = new Intl.NumberFormat(language, { signDisplay: 'exceptZero', maximumFractionDigits: 1 });
+  const signedPercent = new Intl.NumberFormat(language, {
+    style: 'percent',
+    signDisplay: 'exceptZero',
+    maximumFractionDigits: 1,
+  });
+  const short = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+  const month = new Intl.DateTimeFormat(language, { month: 'short', timeZone: 'UTC' });
+  const monthOfYear = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   const relativeDay = (value: Day): string => {
     const distance = daysBetween(today(timeZone), value);
     if (Math.abs(distance) <= 1) return relative.format(distance, 'day');
@@ -49,6 +76,18 @@ export function createFormat({ language, timeZone, currency }: Locale) {
       return relativeDay(dayOf(value, timeZone));
     },
     number: (value: number) => number.format(value),
+    /** A large number in few letters ("12K"). */
+    short: (value: number) => short.format(value),
+    /** With its sign, also when it is positive. */
+    signed: (value: number) => signed.format(value),
+    /** A share of 1. */
+    percent: (share: number, digits: 0 | 1 | 2 = 1) => percents[digits]?.format(share) ?? '',
+    signedPercent: (share: number) => signedPercent.format(share),
+    /** A length of time in days, fractions included. */
+    duration: (days: number, digits: 0 | 1 | 2 = 1) => durations[digits]?.format(days) ?? '',
+    /** The name of the month that the day is in. */
+    month: (value: Day) => month.format(new Date(`${value}T00:00:00Z`)),
+    monthOfYear: (value: Day) => monthOfYear.format(new Date(`${value}T00:00:00Z`)),
     money: (minor: number, code: string = currency, compact = false) => formatMoney(minor, code, language, compact),
   };
 }

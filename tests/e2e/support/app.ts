@@ -2,6 +2,7 @@
 // `expect` from here, and `page` opens paths on that server.
 import { type BrowserContext, test as base, type Page } from '@playwright/test';
 import { Api, type Session } from './api.ts';
+import { SALES_PLAN } from './sales.ts';
 import { Server } from './server.ts';
 import { watch } from './watch.ts';
 
@@ -18,6 +19,7 @@ export class App {
   constructor(
     readonly url: string,
     readonly setupToken: string,
+    private readonly run: Server['run'],
   ) {}
 
   /** A client that is not signed in. */
@@ -29,6 +31,11 @@ export class App {
   async setUp(overrides: Partial<typeof SETUP> = {}): Promise<Api> {
     const session = await this.anonymous.post<Session>('/setup', { token: this.setupToken, ...SETUP, ...overrides });
     return new Api(this.url, session.access_token);
+  }
+
+  /** Imports a year of real sales, in US dollars, as the first administrator. */
+  async importSales(): Promise<void> {
+    await this.run('import', SALES_PLAN);
   }
 
   /** Signs the browser in without the form, for journeys that are not about signing in. */
@@ -52,7 +59,7 @@ export const test = base.extend<Fixtures>({
   fill: [[], { option: true }],
   app: async ({ fill }, use, testInfo) => {
     const server = await Server.start(fill);
-    await use(new App(server.url, server.setupToken));
+    await use(new App(server.url, server.setupToken, server.run));
     const faults = await server.stop();
     if (faults.length > 0 || testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('server.log', { body: server.log, contentType: 'text/plain' });

@@ -1,6 +1,6 @@
 // Starts and stops one real server with an empty database of its own. Knows the binary's command line, environment and
 // log, and nothing of its API or of the browser.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const BINARY = process.env.CRM_BIN ?? fileURLToPath(new URL('../../../target/debug/crm', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
@@ -29,6 +30,8 @@ export class Server {
     readonly url: string,
     private readonly child: ChildProcess,
     private readonly release: () => void,
+    /** Runs another command of the binary on the same database, beside the server. */
+    readonly run: (...command: string[]) => Promise<unknown>,
   ) {
     running.add(child);
     for (const stream of [child.stdout, child.stderr]) {
@@ -75,7 +78,8 @@ export class Server {
       for (const command of [['migrate'], ['fill', ...fill]])
         execFileSync(BINARY, command, { cwd: folder, env, stdio: 'pipe' });
     const child = spawn(BINARY, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const server = new Server(url, child, release);
+    const run = (...command: string[]) => promisify(execFile)(BINARY, command, { cwd: folder, env });
+    const server = new Server(url, child, release, run);
     try {
       await server.until('ready', async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok ?? false);
       await server.until('done with printing "setup token: …"', async () => {

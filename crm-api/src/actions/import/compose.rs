@@ -4,18 +4,18 @@ use crm_db::error::Result;
 use crm_db::{Error, Tx};
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
-use crm_domain::import::{MatchBy, Target, TargetKind, Unknown, target};
+use crm_domain::import::{EXTERNAL_IDS, Target, TargetKind, target};
 use crm_domain::invalid::Invalid;
 use crm_domain::record::Record;
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
-use crate::actions::create_named;
 use crate::actions::import::known::Known;
 use crate::actions::import::write::Importable;
-use crate::actions::import::{Cells, File, matching, person, value};
+use crate::actions::import::{Cells, File, custom, parts, person, reference, value};
 
-type Members = Map<String, Json>;
+/// The members of an input.
+pub(super) type Members = Map<String, Json>;
 
 /// Returns the input of a row's record.
 ///
@@ -30,16 +30,27 @@ pub(super) fn input<R: Importable>(
 ) -> Result<R::Input> {
     let (mut members, mut invalid) = (Members::new(), Invalid::default());
     let currency = currency(tx, row, before)?;
+    let before = before.map(serde_json::to_value).transpose().ok().flatten();
     for (name, text) in row {
         let Some(target) = target(R::ENTITY, name) else { continue };
-        if let Err(fault) = member(tx, file, &target, text, &currency, &mut members, known) {
+        let cell = Cell { target: &target, row, text, currency: &currency, before: before.as_ref() };
+        if let Err(fault) = member(tx, file, &cell, &mut members, known) {
             collect(fault, &mut invalid)?;
         }
     }
     invalid.or(())?;
     beside(tx, file, row, &mut members, known)?;
-    settle(tx, R::ENTITY, before.map(serde_json::to_value).transpose().ok().flatten(), &mut members, known)?;
+    settle(tx, R::ENTITY, before, &mut members, known)?;
     crate::body::read_input(Json::Object(members))
+}
+
+/// A cell with what helps to read it.
+struct Cell<'a> {
+    target: &'a Target,
+    row: &'a Cells,
+    text: &'a str,
+    currency: &'a str,
+    before: Option<&'a Json>,
 }
 
 fn collect(error: Error, invalid: &mut Invalid) -> Result<()> {
@@ -52,7 +63,7 @@ fn collect(error: Error, invalid: &mut Invalid) -> Result<()> {
     }
 }
 
-fn fault(name: &str, (code, detail): (&'static str, String)) -> Error {
+pub(super) fn fault(name: &str, (code, detail): (&'static str, String)) -> Error {
     Error::Invalid(Invalid::one(format!("/{name}"), code, detail))
 }
 
@@ -69,15 +80,8 @@ fn currency<R: Record>(tx: &mut Tx<'_>, row: &Cells, before: Option<&R>) -> Resu
     }
 }
 
-fn member(
-    tx: &mut Tx<'_>,
-    file: &File<'_>,
-    target: &Target,
-    text: &str,
-    currency: &str,
-    members: &mut Members,
-    known: &mut Known,
-) -> Result<()> {
+fn member(tx: &mut Tx<'_>, file: &File<'_>, cell: &Cell<'_>, members: &mut Members, known: &mut Known) -> Result<()> {
+    let Cell { target, row, text, currency, before } = *cell;
     let name = target.name.as_str();
     match target.kind {
         TargetKind::Field("name", _) if file.plan.entity == Entity::Contact => split_name(text, members),
@@ -90,17 +94,27 @@ fn member(
             members.insert(field.to_owned(), json!(amount));
         }
         TargetKind::Named(field, entity) => {
-            if let Some(id) = named(tx, file, entity, name, text, known)? {
+            let column = (field, entity, name);
+            if let Some(id) = reference::referred(tx, file, column, (row, text), (members, before), known)? {
                 members.insert(field.to_owned(), json!(id));
             }
         }
-        TargetKind::ExternalId => {
-            members.insert("external_ids".to_owned(), json!({file.plan.source(): text}));
+        // Where the name stands beside the id, both are read together.
+        TargetKind::Reference(field, _) if row.contains_key(field.trim_end_matches("_id")) => {}
+        TargetKind::Reference(field, entity) => {
+            if let Some(id) = reference::by_id(tx, file, (entity, name), text, known)? {
+                members.insert(field.to_owned(), json!(id));
+            }
         }
+        // Another installation's own id is kept, so that the same file finds the record again.
+        TargetKind::Id if before.is_none() => external_id(members, file.plan.source(), text, false),
+        TargetKind::Id => {}
+        TargetKind::ExternalId => external_id(members, file.plan.source(), text, true),
+        TargetKind::ExternalIdOf => external_id(members, name.trim_start_matches(EXTERNAL_IDS), text, true),
         TargetKind::Tags => {
             let mut ids = Vec::new();
-            for tag in listed(text) {
-                ids.extend(named(tx, file, Entity::Tag, name, &tag, known)?);
+            for tag in parts::tags(tx, file, text, known)? {
+                ids.extend(reference::named(tx, file, Entity::Tag, name, &tag, known)?);
             }
             members.insert("tag_ids".to_owned(), json!(ids));
         }
@@ -108,20 +122,37 @@ fn member(
             members.insert("domains".to_owned(), json!(listed(text)));
         }
         TargetKind::Product => {
-            if let Some(id) = named(tx, file, Entity::Product, name, text, known)? {
+            if let Some(id) = reference::named(tx, file, Entity::Product, name, text, known)? {
                 members.insert("lines".to_owned(), json!([{"product_id": id}]));
             }
         }
+        TargetKind::Parts(field) => {
+            let shown = before.map(|before| crate::export::part_text(tx, field, before)).transpose()?;
+            // What an export shows of the record as it is says nothing new, however much of it a cell cannot show.
+            if shown.as_deref() != Some(text) {
+                let read = parts::read(tx, file, field, (row, text), currency, known)?;
+                members.insert(field.to_owned(), read);
+            }
+        }
         TargetKind::Custom => {
-            let key = name.trim_start_matches("custom.").to_owned();
-            let custom = members.entry("custom").or_insert_with(|| json!({}));
-            if let Some(custom) = custom.as_object_mut() {
-                custom.insert(key, json!(text));
+            if let Some((key, value)) = custom::value(tx, file, name, (row, text), currency, known)? {
+                let custom = members.entry("custom").or_insert_with(|| json!({}));
+                if let Some(custom) = custom.as_object_mut() {
+                    custom.insert(key, value);
+                }
             }
         }
         TargetKind::Team | TargetKind::Lead | TargetKind::Of(..) => {}
     }
     Ok(())
+}
+
+/// Adds an id of another system; the more telling of two of the same system stays.
+fn external_id(members: &mut Members, source: &str, text: &str, telling: bool) {
+    let ids = members.entry("external_ids").or_insert_with(|| json!({}));
+    if let Some(ids) = ids.as_object_mut().filter(|ids| telling || !ids.contains_key(source)) {
+        ids.insert(source.to_owned(), json!(text));
+    }
 }
 
 /// The last word of a whole name is the family name.
@@ -136,55 +167,6 @@ fn split_name(text: &str, members: &mut Members) {
 /// Takes a list between commas or semicolons apart.
 pub(super) fn listed(text: &str) -> Vec<String> {
     text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}
-
-/// Returns the id of what a cell names; what is done about a name that nobody has, the plan says.
-pub(super) fn named(
-    tx: &mut Tx<'_>,
-    file: &File<'_>,
-    entity: Entity,
-    column: &str,
-    text: &str,
-    known: &mut Known,
-) -> Result<Option<Uuid>> {
-    let key = matching::key(MatchBy::Name, text);
-    if let Some(id) = known.id(entity, &key) {
-        return Ok(Some(id));
-    }
-    let ways: &[MatchBy] = match entity {
-        Entity::User | Entity::Contact if text.contains('@') => &[MatchBy::Email],
-        Entity::Account => &[MatchBy::Name, MatchBy::Domain],
-        Entity::Product => &[MatchBy::Name, MatchBy::Code],
-        _ => &[MatchBy::Name],
-    };
-    for by in ways {
-        match tx.find_by(entity, *by, text, file.plan.source())?.as_slice() {
-            [] => {}
-            [id] => {
-                known.remember(entity, key, *id);
-                return Ok(Some(*id));
-            }
-            _ => return Err(fault(column, ("ambiguous", format!("several are called «{text}»")))),
-        }
-    }
-    let policy = if entity == Entity::User { file.plan.unknown_people } else { file.plan.unknown_records };
-    match policy {
-        Unknown::Leave => Ok(None),
-        Unknown::Create if can_be_made(entity) => {
-            let written = create_named(tx, entity, text)?;
-            known.remember(entity, key, written.0);
-            known.made_named(entity, written);
-            Ok(Some(written.0))
-        }
-        Unknown::Refuse | Unknown::Create => {
-            let detail = format!("no {} is called «{text}»", entity.as_str());
-            Err(fault(column, ("not_found", detail)))
-        }
-    }
-}
-
-fn can_be_made(entity: Entity) -> bool {
-    matches!(entity, Entity::User | Entity::Account | Entity::Product | Entity::Team | Entity::Tag)
 }
 
 /// Looks up or makes the account and the contact that a row names beside its own record.
@@ -228,12 +210,24 @@ fn settle(
         };
         members.insert("team_id".to_owned(), json!(team));
     }
+    if entity == Entity::Contact {
+        follow_parts(members);
+    }
     if entity == Entity::Deal {
         settle_deal(tx, before.as_ref(), members, known)?;
     }
     // What a trial only pretended to make is not there to be referred to.
     members.retain(|_, value| !refers_to_pretended(value, known));
     Ok(())
+}
+
+/// What shows a part follows from it: of a list and one of its values, the list is the fuller.
+fn follow_parts(members: &mut Members) {
+    for (part, shown) in [("points", ["email", "phone"]), ("jobs", ["account_id", "title"])] {
+        if members.contains_key(part) {
+            shown.iter().for_each(|name| drop(members.remove(*name)));
+        }
+    }
 }
 
 fn refers_to_pretended(value: &Json, known: &Known) -> bool {
@@ -257,6 +251,13 @@ fn settle_deal(tx: &mut Tx<'_>, before: Option<&Json>, members: &mut Members, kn
     }
     let amount = members.get("amount_minor").cloned();
     let pretended = members.get("lines").is_some_and(|lines| refers_to_pretended(lines, known));
+    // Lines with their own prices, or those there are: the amount is their sum.
+    let priced = members.get("lines").is_some_and(|lines| lines.pointer("/0/name").is_some());
+    let has_lines = before.and_then(|before| before.get("lines")?.as_array()).is_some_and(|lines| !lines.is_empty());
+    if priced || (has_lines && !members.contains_key("lines") && amount == was("amount_minor")) {
+        members.remove("amount_minor");
+        return Ok(());
+    }
     let Some(line) = members.get_mut("lines").and_then(|lines| lines.get_mut(0)).and_then(Json::as_object_mut) else {
         return Ok(());
     };

@@ -1,7 +1,11 @@
 //! What an import has looked up or made so far, so that the same name is looked up once.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
+use crm_db::Tx;
+use crm_db::error::Result;
+use crm_domain::custom_field::FieldDef;
 use crm_domain::entity::Entity;
 use uuid::Uuid;
 
@@ -12,6 +16,8 @@ use crate::actions::import::write::Written;
 pub struct Known {
     ids: HashMap<(Entity, String), Uuid>,
     teams: HashMap<Uuid, Option<Uuid>>,
+    names: HashMap<(Entity, Uuid), Option<String>>,
+    defs: HashMap<Entity, Arc<[FieldDef]>>,
     pretended: HashSet<Uuid>,
     beside: Vec<(Entity, Written)>,
     trial: bool,
@@ -87,6 +93,26 @@ impl Known {
     pub(super) fn remember(&mut self, entity: Entity, key: String, id: Uuid) {
         self.log.push((entity, key.clone()));
         self.ids.insert((entity, key), id);
+    }
+
+    /// Returns what a record with this id is called, when it was asked for before; nothing when there is none.
+    pub(super) fn name(&self, entity: Entity, id: Uuid) -> Option<Option<String>> {
+        self.names.get(&(entity, id)).cloned()
+    }
+
+    /// Remembers what a record is called.
+    pub(super) fn remember_name(&mut self, entity: Entity, id: Uuid, name: Option<String>) {
+        self.names.insert((entity, id), name);
+    }
+
+    /// Returns the company's own fields, read once.
+    pub(super) fn field_defs(&mut self, tx: &mut Tx<'_>, entity: Entity) -> Result<Arc<[FieldDef]>> {
+        if let Some(defs) = self.defs.get(&entity) {
+            return Ok(Arc::clone(defs));
+        }
+        let defs: Arc<[FieldDef]> = tx.field_defs(entity)?.into();
+        self.defs.insert(entity, Arc::clone(&defs));
+        Ok(defs)
     }
 
     /// Returns the team of a user, when it was asked for before.

@@ -4,7 +4,7 @@ import { titleOf } from '@/api/entities';
 import type { Activity, ActivityKind } from '@/api/types';
 import type { Filter } from '@/filter/filter';
 import { MINE } from '@/filter/quick';
-import { describe } from '@/form/field';
+import { describe, type Field } from '@/form/field';
 import type { Definition } from '@/records/definition';
 import { DoneMark } from './done-mark';
 import { showLinks } from './links';
@@ -66,6 +66,16 @@ export const activityFields = [
     input: LinksInput,
     show: (record, tabIndex) => showLinks(record as unknown as Activity, tabIndex),
   }),
+  // when a task was done, or a call or meeting took place; found by and not a member
+  {
+    name: 'happened_at',
+    kind: 'datetime',
+    label: 'happened_at',
+    readOnly: true,
+    column: false,
+    group: false,
+    form: false,
+  } satisfies Field,
   field('created_at', 'datetime', { column: false, filter: false, readOnly: true, form: false, group: 'system' }),
 ];
 

@@ -6,6 +6,7 @@ import { MINE } from '@/filter/quick';
 import { describe } from '@/form/field';
 import { locale } from '@/lib/locale';
 import type { Definition } from '@/records/definition';
+import { dealFilterFields } from './filter-fields';
 import { completeMove } from './stage-questions';
 
 const ContactsInput = lazy(() => import('./contacts-input').then((m) => ({ default: m.ContactsInput })));
@@ -69,11 +70,12 @@ export const dealFields = [
   field('loss_note', 'long_text', { column: false, form: false, group: 'result' }),
   field('started_on', 'date', { column: 120, form: 'more', group: 'result' }),
   field('closed_on', 'date', { column: 120, sortable: true, readOnly: true, form: false, group: 'result' }),
-  field('rotting', 'bool', { column: 90, filter: false, readOnly: true, form: false, group: false }),
+  field('rotting', 'bool', { column: 90, readOnly: true, form: false, group: false }),
   field('next_activity_at', 'datetime', { column: 140, readOnly: true, form: false, group: 'system' }),
   field('last_activity_at', 'datetime', { column: 140, readOnly: true, form: false, group: 'system' }),
   field('created_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
   field('updated_at', 'datetime', { column: 140, sortable: true, readOnly: true, form: false, group: 'system' }),
+  ...dealFilterFields,
   ...importFields,
 ];
 

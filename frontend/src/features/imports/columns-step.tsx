@@ -21,7 +21,8 @@ function useOptions(file: DraftFile): TargetOption[] {
   const targets = useTargets()(file.entity);
   const fields = useMeta()?.entities?.[file.entity]?.fields ?? [];
   const custom = fields.filter(({ name }) => name.startsWith('custom.')).map(({ name }) => name);
-  const offered = [...targets.map(({ name }) => name), ...custom];
+  const guessed = Object.values(file.targets).filter((target) => target !== null);
+  const offered = [...targets.map(({ name }) => name), ...custom, ...guessed];
   return [...new Set(offered)].map((value) => ({ value, label: label(value) }));
 }
 

@@ -37,10 +37,10 @@ export const emptyDraft: Draft = { step: 'files', files: [], trial: null };
 
 /** In which ways rows find the records that are there, the usual ones first. */
 export const MATCHES: Readonly<Record<ImportEntity, { usual: readonly MatchBy[]; other: readonly MatchBy[] }>> = {
-  account: { usual: ['external_id', 'domain', 'name'], other: [] },
-  contact: { usual: ['external_id', 'email'], other: ['name'] },
-  deal: { usual: ['external_id'], other: ['name'] },
-  product: { usual: ['external_id', 'code', 'name'], other: [] },
+  account: { usual: ['id', 'external_id', 'domain', 'name'], other: [] },
+  contact: { usual: ['id', 'external_id', 'email'], other: ['name'] },
+  deal: { usual: ['id', 'external_id'], other: ['name'] },
+  product: { usual: ['id', 'external_id', 'code', 'name'], other: [] },
   user: { usual: ['email', 'name'], other: [] },
 };
 
@@ -83,7 +83,9 @@ export const names = (file: Pick<DraftFile, 'entity' | 'targets'>, kinds: 'peopl
   Object.values(file.targets).some((target) => (kinds === 'people' ? PEOPLE : RECORDS).includes(target ?? ''));
 
 const SEEN_BY: Readonly<Record<MatchBy, readonly string[]>> = {
-  external_id: ['external_id'],
+  id: ['id'],
+  // An id of another installation is kept as one of another system.
+  external_id: ['external_id', 'id'],
   email: ['email'],
   domain: ['domain'],
   code: ['code'],
@@ -94,7 +96,10 @@ const SEEN_BY: Readonly<Record<MatchBy, readonly string[]>> = {
 export function matchesOf({ entity, targets, constants }: DraftFile): MatchBy[] {
   const { usual, other } = MATCHES[entity];
   const known = [...Object.values(targets), ...constants.map(({ target }) => target)];
-  return [...usual, ...other].filter((rule) => SEEN_BY[rule].some((target) => known.includes(target)));
+  const hasIds = known.some((target) => target?.startsWith('external_ids.'));
+  return [...usual, ...other].filter(
+    (rule) => (rule === 'external_id' && hasIds) || SEEN_BY[rule].some((target) => known.includes(target)),
+  );
 }
 
 const guessed = (info: FileInfo) => Object.fromEntries(info.columns.map(({ column, target }) => [column, target]));
@@ -130,13 +135,6 @@ const place = (file: DraftFile) => IMPORTED.indexOf(file.entity);
 export function withFile(files: readonly DraftFile[], file: DraftFile): DraftFile[] {
   const at = files.findIndex((other) => place(other) > place(file));
   return at < 0 ? [...files, file] : [...files.slice(0, at), file, ...files.slice(at)];
-}
-
-export function movedFile<T>(files: readonly T[], from: number, to: number): T[] {
-  const moved = files[from];
-  if (moved === undefined || to < 0 || to >= files.length) return [...files];
-  const rest = files.filter((_, index) => index !== from);
-  return [...rest.slice(0, to), moved, ...rest.slice(to)];
 }
 
 const filled = (file: DraftFile) => file.constants.filter(({ target, text }) => target && text.trim());

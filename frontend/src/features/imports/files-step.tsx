@@ -1,23 +1,25 @@
 /** First step: which files, in which order, how they are read and what their rows are. */
 import { Alert } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { fileOf, movedFile, withFile } from './draft';
+import { moved } from '@/lib/moved';
+import { useReorder } from '@/ui/use-reorder';
+import { fileOf, withFile } from './draft';
 import { DropZone } from './drop-zone';
 import { FileCard } from './file-card';
 import classes from './imports.module.css';
 import { unreadable } from './unreadable';
 import type { UseDraft } from './use-draft';
-import { useFileDrag } from './use-file-drag';
 import { useUpload } from './use-upload';
 
 export function FilesStep({ draft }: { draft: UseDraft }) {
   const { t } = useTranslation();
   const { busy, refused, upload } = useUpload((info) => draft.changeFiles((files) => withFile(files, fileOf(info))));
-  const move = (from: number, to: number) => draft.changeFiles((files) => movedFile(files, from, to));
-  const { list, drop } = useFileDrag(
-    draft.files.map(({ info }) => info.id),
-    move,
-  );
+  const move = (from: number, to: number) => draft.changeFiles((files) => moved(files, from, to));
+  const { list, drop } = useReorder<HTMLOListElement>({
+    ids: draft.files.map(({ info }) => info.id),
+    flow: 'down',
+    onMove: move,
+  });
   return (
     <>
       <DropZone busy={busy} onFiles={upload} />

@@ -22,12 +22,15 @@ const FIELDS = {
   employee_count: 'employee_count',
   expected_close_on: 'expected_close_on',
   external_id: 'external_id',
+  contacts: 'contacts',
   first_name: 'first_name',
   industry: 'industry',
   language: 'language',
+  jobs: 'jobs',
   last_name: 'last_name',
   lead: 'lead',
   lifecycle: 'lifecycle',
+  lines: 'lines',
   loss_note: 'loss_note',
   loss_reason: 'loss_reason',
   name: 'name',
@@ -35,6 +38,7 @@ const FIELDS = {
   owner: 'owner_id',
   parent: 'parent_id',
   phone: 'phone',
+  points: 'points',
   pipeline: 'pipeline_id',
   postal_code: 'postal_code',
   probability: 'probability',
@@ -63,6 +67,10 @@ function labelOf(t: TFunction, target: string, custom: (name: string) => string 
   if (record === 'custom') return custom(target) ?? member ?? target;
   if (member && (record === 'account' || record === 'contact'))
     return t('import.memberOf', { record: t(`entity.${record}`), member: labelOf(t, member, custom) });
+  if (target === 'id') return t('import.ownId');
+  const named = target.replace(/_id$/, '');
+  if (named !== target && named !== 'external' && known(named))
+    return t('import.idOf', { name: t(`field.${FIELDS[named]}`) });
   return known(target) ? t(`field.${FIELDS[target]}`) : target;
 }
 

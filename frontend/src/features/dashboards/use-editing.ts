@@ -1,0 +1,85 @@
+/** Changes to the tiles of the dashboard shown; the default is copied at the first of them. */
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sayProblem, sayWithUndo } from '@/form/toasts';
+import { moved } from '@/lib/moved';
+import { newId } from '@/lib/new-id';
+import type { UseDashboards } from './current';
+import { changeDashboard, makeDashboard } from './store';
+import { useTexts } from './texts';
+import type { Dashboard, Tile } from './types';
+
+export interface Item {
+  id: string;
+  tile: Tile;
+}
+
+const same = (a: Tile, b: Tile) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Tiles have no ids: those that are as before keep the one they were given, then those in the same place. */
+function named(tiles: readonly Tile[], before: readonly Item[]): Item[] {
+  const left = [...before];
+  const take = (at: number) => (at < 0 ? undefined : left.splice(at, 1)[0]?.id);
+  const kept = tiles.map((tile) => take(left.findIndex((item) => same(item.tile, tile))));
+  return tiles.map((tile, index) => ({ id: kept[index] ?? take(left.length ? 0 : -1) ?? newId(), tile }));
+}
+
+/** The same entries for the same tiles, from one drawing to the next. */
+export function useItems(tiles: readonly Tile[]): Item[] {
+  const last = useRef<Item[]>([]);
+  last.current = named(tiles, last.current);
+  return last.current;
+}
+
+export function useEditing(dashboards: UseDashboards) {
+  const { t } = useTranslation();
+  const texts = useTexts();
+  const { current } = dashboards;
+  const making = useRef(false);
+
+  /** Answers with the dashboard that was written. */
+  const write = async (tiles: Tile[]): Promise<Dashboard | undefined> => {
+    if (!current) return undefined;
+    const { dashboard, filters } = current;
+    if (dashboard) {
+      await changeDashboard(dashboard, { tiles });
+      return dashboard;
+    }
+    if (making.current) return undefined;
+    making.current = true;
+    try {
+      const made = await makeDashboard({ name: t('dashboard.mine'), tiles, filters });
+      dashboards.open(made.id, true);
+      return made;
+    } finally {
+      making.current = false;
+    }
+  };
+  const save = (tiles: Tile[]) => void write(tiles).catch(sayProblem);
+
+  const tiles = current?.tiles ?? [];
+  return {
+    add: (tile: Tile) => save([...tiles, tile]),
+    change: (index: number, tile: Tile) => save(tiles.map((one, at) => (at === index ? tile : one))),
+    move: (from: number, to: number) => {
+      const tile = tiles[from];
+      if (!tile || to < 0 || to >= tiles.length || from === to) return;
+      save(moved(tiles, from, to));
+      const place = t('dashboard.movedTo', { title: texts.title(tile), place: to + 1, count: tiles.length });
+      void import('@atlaskit/pragmatic-drag-and-drop-live-region').then(({ announce }) => announce(place));
+    },
+    remove: (index: number) => {
+      const tile = tiles[index];
+      if (!tile) return;
+      const restore = (dashboard: Dashboard | undefined) => {
+        if (!dashboard) return;
+        sayWithUndo(t('dashboard.removed', { title: texts.title(tile) }), () =>
+          changeDashboard(dashboard, { tiles: [...tiles] }),
+        );
+      };
+      void write(tiles.filter((_, at) => at !== index)).then(restore, sayProblem);
+    },
+  };
+}
+
+export type Editing = ReturnType<typeof useEditing>;
