@@ -17,6 +17,10 @@ const LOOKS = {
 
 const screens = ({ contacts, accounts, deals }: Sample): Record<string, string> => ({
   today: '/',
+  dashboard: '/dashboard',
+  'dashboard-edit': '/dashboard?edit=1&span=this_year',
+  leaderboard: '/leaderboard',
+  patterns: '/patterns',
   contacts: '/contacts',
   'contacts-peek': `/contacts?peek=${contacts[0]?.id}`,
   'contacts-none': '/contacts?q=nobody',

@@ -16,6 +16,7 @@ export function usePreload(): void {
         import('@/features/accounts/account-list-screen'),
         import('@/features/deals/deal-list-screen'),
         import('@/features/activities/activity-list-screen'),
+        import('@/features/dashboards/dashboard-screen'),
         Palette.preload(),
         QuickCreate.preload(),
       ]);

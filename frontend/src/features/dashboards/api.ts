@@ -2,6 +2,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { get } from '@/api/client';
 import { composed } from '@/api/operations';
+import { queryClient } from '@/api/query';
 import type { Question } from './question';
 import type { Metric, MetricDefinition } from './types';
 
@@ -33,4 +34,10 @@ export function useMetric(question: Question, enabled = true) {
   });
 }
 
-export type MetricQuery = ReturnType<typeof useMetric>;
+/** Asks again for every number that could not be had: what one lacked (a rate, the connection) the others lacked as well. */
+export const retryMetrics = (): void =>
+  void queryClient.refetchQueries({
+    queryKey: ['about', 'metric'],
+    type: 'active',
+    predicate: ({ state }) => state.status === 'error',
+  });

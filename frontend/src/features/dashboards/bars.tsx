@@ -54,7 +54,7 @@ export function Bars({ metric, group_by, rows, title }: Props) {
                     style={{ insetInlineStart: percent(placeOf(tick, axis)) }}
                   />
                 ))}
-                {row.value !== null && (
+                {row.value !== null && row.value !== 0 && (
                   <span className={classes.fill} style={{ width: percent(Math.max(0, placeOf(row.value, axis))) }} />
                 )}
               </span>

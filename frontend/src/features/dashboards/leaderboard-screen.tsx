@@ -66,12 +66,7 @@ export default function LeaderboardScreen() {
       </div>
       <div className={classes.body} aria-busy={busy}>
         {failed.map((metric) => (
-          <TileProblem
-            key={metric}
-            name={t(`metric.name.${metric}`)}
-            error={answers[metric].error}
-            onRetry={() => void answers[metric].refetch()}
-          />
+          <TileProblem key={metric} name={t(`metric.name.${metric}`)} error={answers[metric].error} />
         ))}
         {waiting ? (
           <SkeletonLines count={12} />

@@ -69,7 +69,7 @@ export function PatternCard({ group_by, filters, rate, cycle }: Props) {
         )}
       </header>
       {error ? (
-        <TileProblem error={error} onRetry={() => void Promise.all([rates.refetch(), cycles.refetch()])} />
+        <TileProblem error={error} />
       ) : !ready ? (
         <SkeletonLines count={8} />
       ) : (

@@ -8,8 +8,10 @@ import { METRICS } from './metrics';
 import { Point } from './point';
 import { useRoving } from './roving';
 import type { Row } from './series';
+import { isPresent } from './span';
 import { useTexts } from './texts';
 import type { Metric } from './types';
+import { useToday } from './use-today';
 
 interface Props {
   metric: Metric;
@@ -75,10 +77,16 @@ function Names({ rows }: { rows: readonly Row[] }) {
 export function Plot({ metric, rows, kind, title, axis: shared, small = false }: Props) {
   const { t } = useTranslation();
   const texts = useTexts();
+  const today = useToday();
   const scroller = useRef<HTMLDivElement>(null);
   const { box, onKeyDown, pointProps } = useRoving<HTMLDivElement>(rows.length);
   const axis = shared ?? plotAxis(metric, rows, small);
   const currency = rows.find((row) => row.currency)?.currency ?? null;
+  const unfinished = (row: Row) => isPresent(row.period ?? '', today);
+  const nameOf = (row: Row) => {
+    const name = texts.period(row.period ?? '');
+    return unfinished(row) ? t('chart.soFar', { period: name }) : name;
+  };
   // the latest is what people look for first
   useEffect(() => {
     scroller.current?.scrollTo({ left: scroller.current.scrollWidth });
@@ -120,7 +128,7 @@ export function Plot({ metric, rows, kind, title, axis: shared, small = false }:
                 <Point
                   key={row.key}
                   row={row}
-                  name={texts.period(row.period ?? '')}
+                  name={nameOf(row)}
                   text={row.value === null ? t('chart.noValue') : texts.whole(metric, row)}
                   className={classes.band}
                   roving={pointProps(index)}
@@ -128,6 +136,7 @@ export function Plot({ metric, rows, kind, title, axis: shared, small = false }:
                   {row.value !== null && (
                     <span
                       className={kind === 'line' ? classes.dot : classes.column}
+                      data-unfinished={unfinished(row) || undefined}
                       style={
                         kind === 'line'
                           ? { bottom: percent(placeOf(row.value, axis)) }

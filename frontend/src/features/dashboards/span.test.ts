@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { daysBefore, daysOf, periodOf, periodsBetween, startOf } from './span';
+import { daysBefore, daysOf, isPresent, periodOf, periodsBetween, startOf } from './span';
 import type { Span } from './types';
 
 const at = (span: Span, today: string) => ({
@@ -50,4 +50,10 @@ test('periods are named, begun and counted through', () => {
   expect(periodsBetween('2016-11', '2017-02', 'month')).toEqual(['2016-11', '2016-12', '2017-01', '2017-02']);
   expect(periodsBetween('2016-Q4', '2017-Q1', 'quarter')).toEqual(['2016-Q4', '2017-Q1']);
   expect(periodsBetween('2017', '2017', 'year')).toEqual(['2017']);
+});
+
+test('only the period that today is in is still going on', () => {
+  const present = (name: string) => isPresent(name, '2026-11-25');
+  expect(['2026-11', '2026-Q4', '2026'].map(present)).toEqual([true, true, true]);
+  expect(['2026-10', '2026-Q3', '2025', '2026-12'].map(present)).toEqual([false, false, false, false]);
 });

@@ -98,6 +98,12 @@ export function startOf(name: string): Day {
   return rest.startsWith('Q') ? text(Number(year), Number(rest.slice(1)) * 3 - 2, 1) : `${name}-01`;
 }
 
+/** Whether a period is still going on, so that what is counted in it is not yet all. */
+export function isPresent(name: string, today: Day): boolean {
+  const period = name.includes('Q') ? 'quarter' : name.includes('-') ? 'month' : 'year';
+  return periodOf(today, period) === name;
+}
+
 const NEXT = { month: 1, quarter: 3, year: 12 } as const;
 const MOST = 600;
 

@@ -61,6 +61,6 @@ export async function deleteDashboard({ id, version }: Dashboard): Promise<void>
 }
 
 export async function restoreDashboard({ id }: Dashboard): Promise<void> {
-  await post(`/dashboards/${id}/restore`);
+  await post(`/dashboards/${id}/restore`, undefined, { version: '*' });
   await invalidate('dashboard');
 }

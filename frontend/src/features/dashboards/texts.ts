@@ -7,6 +7,12 @@ import { partOf, type Row } from './series';
 import { startOf } from './span';
 import type { Metric, MetricGroup, MetricPeriod, Tile } from './types';
 
+const ABOUT_STAGES: readonly Metric[] = ['stage_conversion', 'time_in_stage'];
+
+/** As many decimals as there are, two at most. */
+const digitsOf = (number: number): 0 | 1 | 2 =>
+  ([0, 1] as const).find((digits) => Number(number.toFixed(digits)) === Number(number.toFixed(2))) ?? 2;
+
 /** Amounts from here on are told without cents in large letters. */
 const CENTS_BELOW = 10_000;
 
@@ -23,9 +29,9 @@ export function useTexts() {
       case 'money':
         return format.money(number, currency ?? format.currency);
       case 'ratio':
-        return format.percent(number, exact ? 2 : 1);
+        return format.percent(number, exact ? digitsOf(number * 100) : 1);
       case 'days':
-        return format.duration(number, exact ? 2 : 1);
+        return format.duration(number, exact ? digitsOf(number) : 1);
       case 'count':
         return format.number(number);
     }
@@ -100,7 +106,9 @@ export function useTexts() {
     if (tile.title) return tile.title;
     const name = t(`metric.name.${tile.metric}`);
     const named = tile.stat === 'median' ? t('metric.median', { metric: name }) : name;
-    const split = by(tile.group_by, tile.period);
+    // what is about stages says so in its name
+    const inName = tile.group_by === 'stage_id' && ABOUT_STAGES.includes(tile.metric);
+    const split = by(inName ? null : tile.group_by, tile.period);
     return split ? t('metric.split', { metric: named, by: split }) : named;
   };
 

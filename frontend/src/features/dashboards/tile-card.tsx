@@ -96,7 +96,7 @@ export function TileCard({ tile, filters, children }: Props) {
         </span>
       </header>
       {answer.error && !points ? (
-        <TileProblem error={answer.error} onRetry={() => void answer.refetch()} />
+        <TileProblem error={answer.error} />
       ) : !points ? (
         <Bones tile={tile} />
       ) : isNumber && first ? (

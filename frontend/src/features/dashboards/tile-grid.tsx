@@ -3,12 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReorder } from '@/ui/use-reorder';
 import classes from './dashboard.module.css';
+import { useItems } from './items';
 import { useTexts } from './texts';
 import { TileCard } from './tile-card';
 import { TileEditor } from './tile-editor';
 import { TileTools } from './tile-tools';
 import type { DashboardFilters, Tile } from './types';
-import { type Editing, useItems } from './use-editing';
+import type { Editing } from './use-editing';
 
 interface Props {
   tiles: readonly Tile[];

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { isProblem } from '@/api/problem';
 import { sentenceOf } from '@/form/problem-text';
 import { useFormat } from '@/lib/locale';
+import { retryMetrics } from './api';
 import classes from './tile.module.css';
 
 /** Rates that are told by name before only their number is told. */
@@ -29,12 +30,11 @@ function useReason(error: unknown): string {
 
 interface Props {
   error: unknown;
-  onRetry: () => void;
   /** Which number it is, where that is not to be seen. */
   name?: string;
 }
 
-export function TileProblem({ error, onRetry, name }: Props) {
+export function TileProblem({ error, name }: Props) {
   const { t } = useTranslation();
   const reason = useReason(error);
   const lasting = isProblem(error) && [403, 404, 422].includes(error.status);
@@ -43,7 +43,7 @@ export function TileProblem({ error, onRetry, name }: Props) {
       <IconAlertTriangle size={18} aria-hidden />
       <p>{name ? `${name}: ${reason}` : reason}</p>
       {!lasting && (
-        <Button variant="default" size="compact-sm" onClick={onRetry}>
+        <Button variant="default" size="compact-sm" onClick={retryMetrics}>
           {t('action.retry')}
         </Button>
       )}

@@ -3,33 +3,10 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sayProblem, sayWithUndo } from '@/form/toasts';
 import { moved } from '@/lib/moved';
-import { newId } from '@/lib/new-id';
 import type { UseDashboards } from './current';
 import { changeDashboard, makeDashboard } from './store';
 import { useTexts } from './texts';
 import type { Dashboard, Tile } from './types';
-
-export interface Item {
-  id: string;
-  tile: Tile;
-}
-
-const same = (a: Tile, b: Tile) => JSON.stringify(a) === JSON.stringify(b);
-
-/** Tiles have no ids: those that are as before keep the one they were given, then those in the same place. */
-function named(tiles: readonly Tile[], before: readonly Item[]): Item[] {
-  const left = [...before];
-  const take = (at: number) => (at < 0 ? undefined : left.splice(at, 1)[0]?.id);
-  const kept = tiles.map((tile) => take(left.findIndex((item) => same(item.tile, tile))));
-  return tiles.map((tile, index) => ({ id: kept[index] ?? take(left.length ? 0 : -1) ?? newId(), tile }));
-}
-
-/** The same entries for the same tiles, from one drawing to the next. */
-export function useItems(tiles: readonly Tile[]): Item[] {
-  const last = useRef<Item[]>([]);
-  last.current = named(tiles, last.current);
-  return last.current;
-}
 
 export function useEditing(dashboards: UseDashboards) {
   const { t } = useTranslation();
