@@ -134,6 +134,10 @@ fn records_that_were_picked_leave_in_the_order_of_their_list() {
         for ids in ["", "x", &vec![acme; 201].join(",")] {
             app.admin().get(&format!("/accounts/export?ids={ids}")).await.is(422).blames("/ids", "invalid_value");
         }
+        let many = vec![gamma; 200].join("%2C");
+        let path = format!("/api/v1/accounts/export?ids={many}&columns={}", vec!["name"; 100].join("%2C"));
+        let ticket = app.admin().post("/download-tickets", json!({"path": path})).await.is(201);
+        app.nobody().get(&format!("{path}&ticket={}", ticket["ticket"].as_str().unwrap())).await.is(200);
         // Picking is no way around sight.
         let own = json!({"name": "Own", "account_id": beta, "amount_minor": 1, "currency": "EUR"});
         let deal = app.admin().create("deals", own).await.id();

@@ -15,8 +15,8 @@ use crate::state::State;
 
 /// What the path of a download ends with.
 const DOWNLOADS: &[&str] = &["/export"];
-/// Longest address.
-const MAX_PATH: usize = 8_000;
+/// Longest address; the ids of as many records as can be picked fit in, with filters and columns beside them.
+const MAX_PATH: usize = 16_000;
 
 /// Registers the routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Entity } from '@/api/entities';
 import { useMay } from '@/api/me';
 import { useMayImport } from '@/features/imports/may-import';
+import { SampleButton } from '@/features/start/sample-button';
 import { ActionButton } from '@/ui/guarded';
 import { LinkButton } from '@/ui/link-button';
 import { EmptyState } from '@/ui/states';
@@ -50,6 +51,7 @@ export function ListEmpty({ definition, list }: { definition: Definition; list: 
       {create('filled')}
       {mayImport && entity !== 'activity' && <LinkButton to="/import">{t('import.empty')}</LinkButton>}
       <LinkButton to={to}>{t(label)}</LinkButton>
+      <SampleButton />
     </EmptyState>
   );
 }

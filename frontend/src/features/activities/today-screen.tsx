@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useMay, useMe } from '@/api/me';
 import type { Params } from '@/api/operations';
 import { useList } from '@/api/query';
+import { FirstSteps } from '@/features/start/first-steps';
+import { SampleBanner } from '@/features/start/sample-banner';
 import { ErrorState } from '@/form/error-state';
 import { momentOf } from '@/lib/days';
 import { useFormat } from '@/lib/locale';
@@ -132,6 +134,8 @@ export default function TodayScreen() {
         {plan}
       </PageHeader>
       <div className={classes.page}>
+        <SampleBanner />
+        <FirstSteps />
         {nothing ? (
           <EmptyState
             icon={<IconSunHigh size={26} />}

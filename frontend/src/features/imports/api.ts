@@ -53,11 +53,10 @@ export const useImport = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? POLL_MS : false),
   });
 
-export const useImports = (enabled = true) =>
+export const useImports = () =>
   useQuery({
     queryKey: ['imports', 'list'],
     queryFn: ({ signal }) => request<{ data: Import[] }>('GET', '/imports', { signal }),
-    enabled,
     refetchInterval: ({ state: { data } }) => (data?.data.some(isMoving) ? 4 * POLL_MS : false),
   });
 
