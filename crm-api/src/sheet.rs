@@ -10,6 +10,7 @@ mod encoding;
 mod guard;
 mod header;
 pub mod listed;
+mod month;
 mod value;
 mod workbook;
 

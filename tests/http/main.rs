@@ -12,6 +12,7 @@ mod exports;
 mod imports;
 mod lists;
 mod metrics;
+mod odd_files;
 mod pages;
 mod records;
 mod round_trip;

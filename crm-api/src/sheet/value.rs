@@ -8,10 +8,12 @@ use super::DateOrder;
 /// Longest text that is looked at as a number or a day.
 const LONGEST: usize = 64;
 
-/// Reads a day, with or without a time behind it. A year in front or a dot between the parts tells the order by itself.
+/// Reads a day, with or without a time behind it. A year in front, a dot between the parts or a month's name tells the order.
 /// Years of two digits are refused: which century is meant cannot be known, and a wrong one would not be noticed.
 pub fn day(text: &str, order: DateOrder) -> Option<NaiveDate> {
-    let parts = Parts::of(text)?;
+    let Some(parts) = Parts::of(text) else {
+        return if text.len() > LONGEST { None } else { super::month::day(text) };
+    };
     let [first, second, third] = parts.numbers;
     if parts.year_first {
         return NaiveDate::from_ymd_opt(i32::try_from(first).ok()?, second, third);

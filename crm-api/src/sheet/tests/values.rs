@@ -40,6 +40,37 @@ fn days_are_read_in_their_order() {
 }
 
 #[test]
+fn months_may_have_names() {
+    for text in [
+        "20-Oct-2016",
+        "20 October 2016",
+        "October 20, 2016",
+        "Oct. 20, 2016",
+        "20. Oktober 2016",
+        "20-OKT-2016",
+        "2016-Oct-20",
+        "20/Oct/2016",
+    ] {
+        assert_eq!(day(text, DateOrder::Mdy), on(2016, 10, 20), "{text}");
+    }
+    for (text, expected) in [
+        ("1. März 2016", on(2016, 3, 1)),
+        ("01-Mrz-2016", on(2016, 3, 1)),
+        ("1 mai 2016", on(2016, 5, 1)),
+        ("Sept 9 2016", on(2016, 9, 9)),
+        ("31-Jun-2016", None),
+        ("20-Oct-16", None),
+        ("20-Octopus-2016", None),
+        ("Oc 20, 2016", None),
+        ("May 2016", None),
+        ("20 Oct 2016 x", None),
+        ("Mai Müller 2016", None),
+    ] {
+        assert_eq!(day(text, DateOrder::Ymd), expected, "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_day_is_refused() {
     for text in [
         "",
