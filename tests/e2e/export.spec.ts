@@ -1,6 +1,6 @@
 // Lists leave as files: as they are shown, or only what is selected, for those who may.
 import type { Page } from '@playwright/test';
-import type { Api } from './support/api.ts';
+import type { Api, ApiRecord } from './support/api.ts';
 import { expect, test } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 import { downloaded, unzipped } from './support/file.ts';
@@ -68,6 +68,34 @@ test('a list leaves as it is shown, as text and as a workbook', async ({ page, a
     await expect(dialog(page).getByRole('radio', { name: 'All', exact: true })).toBeChecked();
     await page.keyboard.press('Escape');
   });
+});
+
+test('what was exported is imported again and changes nothing', async ({ page, app }) => {
+  const api = await app.setUp();
+  await fill(api);
+  const before = await api.get<{ data: ApiRecord[] }>('/accounts?sort=name');
+  await app.signIn(page);
+  for (const format of ['Text table (.csv)', 'Excel workbook (.xlsx)'])
+    await test.step(format, async () => {
+      await page.goto('/accounts');
+      await fromMenu(page);
+      await dialog(page).getByRole('radio', { name: format }).check();
+      await dialog(page).getByRole('radio', { name: 'All', exact: true }).check();
+      const file = await kept(page);
+      await page.goto('/import');
+      await page
+        .getByRole('main')
+        .locator('input[type=file]')
+        .setInputFiles({ name: file.name, mimeType: 'application/octet-stream', buffer: file.bytes });
+      await expect(page.getByRole('listitem', { name: file.name }).getByLabel('Rows are')).toHaveValue('Accounts');
+      for (let step = 0; step < 4; step++) await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('button', { name: 'Import now' }).click();
+      await expect(page.getByRole('status').getByText('Done', { exact: true })).toBeVisible();
+      const outcome = (name: string) => page.locator('dl > div').filter({ hasText: name }).locator('dd');
+      await expect(outcome('Nothing to do')).toHaveText('4');
+      await expect(outcome('Failed')).toHaveText('0');
+    });
+  expect(await api.get('/accounts?sort=name')).toEqual(before);
 });
 
 test('selected rows leave alone, by the keyboard as well', async ({ page, app }) => {

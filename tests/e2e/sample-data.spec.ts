@@ -5,7 +5,7 @@ import { expect, test } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 
 const banner = (page: Page) => page.getByRole('region', { name: 'Sample data' });
-const LONG = { timeout: 90_000 };
+const LONG = { timeout: 120_000 };
 
 test('sample data comes and goes, own records stay', async ({ page, app }) => {
   test.setTimeout(300_000);

@@ -16,7 +16,7 @@ type Operation<M extends Method, P> = P extends unknown ? paths[KeyOf<M, P>][M] 
 /** The path itself when the API has it with this method; nothing else compiles. */
 export type Known<M extends Method, P> = P extends unknown ? ([KeyOf<M, P>] extends [never] ? never : P) : never;
 
-type Ok<R> = R extends { 200: infer A } ? A : R extends { 201: infer A } ? A : never;
+type Ok<R> = R extends { 200: infer A } ? A : R extends { 201: infer A } ? A : R extends { 202: infer A } ? A : never;
 type AnswerOf<O> = O extends { responses: infer R }
   ? Ok<R> extends { content: { 'application/json': infer A } }
     ? A

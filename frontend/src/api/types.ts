@@ -75,6 +75,7 @@ export type ActivityKind = S['ActivityKind'];
 /** Sent with the one member that is set; the answer spells out all three. */
 export type ActivityLink = Partial<S['ActivityLink']>;
 
+export type SampleData = S['SampleData'];
 export type Tag = S['Tag'];
 export type TagColor = S['TagColor'];
 export type Share = S['Share'];

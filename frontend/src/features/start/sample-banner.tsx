@@ -3,10 +3,10 @@ import { Button } from '@mantine/core';
 import { IconFlask } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/me';
+import type { SampleData } from '@/api/types';
 import { isStuck, isWorking, useFreshAfter, useOrder, useSampleData } from './sample';
 import { keptHint, SampleKept } from './sample-kept';
 import { SampleProgress } from './sample-progress';
-import type { SampleData } from './sample-types';
 import classes from './start.module.css';
 
 export function SampleBanner() {

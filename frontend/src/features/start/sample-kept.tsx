@@ -3,11 +3,11 @@ import { Button, CloseButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isListed } from '@/api/entities';
+import type { SampleData } from '@/api/types';
 import { sayProblem } from '@/form/toasts';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { dismiss } from './dismissed';
 import { useOrder } from './sample';
-import type { SampleData } from './sample-types';
 import classes from './start.module.css';
 
 const REASONS = ['changed', 'in_use'] as const;

@@ -1,7 +1,7 @@
 /** How far the making or the removal of the sample company is. */
 import { Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { SampleData } from './sample-types';
+import type { SampleData } from '@/api/types';
 import classes from './start.module.css';
 
 export function SampleProgress({ data }: { data: SampleData }) {

@@ -1,11 +1,11 @@
 /** The sample company on the server: whether it is there, and the work of making or removing it. */
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { request } from '@/api/client';
+import { get, post, request } from '@/api/client';
 import { useMe } from '@/api/me';
 import { queryClient } from '@/api/query';
+import type { SampleData } from '@/api/types';
 import { sayProblem } from '@/form/toasts';
-import type { SampleData } from './sample-types';
 
 const POLL_MS = 500;
 
@@ -19,7 +19,7 @@ export const isStuck = (data: SampleData): boolean =>
 
 const sampleOptions = queryOptions({
   queryKey: ['sample-data'],
-  queryFn: ({ signal }) => request<SampleData>('GET', '/sample-data', { signal }),
+  queryFn: ({ signal }) => get('/sample-data', {}, signal),
   refetchInterval: ({ state: { data } }) => (isWorking(data) ? POLL_MS : false),
 });
 
@@ -45,7 +45,7 @@ export const useOrder = () =>
   useMutation({
     mutationFn: (order: Order) =>
       'make' in order
-        ? request<SampleData>('POST', '/sample-data')
+        ? post('/sample-data')
         : request<SampleData>('DELETE', '/sample-data', { query: { include_changed: order.includeChanged } }),
     onSuccess: (data) => queryClient.setQueryData(sampleOptions.queryKey, data),
     onError: (error) => sayProblem(error),
