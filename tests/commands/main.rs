@@ -2,6 +2,7 @@
 
 mod admin;
 mod crash;
+mod demo;
 mod import;
 mod quick_start;
 mod serve;

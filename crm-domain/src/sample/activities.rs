@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 
+use crate::account::Lifecycle;
 use crate::activity::{ActivityKind, Priority};
 use crate::chance::Chance;
 use crate::sample::words::Words;
@@ -142,10 +143,13 @@ fn apart(chance: &mut Chance, words: &Words, today: Day, world: &World) -> Optio
     let account = world.accounts.get(contact.account)?;
     let yesterday = calendar::at(today - TimeDelta::days(1), 17 * 60);
     let at = calendar::between(chance, contact.at, yesterday);
-    let (subject, body, outcome) = chance.pick(words.contacts);
+    // Only who has bought something has something to say about it.
+    let buys = matches!(account.lifecycle, Lifecycle::Customer | Lifecycle::Former);
+    let of = words.contacts.get(if buys { 0.. } else { 2.. }).unwrap_or_default();
+    let (subject, body, outcome) = chance.pick(of);
     let name = format!("{} {}", contact.first_name, contact.last_name);
     Some(Activity {
-        kind: if chance.percent(75) { ActivityKind::Call } else { ActivityKind::Meeting },
+        kind: ActivityKind::Call,
         subject: Some(subject.to_owned()),
         body: Some(body.replace("{contact}", &name)),
         noted_at: at,

@@ -23,7 +23,7 @@ pub(super) fn tasks(words: &Words, today: Day, world: &World) -> Vec<Activity> {
     let mut made = Vec::new();
     for ((number, text), days) in (0..).zip(words.own_tasks).zip(DUE) {
         let Some((place, deal)) = deals.next() else { break };
-        let day = today + TimeDelta::days(*days);
+        let day = due(today, *days);
         let noted = noted.min(calendar::at(day - TimeDelta::days(2), 9 * 60)).max(deal.entered_at());
         made.push(Activity {
             subject: Some(fill(text, world, deal)),
@@ -37,7 +37,7 @@ pub(super) fn tasks(words: &Words, today: Day, world: &World) -> Vec<Activity> {
         let Some((place, deal)) = deals.next() else { break };
         made.push(Activity {
             subject: Some(fill(text, world, deal)),
-            at: calendar::at(today + TimeDelta::days(*days), *minutes),
+            at: calendar::at(due(today, *days), *minutes),
             minutes: Some(45),
             contact: deal.contacts.first().map(|(contact, _)| *contact),
             owner: Owner::Asker,
@@ -45,4 +45,14 @@ pub(super) fn tasks(words: &Words, today: Day, world: &World) -> Vec<Activity> {
         });
     }
     made
+}
+
+/// A working day so many days from today; today itself is what it is.
+fn due(today: Day, days: i64) -> Day {
+    let day = today + TimeDelta::days(days);
+    match days {
+        0 => day,
+        ..0 => calendar::working(day),
+        _ => calendar::next_working(day),
+    }
 }

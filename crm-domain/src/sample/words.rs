@@ -38,7 +38,7 @@ pub(super) struct Words {
     pub notes: &'static [&'static str],
     /// Tasks.
     pub tasks: &'static [&'static str],
-    /// Words with accounts that have no deal.
+    /// Words with people of accounts, apart from deals: the first two with customers alone.
     pub contacts: &'static [(&'static str, &'static str, &'static str)],
     /// Tasks of whoever asked for the company.
     pub own_tasks: &'static [&'static str],

@@ -223,13 +223,9 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
             }
         }
         "get_sample_data" => get("/sample-data".into()),
-        "create_sample_data" => {
-            world.without_sample();
-            Request { body: None, ..send("POST", "/sample-data".into(), Json::Null) }
-        }
+        "create_sample_data" => Request { body: None, ..send("POST", "/sample-data".into(), Json::Null) },
         "delete_sample_data" => {
-            world.without_sample();
-            world.app.admin().post("/sample-data", json!({})).await.is(202);
+            world.begin_sample().await;
             Request { body: None, ..send("DELETE", "/sample-data".into(), Json::Null) }
         }
         "healthz" => get("/healthz".into()),

@@ -136,6 +136,9 @@ impl World {
 
     /// Brings back what an allowed operation ended.
     pub async fn after(&mut self, operation: &str, actor: &str) {
+        if operation.ends_with("_sample_data") {
+            self.app.database.execute("DELETE FROM sample_data; DELETE FROM job WHERE kind LIKE 'sample_data%'");
+        }
         if ["change_password", "logout_everywhere"].contains(&operation) {
             let fresh = self.signed_in(&self.actors[actor]).await;
             if actor == "admin" {
@@ -161,9 +164,11 @@ impl World {
         self.app.nobody().with_session(&answer)
     }
 
-    /// Forgets a sample company that was only begun.
-    pub fn without_sample(&self) {
-        self.app.database.execute("DELETE FROM sample_data; DELETE FROM job WHERE kind LIKE 'sample_data%'");
+    /// Begins a sample company that no job goes on with.
+    pub async fn begin_sample(&self) {
+        self.app.database.execute("DELETE FROM sample_data");
+        self.app.admin().post("/sample-data", json!({})).await.is(202);
+        self.app.database.execute("DELETE FROM job WHERE kind LIKE 'sample_data%'");
     }
 
     /// Drops the records that an allowed write has changed.

@@ -182,6 +182,12 @@ pub(super) const WORDS: Words = Words {
     ],
     contacts: &[
         (
+            "Satisfaction call",
+            "{contact} is happy with the support, response times are good. Would act as a reference.",
+            "Happy",
+        ),
+        ("Invoice question", "{contact} could not match an invoice; cleared up with accounting.", "Cleared up"),
+        (
             "Catching up",
             "Short call with {contact}. Nothing planned this quarter, but we stay in touch.",
             "Stay in touch",
@@ -191,13 +197,7 @@ pub(super) const WORDS: Words = Words {
             "{contact} would like to get the newsletter and an invitation to the customer day.",
             "Wants news",
         ),
-        (
-            "Satisfaction call",
-            "{contact} is happy with the support, response times are good. Would act as a reference.",
-            "Happy",
-        ),
         ("New person in charge", "{contact} has taken over the area and would like to get to know us.", "Introduced"),
-        ("Invoice question", "{contact} could not match an invoice; cleared up with accounting.", "Cleared up"),
     ],
     own_tasks: &[
         "Send the revised quote to {contact}",

@@ -199,22 +199,22 @@ pub(super) const WORDS: Words = Words {
     ],
     contacts: &[
         (
-            "Kontaktpflege",
-            "Kurzes Telefonat mit {contact}. In diesem Quartal ist nichts geplant, wir bleiben in Verbindung.",
-            "In Verbindung bleiben",
-        ),
-        ("Newsletter", "{contact} möchte den Newsletter und eine Einladung zum Kundentag.", "Möchte Neuigkeiten"),
-        (
             "Zufriedenheit",
             "{contact} ist mit dem Support zufrieden, die Reaktionszeiten stimmen. Stünde als Referenz bereit.",
             "Zufrieden",
         ),
-        ("Neue Zuständigkeit", "{contact} hat den Bereich übernommen und möchte uns kennenlernen.", "Vorgestellt"),
         (
             "Frage zur Rechnung",
             "{contact} konnte eine Rechnung nicht zuordnen; mit der Buchhaltung geklärt.",
             "Geklärt",
         ),
+        (
+            "Kontaktpflege",
+            "Kurzes Telefonat mit {contact}. In diesem Quartal ist nichts geplant, wir bleiben in Verbindung.",
+            "In Verbindung bleiben",
+        ),
+        ("Newsletter", "{contact} möchte den Newsletter und eine Einladung zum Kundentag.", "Möchte Neuigkeiten"),
+        ("Neue Zuständigkeit", "{contact} hat den Bereich übernommen und möchte uns kennenlernen.", "Vorgestellt"),
     ],
     own_tasks: &[
         "Überarbeitetes Angebot an {contact} schicken",
