@@ -8,6 +8,7 @@ use crate::api::Api;
 use crate::chance::Chance;
 use crate::http::Connection;
 use crate::operation::{Maker, Operation};
+use crate::server::processor_time;
 use crate::world::World;
 
 /// What goes before each measurement.
@@ -26,17 +27,28 @@ pub struct Cell {
     pub p95: f64,
     /// Of 99 in a hundred.
     pub p99: f64,
+    /// Milliseconds of processor time that the server's process took for a request, however busy the machine was.
+    pub processor: f64,
 }
 
 /// What one client saw.
 struct Seen {
+    /// All requests, those of the warm-up as well.
+    requests: usize,
     latencies: Vec<Duration>,
     elapsed: Duration,
 }
 
 /// Measures an operation with so many clients.
-pub fn measure(api: &mut Api, world: &World, operation: &Operation, clients: usize, time: Duration) -> Outcome<Cell> {
+pub fn measure(
+    (api, pid): (&mut Api, u32),
+    world: &World,
+    operation: &Operation,
+    clients: usize,
+    time: Duration,
+) -> Outcome<Cell> {
     let (token, address) = (api.token()?, api.address);
+    let before = processor_time(pid)?;
     let left = AtomicUsize::new(operation.most);
     let begin = Instant::now();
     let seen: Vec<Seen> = std::thread::scope(|scope| {
@@ -52,7 +64,9 @@ pub fn measure(api: &mut Api, world: &World, operation: &Operation, clients: usi
         let clients: Vec<_> = (0..clients).map(client).collect();
         clients.into_iter().map(|one| one.join().map_err(|_| "a client broke".to_owned())?).collect::<Outcome<_>>()
     })?;
-    summed_up(seen)
+    let requests: usize = seen.iter().map(|one| one.requests).sum();
+    let spent = (processor_time(pid)? - before).as_secs_f64() * 1000.0;
+    Ok(Cell { processor: spent / requests.max(1) as f64, ..summed_up(seen)? })
 }
 
 /// A seed from a name, so that operations choose differently.
@@ -68,7 +82,7 @@ fn run(
     left: &AtomicUsize,
 ) -> Outcome<Seen> {
     let (from, until) = (begin + WARM_UP, begin + WARM_UP + time);
-    let mut seen = Seen { latencies: Vec::with_capacity(1 << 16), elapsed: time };
+    let mut seen = Seen { requests: 0, latencies: Vec::with_capacity(1 << 16), elapsed: time };
     for number in 0.. {
         let request = (operation.make)(&mut maker);
         let sent = Instant::now();
@@ -96,6 +110,7 @@ fn run(
             deal.version += 1;
             maker.world.put_deal(deal);
         }
+        seen.requests += 1;
         if sent >= from {
             seen.latencies.push(got - sent);
             seen.elapsed = got - from;
@@ -112,7 +127,7 @@ fn summed_up(seen: Vec<Seen>) -> Outcome<Cell> {
         return Err("no request ended within the time".to_owned());
     }
     let below = |hundredths: usize| percentile(&all, hundredths).as_secs_f64() * 1000.0;
-    Ok(Cell { rate, p50: below(50), p95: below(95), p99: below(99) })
+    Ok(Cell { rate, p50: below(50), p95: below(95), p99: below(99), processor: 0.0 })
 }
 
 /// The smallest latency that so many of a hundred do not exceed.
@@ -139,7 +154,7 @@ mod tests {
 
     #[test]
     fn clients_add_up() {
-        let one = || Seen { latencies: millis([10; 100]), elapsed: Duration::from_secs(1) };
+        let one = || Seen { requests: 100, latencies: millis([10; 100]), elapsed: Duration::from_secs(1) };
         let cell = summed_up(vec![one(), one()]).unwrap();
         assert!((cell.rate - 200.0).abs() < 1e-9 && (cell.p99 - 10.0).abs() < 1e-9);
         assert!(summed_up(Vec::new()).is_err());

@@ -59,6 +59,11 @@ pub struct Report {
 const MB: f64 = 1_000_000.0;
 const KIB: f64 = 1024.0;
 
+/// Milliseconds of which few make many.
+fn precise(milliseconds: f64) -> String {
+    if milliseconds < 10.0 { format!("{milliseconds:.3}") } else { number(milliseconds) }
+}
+
 fn verdict(met: bool) -> String {
     if met { "met" } else { "MISSED" }.to_owned()
 }
@@ -76,6 +81,7 @@ impl Section {
             "p50 ms",
             "p95 ms",
             "p99 ms",
+            "CPU ms",
             "of no-op",
             "fastest peer",
             "times",
@@ -83,10 +89,10 @@ impl Section {
             "",
         ]);
         for one in &self.measured {
-            let Cell { rate, p50, p95, p99 } = one.cell;
+            let Cell { rate, p50, p95, p99, processor } = one.cell;
             let share = self.find(NO_OP, one.clients).map(|noop| format!("{} %", number(100.0 * rate / noop.rate)));
             let mut row = vec![one.name.to_owned(), one.clients.to_string(), number(rate)];
-            row.extend([number(p50), number(p95), number(p99), share.unwrap_or_default()]);
+            row.extend([number(p50), number(p95), number(p99), precise(processor), share.unwrap_or_default()]);
             match one.task.and_then(|task| Some((task, peers::fastest(task, one.clients)?))) {
                 Some((task, (peer, theirs))) => {
                     let times = rate / theirs;

@@ -122,6 +122,11 @@ impl Server {
         kilobytes.map(|number| number * 1024).ok_or_else(|| format!("{path} has no {name}"))
     }
 
+    /// Returns the process's id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Stops it as an operator does, and waits until it has ended.
     pub fn stop(mut self) -> Outcome<()> {
         let pid = self.child.id().to_string();
@@ -132,6 +137,18 @@ impl Server {
             Err(error) => Err(error.to_string()),
         }
     }
+}
+
+/// Returns the processor time that a process has used, in user and system mode.
+pub fn processor_time(pid: u32) -> Outcome<Duration> {
+    let path = format!("/proc/{pid}/stat");
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+    // The name before may hold anything, so numbers are counted from its closing parenthesis.
+    let numbers: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |place: usize| numbers.get(place).and_then(|number| number.parse::<u64>().ok());
+    let (user, system) = ticks(11).zip(ticks(12)).ok_or_else(|| format!("{path} cannot be read"))?;
+    // Linux tells it in hundredths of a second, whatever the kernel's own clock is.
+    Ok(Duration::from_millis((user + system) * 10))
 }
 
 impl Drop for Server {

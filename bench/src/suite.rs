@@ -70,7 +70,7 @@ fn database(options: &Options, kind: Kind, report: &mut Report) -> Outcome<()> {
             continue;
         }
         for clients in CLIENTS {
-            let cell = measure(&mut api, &world, &operation, clients, options.measured)?;
+            let cell = measure((&mut api, server.pid()), &world, &operation, clients, options.measured)?;
             say(&format!(
                 "{}: {}, {clients} clients: {:.0}/s, p50 {:.2} ms",
                 kind.name(),
