@@ -33,7 +33,7 @@ dev: ## Start the debug server and the front end's development server
 test: ## Run every check and test (a part: scripts/test.sh rust, web or e2e)
 	@scripts/test.sh
 
-bench: need ## Measure at full size: 100,000 contacts, 20,000 accounts, 50,000 deals, on both databases
+bench: need ## Measure at full size on both databases: load, imports, memory, sizes, Lighthouse, rows visited
 	@scripts/bench.sh
 
 lint: need ## Check format, lint and types of Rust and TypeScript

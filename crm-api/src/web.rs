@@ -38,7 +38,27 @@ pub async fn spa(request: HttpRequest) -> Result<HttpResponse> {
     }
 }
 
-fn answer(request: &HttpRequest, path: &str, file: rust_embed::EmbeddedFile) -> HttpResponse {
+/// The file as it was compressed when the pages were built, in the best way that the browser takes.
+fn compressed(request: &HttpRequest, path: &str) -> Option<(&'static str, rust_embed::EmbeddedFile)> {
+    let accepted = request.headers().get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(coding, _)| takes(accepted, coding))
+        .find_map(|(coding, ending)| Some((coding, Spa::get(&format!("{path}.{ending}"))?)))
+}
+
+/// Tells whether `Accept-Encoding` names a coding and does not refuse it.
+fn takes(accepted: &str, coding: &str) -> bool {
+    accepted.split(',').any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case(coding) && weight != Some(0.0)
+    })
+}
+
+fn answer(request: &HttpRequest, path: &str, plain: rust_embed::EmbeddedFile) -> HttpResponse {
+    let kind = plain.metadata.mimetype().to_owned();
+    let (coding, file) = compressed(request, path).map_or((None, plain), |(coding, file)| (Some(coding), file));
     let hash: String = file.metadata.sha256_hash().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let etag = format!("\"{hash}\"");
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
@@ -47,11 +67,15 @@ fn answer(request: &HttpRequest, path: &str, file: rust_embed::EmbeddedFile) -> 
     if known.is_some_and(|known| known.contains(&etag)) {
         return HttpResponse::NotModified().insert_header((header::CACHE_CONTROL, keep)).finish();
     }
-    HttpResponse::Ok()
-        .insert_header((header::ETAG, etag))
-        .insert_header((header::CACHE_CONTROL, keep))
-        .content_type(file.metadata.mimetype())
-        .body(file.data.into_owned())
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::ETAG, etag)).insert_header((header::CACHE_CONTROL, keep)).content_type(kind);
+    if let Some(coding) = coding {
+        response.insert_header((header::CONTENT_ENCODING, coding)).insert_header((header::VARY, "accept-encoding"));
+    }
+    response.body(match file.data {
+        std::borrow::Cow::Borrowed(bytes) => actix_web::web::Bytes::from_static(bytes),
+        std::borrow::Cow::Owned(bytes) => bytes.into(),
+    })
 }
 
 /// Answers the OpenAPI document.
@@ -63,4 +87,17 @@ pub async fn openapi(state: Data<State>) -> HttpResponse {
 pub fn docs() -> utoipa_swagger_ui::SwaggerUi {
     let config = utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]).try_it_out_enabled(true);
     utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}").config(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coding_is_taken_when_it_is_named_and_not_refused() {
+        assert!(takes("gzip, deflate, br", "br") && takes("GZIP;q=0.5", "gzip") && takes("br ; q=1", "br"));
+        assert!(
+            !takes("gzip", "br") && !takes("br;q=0", "br") && !takes("br; q=0.000, gzip", "br") && !takes("", "gzip")
+        );
+    }
 }

@@ -71,7 +71,7 @@ impl ManageConnection for Manager {
                 let mut conn = SqliteConnection::establish(path).map_err(PoolError::ConnectionError)?;
                 // The order matters: without a busy_timeout first, the switch to WAL itself can find a lock.
                 let settings = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000; \
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000; \
                      PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;";
                 conn.batch_execute(settings).map_err(PoolError::QueryError)?;
                 if !self.writes {

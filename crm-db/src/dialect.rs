@@ -71,6 +71,19 @@ impl Conn {
         Sql::new(text).typed::<(st::Text,)>().get_result::<(String,)>(self).map(|row| row.0)
     }
 
+    /// Counts the live records of a table, where that takes no look at each: SQLite counts whole tables by their pages, and
+    /// those in the recycle bin are few.
+    pub fn count_live(&mut self, table: &str) -> QueryResult<Option<u64>> {
+        if self.is_postgres() {
+            return Ok(None);
+        }
+        let sql = format!(
+            "SELECT (SELECT count(*) FROM \"{table}\") - (SELECT count(*) FROM \"{table}\" WHERE deleted_at IS NOT NULL)"
+        );
+        let found: (i64,) = Sql::new(sql).typed::<(st::BigInt,)>().get_result(self)?;
+        Ok(u64::try_from(found.0).ok())
+    }
+
     /// Brings the planner's statistics up to date.
     pub fn analyze(&mut self) -> QueryResult<()> {
         // PostgreSQL has its autovacuum for this.

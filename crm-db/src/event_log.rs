@@ -17,7 +17,7 @@ use crate::statement::Sql;
 use crate::stored::Stored;
 
 #[derive(Insertable)]
-#[diesel(table_name = event)]
+#[diesel(table_name = event, treat_none_as_default_value = false)]
 struct EventRow {
     id: Key,
     position: Option<i64>,

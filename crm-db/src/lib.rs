@@ -5,6 +5,7 @@
 pub mod error;
 pub mod store;
 
+mod changes;
 mod column;
 mod connection;
 mod dialect;

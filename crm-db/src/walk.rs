@@ -132,6 +132,12 @@ impl Walk<'_> {
                 tail.push(") AS merged").push(&self.order(stretch, "id")).push(&page).push(")");
                 tail.push(&self.order(stretch, "id"));
             }
+            // What is passed over is passed over in the index; only the page's own rows are read.
+            None if self.whole && skip > 0 && self.reach == Reach::Everything => {
+                tail.push(&format!("id IN (SELECT id FROM \"{}\" WHERE ", self.table)).append(self.base.clone());
+                tail.append(self.seek(stretch, place, "id")).push(&self.order(stretch, "id")).push(&page);
+                tail.push(")").push(&self.order(stretch, "id"));
+            }
             None => {
                 tail.append(self.base.clone());
                 if self.reach != Reach::Everything {

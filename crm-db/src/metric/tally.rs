@@ -13,6 +13,7 @@ use crate::statement::Sql;
 const NO_ID: &str = "CAST(NULL AS uuid)";
 const NO_TEXT: &str = "CAST(NULL AS text)";
 const NO_DAY: &str = "CAST(NULL AS date)";
+const NO_CHOICE: &str = "0";
 const NO_NUMBER: &str = "CAST(NULL AS bigint)";
 
 /// What is picked from each row of a relation.
@@ -45,7 +46,7 @@ impl Default for Pick {
             period: Sql::new(NO_TEXT),
             currency: NO_TEXT.to_owned(),
             day: Sql::new(NO_DAY),
-            bucket: "0".to_owned(),
+            bucket: NO_CHOICE.to_owned(),
             count: "count(*)".to_owned(),
             numerator: Sql::new("0"),
             amount: NO_NUMBER.to_owned(),
@@ -104,11 +105,23 @@ pub(super) fn tally(conn: &mut Conn, pick: Pick, relation: Sql) -> QueryResult<V
     let Pick { id, word: (key, word), period, currency, day, bucket, count, numerator, amount } = pick;
     // Amounts are summed in two halves: no number of records makes either overflow.
     let half = |of: &str| format!("CAST(COALESCE(sum(({amount}) {of} 1000000), 0) AS bigint)");
+    // Grouped by what tells rows apart and by nothing that is the same in all of them: an order that an index has is then
+    // the order asked for.
+    let same = [&id, &key, &word, &currency, &bucket].map(|pick| [NO_ID, NO_TEXT, NO_CHOICE].contains(&pick.as_str()));
+    let [id_same, key_same, word_same, currency_same, bucket_same] = same;
+    let (period_same, day_same) = (period == Sql::new(NO_TEXT), day == Sql::new(NO_DAY));
+    let columns = [id_same, key_same, word_same, period_same, currency_same, day_same, bucket_same];
+    let told: Vec<String> = (1..).zip(columns).filter(|(_, same)| !same).map(|(place, _)| place.to_string()).collect();
     let mut find = Sql::new(format!("SELECT {id}, {key}, {word}, "));
     find.append(period).push(&format!(", {currency}, ")).append(day);
     find.push(&format!(", CAST({bucket} AS bigint), {count}, CAST(")).append(numerator);
     find.push(&format!(" AS bigint), count({amount}), {}, {} FROM ", half("/"), half("%")));
-    find.append(relation).push(" GROUP BY 1, 2, 3, 4, 5, 6, 7");
+    find.append(relation);
+    if told.is_empty() {
+        find.push(" HAVING count(*) > 0");
+    } else {
+        find.push(" GROUP BY ").push(&told.join(", "));
+    }
     let rows: Vec<Found> = find.typed::<Types>().load(conn)?;
     let row = |(id, key, word, period, currency, day, bucket, count, numerator, summed, millions, rest): Found| Row {
         id: id.map(|key| key.0),

@@ -13,7 +13,7 @@ use crate::statement::Sql;
 use crate::stored::pointer_column;
 
 #[derive(Insertable)]
-#[diesel(table_name = custom_value)]
+#[diesel(table_name = custom_value, treat_none_as_default_value = false)]
 struct ValueRow {
     id: Key,
     field_def_id: Key,

@@ -8,6 +8,7 @@ use crm_domain::fold::fold;
 use crm_domain::time::Instant;
 use diesel::prelude::*;
 
+use crate::changes;
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::parts::{external_id, grouped, tag};
@@ -15,8 +16,8 @@ use crate::schema::{account, account_domain};
 use crate::statement::Sql;
 use crate::stored::{Related, Stored};
 
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = account, treat_none_as_null = true)]
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = account, treat_none_as_default_value = false)]
 struct AccountRow {
     id: Key,
     version: i32,
@@ -45,9 +46,12 @@ struct AccountRow {
     lifecycle: String,
     description: Option<String>,
     custom: Json,
-    #[diesel(skip_update)]
     last_activity_at: Option<Moment>,
 }
+
+changes::columns!(AccountRow {
+    id, version, created_at, updated_at, created_by, deleted_at, owner_id, team_id, name, name_key, parent_id, industry, industry_key, employee_count, annual_revenue_minor, currency, phone, website, street, postal_code, city, city_key, region, country, lifecycle, description, custom
+} kept { last_activity_at });
 
 impl From<&Account> for AccountRow {
     fn from(record: &Account) -> Self {
@@ -152,7 +156,7 @@ impl From<AccountRow> for Account {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = account_domain)]
+#[diesel(table_name = account_domain, treat_none_as_default_value = false)]
 struct DomainRow {
     account_id: Key,
     domain: String,
@@ -186,8 +190,8 @@ impl Stored for Account {
     }
 
     fn update(&self, before: &Self, conn: &mut Conn) -> QueryResult<usize> {
-        let row = account::table.filter(account::id.eq(Key::from(self.id))).filter(account::version.eq(before.version));
-        let written = diesel::update(row).set(AccountRow::from(self)).execute(conn)?;
+        let (old, new) = (AccountRow::from(before), AccountRow::from(self));
+        let written = changes::write(conn, "account", (old.id, old.version), old.columns(), new.columns())?;
         if written > 0 {
             save_parts(conn, Some(before), self)?;
         }

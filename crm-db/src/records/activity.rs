@@ -6,6 +6,7 @@ use crm_domain::time::Instant;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use crate::changes;
 use crate::column::{Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::error::Result;
@@ -18,8 +19,8 @@ pub(crate) mod links;
 mod reach;
 mod times;
 
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = activity, treat_none_as_null = true)]
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = activity, treat_none_as_default_value = false)]
 struct ActivityRow {
     id: Key,
     version: i32,
@@ -39,6 +40,10 @@ struct ActivityRow {
     priority: String,
     private: bool,
 }
+
+changes::columns!(ActivityRow {
+    id, version, created_at, updated_at, created_by, deleted_at, owner_id, kind, subject, body, at, ends_at, due_at, done_at, outcome, priority, private
+} kept {  });
 
 impl From<&Activity> for ActivityRow {
     fn from(record: &Activity) -> Self {
@@ -130,9 +135,8 @@ impl Stored for Activity {
     }
 
     fn update(&self, before: &Self, conn: &mut Conn) -> QueryResult<usize> {
-        let row =
-            activity::table.filter(activity::id.eq(Key::from(self.id))).filter(activity::version.eq(before.version));
-        let written = diesel::update(row).set(ActivityRow::from(self)).execute(conn)?;
+        let (old, new) = (ActivityRow::from(before), ActivityRow::from(self));
+        let written = changes::write(conn, "activity", (old.id, old.version), old.columns(), new.columns())?;
         if written > 0 {
             links::save(conn, Some(before), self)?;
         }

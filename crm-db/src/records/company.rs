@@ -17,7 +17,7 @@ use crate::stored::Stored;
 const FIRST_CURRENCY: &str = "EUR";
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = company, treat_none_as_null = true)]
+#[diesel(table_name = company, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct CompanyRow {
     id: Key,
     version: i32,

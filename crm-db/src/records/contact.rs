@@ -9,6 +9,7 @@ use crm_domain::time::{Day, Instant};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use crate::changes;
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::parts::{external_id, grouped, tag};
@@ -16,8 +17,8 @@ use crate::schema::{contact, contact_account, contact_point};
 use crate::statement::Sql;
 use crate::stored::{Related, Stored};
 
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = contact, treat_none_as_null = true)]
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = contact, treat_none_as_default_value = false)]
 struct ContactRow {
     id: Key,
     version: i32,
@@ -41,13 +42,16 @@ struct ContactRow {
     source_key: Option<String>,
     description: Option<String>,
     custom: Json,
-    #[diesel(skip_update)]
     last_activity_at: Option<Moment>,
     salutation: Option<String>,
 }
 
+changes::columns!(ContactRow {
+    id, version, created_at, updated_at, created_by, deleted_at, owner_id, team_id, first_name, last_name, name, name_key, email, email_key, phone, account_id, title, language, source, source_key, description, custom, salutation
+} kept { last_activity_at });
+
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = contact_point)]
+#[diesel(table_name = contact_point, treat_none_as_default_value = false)]
 struct PointRow {
     id: Key,
     contact_id: Key,
@@ -63,7 +67,7 @@ struct PointRow {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = contact_account)]
+#[diesel(table_name = contact_account, treat_none_as_default_value = false)]
 struct JobRow {
     id: Key,
     contact_id: Key,
@@ -194,8 +198,8 @@ impl Stored for Contact {
     }
 
     fn update(&self, before: &Self, conn: &mut Conn) -> QueryResult<usize> {
-        let row = contact::table.filter(contact::id.eq(Key::from(self.id))).filter(contact::version.eq(before.version));
-        let written = diesel::update(row).set(ContactRow::from(self)).execute(conn)?;
+        let (old, new) = (ContactRow::from(before), ContactRow::from(self));
+        let written = changes::write(conn, "contact", (old.id, old.version), old.columns(), new.columns())?;
         if written > 0 {
             save_parts(conn, Some(before), self)?;
         }

@@ -12,6 +12,7 @@ use crm_domain::time::{Day, Instant};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use crate::changes;
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::parts::{external_id, tag};
@@ -22,8 +23,8 @@ use crate::stored::{Related, Stored};
 mod expression;
 mod parts;
 
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = deal, treat_none_as_null = true)]
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = deal, treat_none_as_default_value = false)]
 struct DealRow {
     id: Key,
     version: i32,
@@ -56,11 +57,13 @@ struct DealRow {
     loss_note: Option<String>,
     stage_entered_at: Moment,
     custom: Json,
-    #[diesel(skip_update)]
     next_activity_at: Option<Moment>,
-    #[diesel(skip_update)]
     last_activity_at: Option<Moment>,
 }
+
+changes::columns!(DealRow {
+    id, version, created_at, updated_at, created_by, deleted_at, owner_id, team_id, name, name_key, account_id, pipeline_id, stage_id, status, amount_minor, currency, recurring_amount_minor, recurring_interval, probability, started_on, closed_on, expected_close_on, first_expected_close_on, push_count, next_step, source, source_key, loss_reason, loss_note, stage_entered_at, custom
+} kept { next_activity_at, last_activity_at });
 
 impl From<&Deal> for DealRow {
     fn from(record: &Deal) -> Self {
@@ -216,8 +219,8 @@ impl Stored for Deal {
     }
 
     fn update(&self, before: &Self, conn: &mut Conn) -> QueryResult<usize> {
-        let row = deal::table.filter(deal::id.eq(Key::from(self.id))).filter(deal::version.eq(before.version));
-        let written = diesel::update(row).set(DealRow::from(self)).execute(conn)?;
+        let (old, new) = (DealRow::from(before), DealRow::from(self));
+        let written = changes::write(conn, "deal", (old.id, old.version), old.columns(), new.columns())?;
         if written > 0 {
             parts::save(conn, Some(before), self)?;
         }

@@ -15,7 +15,7 @@ use crate::statement::Sql;
 use crate::stored::Stored;
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = share, treat_none_as_null = true)]
+#[diesel(table_name = share, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct ShareRow {
     id: Key,
     version: i32,

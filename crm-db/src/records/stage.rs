@@ -15,7 +15,7 @@ use crate::stored::Stored;
 use crate::tx::Reader;
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = stage, treat_none_as_null = true)]
+#[diesel(table_name = stage, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct StageRow {
     id: Key,
     version: i32,

@@ -12,7 +12,7 @@ use crate::statement::Sql;
 use crate::stored::Stored;
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = tag, treat_none_as_null = true)]
+#[diesel(table_name = tag, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct TagRow {
     id: Key,
     version: i32,

@@ -15,7 +15,7 @@ use crate::statement::Sql;
 use crate::stored::Stored;
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = user, treat_none_as_null = true)]
+#[diesel(table_name = user, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct UserRow {
     id: Key,
     version: i32,
@@ -114,7 +114,7 @@ impl From<UserRow> for User {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = team_member)]
+#[diesel(table_name = team_member, treat_none_as_default_value = false)]
 struct MemberRow {
     team_id: Key,
     user_id: Key,

@@ -15,7 +15,7 @@ use crate::schema::{deal_contact, deal_line, stage_change};
 use crate::statement::Sql;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = deal_line)]
+#[diesel(table_name = deal_line, treat_none_as_default_value = false)]
 struct LineRow {
     id: Key,
     deal_id: Key,
@@ -29,7 +29,7 @@ struct LineRow {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = deal_contact)]
+#[diesel(table_name = deal_contact, treat_none_as_default_value = false)]
 struct ContactRow {
     deal_id: Key,
     contact_id: Key,
@@ -38,7 +38,7 @@ struct ContactRow {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = stage_change)]
+#[diesel(table_name = stage_change, treat_none_as_default_value = false)]
 struct MoveRow {
     id: Key,
     deal_id: Key,

@@ -1,0 +1,1 @@
+DROP INDEX deal_status_sums;
