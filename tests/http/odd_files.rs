@@ -63,8 +63,8 @@ fn what_cannot_be_read_is_refused_with_its_place_and_leaves_nothing() {
         ] {
             let refused = upload(&admin, bytes).await;
             assert_eq!(refused.status, 422, "{code}: {}", refused.text);
-            let fault = refused.blames("/file", code);
-            assert!(fault["detail"].as_str().unwrap().contains(place), "{code}: {}", refused.text);
+            let refused = refused.blames("/file", code);
+            assert!(refused["detail"].as_str().unwrap().contains(place), "{code}: {}", refused.text);
         }
         assert_eq!(app.database.texts("SELECT CAST(count(*) AS text) AS text FROM import_file"), ["0"]);
         assert_eq!(admin.get("/accounts").await.each("name"), Vec::<String>::new());
