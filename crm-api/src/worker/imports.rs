@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::TimeDelta;
 use crm_db::Store;
 use crm_db::error::{Error, Result};
 use crm_db::import::{Import, Place, RowNote, State};
@@ -49,11 +50,11 @@ async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> 
     while let Some(sheet) = sheets.get(place.file) {
         let mut size = FIRST;
         while place.row < sheet.rows.len() {
-            let begun = store.now();
             let next = Place { row: (place.row + size).min(sheet.rows.len()), ..place };
-            counts = stretch(store, &actor, import, sheet, &known, (place, next), counts).await?;
+            let took;
+            (counts, took) = stretch(store, &actor, import, sheet, &known, (place, next), counts).await?;
             place = next;
-            size = fitting(size, store.now() - begun);
+            size = fitting(size, took);
             if !follower.tell(counts.done, counts.total).await? {
                 return Ok(State::Cancelled);
             }
@@ -91,14 +92,16 @@ async fn stretch(
     known: &Arc<Mutex<Known>>,
     (from, to): (Place, Place),
     counts: Counts,
-) -> Result<Counts> {
+) -> Result<(Counts, TimeDelta)> {
+    let clock = store.clone();
     let (sheet, known, kept) = (Arc::clone(sheet), Arc::clone(known), Arc::clone(known));
     let (id, plan, trial) = (import.id, import.plan.clone(), import.trial);
     let write = move |tx: &mut crm_db::Tx<'_>| {
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         // The stretch may run again, when another transaction got in the way.
         known.roll_back();
-        let Some(file) = plan.files.get(from.file) else { return Ok(counts) };
+        let begun = clock.now();
+        let Some(file) = plan.files.get(from.file) else { return Ok((counts, TimeDelta::zero())) };
         let reading = Reading {
             date_order: sheet.format.date_order.unwrap_or(DateOrder::Ymd),
             decimal: sheet.format.decimal.as_deref().and_then(|text| text.chars().next()).unwrap_or('.'),
@@ -138,11 +141,11 @@ async fn stretch(
         // Rows without a record and without a fault leave nothing to look up.
         notes.retain(|note| note.record_id.is_some() || !note.faults.is_empty());
         tx.note_import_rows(id, &notes, counts, to)?;
-        Ok(counts)
+        Ok((counts, clock.now() - begun))
     };
-    let counts = store.write(actor.clone(), write).await?;
+    let done = store.write(actor.clone(), write).await?;
     kept.lock().unwrap_or_else(PoisonError::into_inner).commit();
-    Ok(counts)
+    Ok(done)
 }
 
 /// The line of a row in its file.

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::TimeDelta;
 use crm_db::error::Result;
 use crm_db::sample::{CAUSE, Sample, State};
 use crm_db::{Store, Tx};
@@ -40,14 +41,11 @@ pub async fn run(store: &Store, follower: &impl Follower) -> Result<()> {
     while let Some(mut making) = begin(store).await? {
         let total = making.world.len();
         while making.place < total {
-            let begun = store.now();
             let next = (making.place + size).min(total);
-            if !stretch(store, &making, next).await? {
-                // Somebody else went on with it, or takes it away: that shows when it is looked at anew.
-                break;
-            }
+            // Somebody else went on with it, or takes it away: that shows when it is looked at anew.
+            let Some(took) = stretch(store, &making, next).await? else { break };
             making.place = next;
-            size = fitting(size, store.now() - begun);
+            size = fitting(size, took);
             if !follower.tell(count(next), count(total)).await? {
                 return Ok(());
             }
@@ -80,13 +78,14 @@ async fn begin(store: &Store) -> Result<Option<Making>> {
     }))
 }
 
-/// Does the steps up to `to`; false when they are not to be done here.
-async fn stretch(store: &Store, making: &Making, to: usize) -> Result<bool> {
+/// Does the steps up to `to` and returns how long that took; nothing when they are not to be done here.
+async fn stretch(store: &Store, making: &Making, to: usize) -> Result<Option<TimeDelta>> {
     let (base, world, made) = (Arc::clone(&making.base), Arc::clone(&making.world), Arc::clone(&making.made));
-    let from = making.place;
+    let (from, clock) = (making.place, store.clone());
     let write = move |tx: &mut Tx<'_>| {
+        let begun = clock.now();
         if !tx.advance_sample(base.sample, from, to, world.len())? {
-            return Ok(false);
+            return Ok(None);
         }
         let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
         // The stretch may run again, when another transaction got in the way.
@@ -94,7 +93,7 @@ async fn stretch(store: &Store, making: &Making, to: usize) -> Result<bool> {
         for step in from..to {
             make(tx, &base, &world, &mut made, step)?;
         }
-        Ok(true)
+        Ok(Some(clock.now() - begun))
     };
     store.write(making.actor.clone(), write).await
 }
@@ -109,14 +108,18 @@ pub async fn take_away(store: &Store, follower: &impl Follower) -> Result<()> {
     let (actor, total): (Actor, i64) = (actor(sample.as_ref()), counts.values().sum());
     let (mut size, mut done) = (FIRST, 0);
     loop {
-        let begun = store.now();
-        let Some(looked_at) = store.write(actor.clone(), move |tx| removal(tx, size)).await? else { return Ok(()) };
+        let clock = store.clone();
+        let look = move |tx: &mut Tx<'_>| {
+            let begun = clock.now();
+            Ok(removal(tx, size)?.map(|looked_at| (looked_at, clock.now() - begun)))
+        };
+        let Some((looked_at, took)) = store.write(actor.clone(), look).await? else { return Ok(()) };
         done += count(looked_at);
         let go_on = follower.tell(done, total.max(done)).await?;
         if looked_at < size || !go_on {
             return Ok(());
         }
-        size = fitting(size, store.now() - begun);
+        size = fitting(size, took);
     }
 }
 
