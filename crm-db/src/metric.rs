@@ -175,6 +175,13 @@ impl Reader<'_> {
 }
 
 impl Question {
+    /// Tells whether the database tells the days of what was closed, from which periods follow: an index has them in their
+    /// order, and without a split there are few.
+    fn dates_rows(&self) -> bool {
+        let counts = self.period.is_some() || self.metric.unit() == Unit::Money;
+        self.metric.dated() == Dated::Closed && self.group_by.is_none() && counts
+    }
+
     /// Returns the list of the records that it is about.
     fn list(&self) -> ListQuery {
         ListQuery {
@@ -193,8 +200,9 @@ impl Question {
 fn gather(question: &Question, rows: Vec<Row>) -> Result<Cells> {
     let mut cells = Cells::new();
     for row in rows {
-        let period = match (&row.period, question.period) {
-            (Some(day), Some(period)) => Some(span::read(day, period)?),
+        let period = match (&row.period, row.day, question.period) {
+            (Some(day), _, Some(period)) => Some(span::read(day, period)?),
+            (None, Some(day), Some(period)) if question.dates_rows() => Some(span::around(day, period)?),
             _ => None,
         };
         let group = row.id.map(Group::Id).or_else(|| row.key.clone().map(Group::Word));

@@ -4,7 +4,6 @@
 //! There is one sample company at a time. Who works on it takes its row first, so that of two workers, or of making and
 //! removing, each finds what the other left.
 
-use crm_domain::entity::Entity;
 use crm_domain::id::Id;
 use crm_domain::time::Instant;
 use crm_domain::user::{Language, User};
@@ -247,9 +246,4 @@ impl Tx<'_> {
         find.bind(job);
         Ok(find.typed::<(sql::Guid,)>().get_result::<(Key,)>(self.conn).optional()?.is_some())
     }
-}
-
-/// Returns the kind of record a word in the database names.
-fn entity(word: &str) -> Option<Entity> {
-    Entity::parse(word)
 }

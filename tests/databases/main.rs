@@ -9,6 +9,7 @@ mod jobs;
 mod metrics;
 mod migrations;
 mod pages;
+mod past;
 mod records;
 mod registries;
 mod search;

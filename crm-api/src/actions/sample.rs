@@ -59,7 +59,8 @@ pub fn make(tx: &mut Tx<'_>, base: &Base, world: &World, made: &mut Made, number
         Err(error @ (Error::Busy | Error::Broken(_))) => return Err(error),
         Err(error) => {
             log::debug!("step {number} of the sample company was left out: {error}");
-            return Ok(made.note(None));
+            made.note(None);
+            return Ok(());
         }
     };
     // A tag that was there before is used and stays everybody's.

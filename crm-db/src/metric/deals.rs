@@ -43,14 +43,17 @@ impl Reader<'_> {
 
     fn pick(&self, question: &Question, house: &House) -> Pick {
         let mut pick = grouped(question.group_by, "stage_id");
-        if question.period.is_some() {
+        let by_day = question.dates_rows();
+        if by_day {
+            pick.day = Sql::new("seen.closed_on");
+        } else if question.period.is_some() {
             pick.period = Sql::new(self.conn.month("seen.closed_on"));
         }
         match question.metric.unit() {
             Unit::Money => {
                 pick.amount = "seen.amount_minor".to_owned();
                 pick.currency = "seen.currency".to_owned();
-                if question.metric.dated() == Dated::Closed {
+                if question.metric.dated() == Dated::Closed && !by_day {
                     // What is in the company's currency needs no rate of any day.
                     let mut day = Sql::new("CASE WHEN seen.currency = ");
                     day.bind(house.currency.as_str()).push(" THEN NULL ELSE seen.closed_on END");

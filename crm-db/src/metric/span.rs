@@ -19,7 +19,12 @@ const MOST: usize = 1200;
 /// Reads the period around a day or month as the database tells it.
 pub(super) fn read(text: &str, period: Period) -> Result<Span> {
     let day: Option<Day> = text.parse().ok().or_else(|| format!("{text}-01").parse().ok());
-    day.and_then(|day| period.around(day)).ok_or_else(too_wide)
+    around(day.ok_or_else(too_wide)?, period)
+}
+
+/// Returns the period around a day.
+pub(super) fn around(day: Day, period: Period) -> Result<Span> {
+    period.around(day).ok_or_else(too_wide)
 }
 
 fn too_wide() -> Error {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::column::{Key, sql};
 use crate::connection::Conn;
 use crate::error::Result;
-use crate::sample::{CAUSE, entity, number};
+use crate::sample::{CAUSE, number};
 use crate::statement::Sql;
 use crate::tx::{Reader, Tx};
 
@@ -68,7 +68,7 @@ impl Reader<'_> {
     pub fn sample_counts(&mut self) -> Result<BTreeMap<Entity, i64>> {
         let find = Sql::new("SELECT entity, count(*) FROM sample_record WHERE kept IS NULL GROUP BY entity");
         let rows: Vec<(String, i64)> = find.typed::<(st::Text, st::BigInt)>().load(self.conn)?;
-        Ok(rows.into_iter().filter_map(|(word, count)| Some((entity(&word)?, count))).collect())
+        Ok(rows.into_iter().filter_map(|(word, count)| Some((Entity::parse(&word)?, count))).collect())
     }
 
     /// Returns how many records were kept, by kind and reason.
@@ -83,7 +83,7 @@ impl Reader<'_> {
         let rows: Vec<(String, String, i64)> = find.typed::<(st::Text, st::Text, st::BigInt)>().load(self.conn)?;
         let reason = |word: &str| if word == Kept::Changed.as_str() { Kept::Changed } else { Kept::InUse };
         let count = |(word, kept, count): (String, String, i64)| {
-            Some(KeptCount { entity: entity(&word)?, reason: reason(&kept), count })
+            Some(KeptCount { entity: Entity::parse(&word)?, reason: reason(&kept), count })
         };
         Ok(rows.into_iter().filter_map(count).collect())
     }
@@ -124,7 +124,7 @@ impl Tx<'_> {
         ));
         let rows: Vec<(String, Key, i32)> = find.typed::<(st::Text, sql::Guid, st::Integer)>().load(self.conn)?;
         let record = |(word, key, version): (String, Key, i32)| {
-            Some(SampleRecord { entity: entity(&word)?, id: key.0, version })
+            Some(SampleRecord { entity: Entity::parse(&word)?, id: key.0, version })
         };
         Ok(rows.into_iter().filter_map(record).collect())
     }
