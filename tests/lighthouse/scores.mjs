@@ -13,6 +13,7 @@ const SCREENS = {
   today: '/',
   list: '/contacts',
   board: '/deals?layout=board',
+  dashboard: '/dashboard',
   record: `/deals/${deal}`,
 };
 

@@ -25,7 +25,7 @@ const FEWEST: usize = 3;
 
 /// Reads a day whose month is a word; the year has four digits and stands at either end.
 pub(super) fn day(text: &str) -> Option<NaiveDate> {
-    let mut parts = text.split(|c: char| matches!(c, ' ' | '-' | '/' | '.' | ',')).filter(|part| !part.is_empty());
+    let mut parts = text.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty());
     let parts = [parts.next()?, parts.next()?, parts.next()?, parts.next().unwrap_or_default()];
     let [first, second, third, ""] = parts else { return None };
     let (year, day, name) = match (first.len(), second.bytes().all(|b| b.is_ascii_digit())) {

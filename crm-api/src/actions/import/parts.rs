@@ -4,6 +4,7 @@ use crm_db::Tx;
 use crm_db::error::Result;
 use crm_domain::entity::Entity;
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use crate::actions::import::compose::fault;
 use crate::actions::import::known::Known;
@@ -27,18 +28,21 @@ pub(super) fn read(
     for listed in listed::split(text).iter().filter(|listed| !listed.text.is_empty()) {
         parts.extend(match field {
             "points" => Some(point(listed)),
-            "jobs" => named(tx, file, ("account_id", Entity::Account, field), (row, listed), known)?.map(|mut job| {
-                job["title"] = json!(listed.said("title"));
-                job["from_on"] = json!(listed.said("from"));
-                job["to_on"] = json!(listed.said("to"));
-                job["primary"] = json!(listed.has("primary"));
-                job
-            }),
-            "contacts" => {
-                named(tx, file, ("contact_id", Entity::Contact, field), (row, listed), known)?.map(|mut contact| {
-                    contact["role"] = json!(listed.said("role"));
-                    contact
+            "jobs" => {
+                let account = named(tx, file, ("account_id", Entity::Account, field), (row, listed), known)?;
+                account.map(|id| {
+                    json!({
+                        "account_id": id,
+                        "title": listed.said("title"),
+                        "from_on": listed.said("from"),
+                        "to_on": listed.said("to"),
+                        "primary": listed.has("primary"),
+                    })
                 })
+            }
+            "contacts" => {
+                let contact = named(tx, file, ("contact_id", Entity::Contact, field), (row, listed), known)?;
+                contact.map(|id| json!({"contact_id": id, "role": listed.said("role")}))
             }
             _ => Some(line(tx, file, field, listed, currency, known)?),
         });
@@ -64,10 +68,9 @@ fn named(
     of: (&str, Entity, &str),
     (row, listed): (&Cells, &Listed),
     known: &mut Known,
-) -> Result<Option<Json>> {
+) -> Result<Option<Uuid>> {
     let nothing = serde_json::Map::new();
-    let id = reference::referred(tx, file, of, (row, &listed.text), (&nothing, None), known)?;
-    Ok(id.map(|id| json!({of.0: id})))
+    reference::referred(tx, file, of, (row, &listed.text), (&nothing, None), known)
 }
 
 /// A line is that of a product when one is called so, and else stands for itself.
@@ -84,17 +87,17 @@ fn line(
         text.parse().map_err(|_| fault(column, ("number", format!("«{text}» is no number"))))
     };
     let product = reference::found(tx, file, Entity::Product, column, name, known)?;
-    let mut line = json!({"name": name, "quantity": number(quantity)?, "product_id": product});
-    if let Some(price) = listed.said("price") {
-        // Exports write prices with a point, whatever sign the rest of a file has.
-        let reading = value::Reading { decimal: '.', ..file.reading };
-        line["unit_price_minor"] =
-            json!(value::minor(price, currency, &reading).map_err(|error| fault(column, error))?);
-    }
-    if let Some(discount) = listed.said("discount") {
-        line["discount_percent"] = json!(number(discount)?);
-    }
-    Ok(line)
+    // Exports write prices with a point, whatever sign the rest of a file has.
+    let reading = value::Reading { decimal: '.', ..file.reading };
+    let price = listed.said("price").map(|price| value::minor(price, currency, &reading)).transpose();
+    let discount = listed.said("discount").map(number).transpose()?;
+    Ok(json!({
+        "name": name,
+        "quantity": number(quantity)?,
+        "product_id": product,
+        "unit_price_minor": price.map_err(|error| fault(column, error))?,
+        "discount_percent": discount.unwrap_or_default(),
+    }))
 }
 
 /// Returns the names of tags in a cell: as exports write them, a name as it stands, or names between commas.
