@@ -24,8 +24,9 @@ use crm_domain::tag::Tag;
 use crm_domain::team::Team;
 use crm_domain::user::User;
 use crm_domain::view::View;
-use serde_json::Value as Json;
 use uuid::Uuid;
+
+use crate::wire::Wire;
 
 mod links;
 
@@ -97,7 +98,7 @@ fn names_links(entity: Entity, path: &str) -> bool {
 ///
 /// # Errors
 /// When the database fails.
-pub fn expand(reader: &mut Reader<'_>, entity: Entity, records: &mut [Json], paths: &[String]) -> error::Result<()> {
+pub fn expand(reader: &mut Reader<'_>, entity: Entity, records: &mut [Wire], paths: &[String]) -> error::Result<()> {
     if paths.iter().any(|path| names_links(entity, path)) {
         links::expand(reader, records)?;
     }
@@ -107,8 +108,7 @@ pub fn expand(reader: &mut Reader<'_>, entity: Entity, records: &mut [Json], pat
     for first in firsts {
         let Some((_, target)) = references(entity).find(|(name, _)| *name == first) else { continue };
         let member = format!("{first}_id");
-        let id_of = |record: &Json| record.get(&member).and_then(Json::as_str).and_then(|id| Uuid::parse_str(id).ok());
-        let mut ids: Vec<Uuid> = records.iter().filter_map(id_of).collect();
+        let mut ids: Vec<Uuid> = records.iter().filter_map(|record| record.reference(&member)).collect();
         ids.sort_unstable();
         ids.dedup();
         let mut found = load(reader, target, &ids)?;
@@ -117,21 +117,19 @@ pub fn expand(reader: &mut Reader<'_>, entity: Entity, records: &mut [Json], pat
         if !deeper.is_empty() {
             expand(reader, target, &mut found, &deeper)?;
         }
-        let by_id: HashMap<String, Json> =
-            found.into_iter().filter_map(|record| Some((record.get("id")?.as_str()?.to_owned(), record))).collect();
+        let by_id: HashMap<Uuid, &str> =
+            found.iter().filter_map(|record| Some((record.reference("id")?, record.as_str()))).collect();
         for record in records.iter_mut() {
-            let value = record.get(&member).and_then(Json::as_str).and_then(|id| by_id.get(id)).cloned();
-            if let Some(members) = record.as_object_mut() {
-                members.insert(first.to_owned(), value.unwrap_or(Json::Null));
-            }
+            let value = record.reference(&member).and_then(|id| by_id.get(&id));
+            record.add(first, value.unwrap_or(&"null"));
         }
     }
     Ok(())
 }
 
-fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<Vec<Json>> {
-    fn of<R: Stored>(reader: &mut Reader<'_>, ids: &[Uuid]) -> error::Result<Vec<Json>> {
-        Ok(reader.get_many::<R>(ids)?.iter().filter_map(|record| serde_json::to_value(record).ok()).collect())
+fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<Vec<Wire>> {
+    fn of<R: Stored>(reader: &mut Reader<'_>, ids: &[Uuid]) -> error::Result<Vec<Wire>> {
+        reader.get_many::<R>(ids)?.iter().map(Wire::of).collect()
     }
     match entity {
         Entity::Account => of::<Account>(reader, ids),

@@ -22,6 +22,7 @@ pub mod sheet;
 pub mod state;
 pub mod time_zone;
 pub mod web;
+pub mod wire;
 
 pub mod command;
 pub mod worker;

@@ -56,13 +56,14 @@ impl Reply {
         Ok(reply)
     }
 
-    /// The same answer with another body.
-    ///
-    /// # Errors
-    /// As [`Reply::new`].
-    pub fn with_body(mut self, body: &impl Serialize) -> StoreResult<Self> {
-        self.body = serde_json::to_string(body).map_err(|error| Error::Broken(error.to_string()))?;
-        Ok(self)
+    /// An answer with this status and JSON text.
+    pub fn text(status: StatusCode, body: String) -> Self {
+        Reply { status, body, etag: None, location: None }
+    }
+
+    /// The same answer with other JSON text.
+    pub fn with_text(self, body: String) -> Self {
+        Reply { body, ..self }
     }
 
     /// Sends it, or says that the client has this version already.

@@ -20,6 +20,13 @@ use crate::list::{ListRequest, PageInfo};
 use crate::problem::{Problem, Result};
 use crate::reply::{Reply, if_match, once};
 use crate::state::State;
+use crate::wire::{self, Wire};
+
+/// A page without its records.
+#[derive(Serialize)]
+struct Framed {
+    page: PageInfo,
+}
 
 #[derive(Serialize)]
 struct Listed<'a, R> {
@@ -49,9 +56,11 @@ pub async fn list<R: Writable>(state: &State, caller: Caller, request: &HttpRequ
             if asked.expand.is_empty() {
                 return Reply::new(StatusCode::OK, &Listed { data: &page.data, page: info });
             }
-            let mut data: Vec<Json> = page.data.iter().filter_map(|record| serde_json::to_value(record).ok()).collect();
+            let mut data = page.data.iter().map(Wire::of).collect::<crm_db::error::Result<Vec<Wire>>>()?;
             expand::expand(reader, R::ENTITY, &mut data, &asked.expand)?;
-            Reply::new(StatusCode::OK, &Listed { data: &data, page: info })
+            let mut listed = Wire::of(&Framed { page: info })?;
+            listed.add("data", &wire::array(&data));
+            Ok(Reply::text(StatusCode::OK, listed.into_text()))
         })
         .await?;
     Ok(reply.send())
@@ -79,9 +88,9 @@ pub async fn get<R: Writable>(state: &State, caller: Caller, request: &HttpReque
         if asked.expand.is_empty() {
             return Ok(reply);
         }
-        let mut data = vec![serde_json::to_value(&record).map_err(|error| Error::Broken(error.to_string()))?];
-        expand::expand(reader, R::ENTITY, &mut data, &asked.expand)?;
-        reply.with_body(&data.pop())
+        let mut record = Wire::of(&record)?;
+        expand::expand(reader, R::ENTITY, std::slice::from_mut(&mut record), &asked.expand)?;
+        Ok(reply.with_text(record.into_text()))
     };
     let opened = Opened::by(&caller.0, R::ENTITY, id.uuid(), state.store.now());
     let reply = state.store.glance(caller.0, read).await?;

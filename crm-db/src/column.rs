@@ -31,6 +31,12 @@ pub mod sql {
     pub struct Instant;
     impl diesel::sql_types::SqlOrd for Instant {}
 
+    /// `uuid[]`; only PostgreSQL has lists.
+    #[derive(Debug, Clone, Copy, Default, QueryId, SqlType)]
+    #[diesel(postgres_type(oid = 2951, array_oid = 2951))]
+    #[diesel(sqlite_type(name = "Binary"))]
+    pub struct Guids;
+
     /// `jsonb` or `TEXT`.
     #[derive(Debug, Clone, Copy, Default, QueryId, SqlType)]
     #[diesel(postgres_type(oid = 3802, array_oid = 3807))]
@@ -99,6 +105,33 @@ impl ToSql<sql::Guid, Sqlite> for Key {
 impl FromSql<sql::Guid, Sqlite> for Key {
     fn from_sql(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(Uuid::from_slice(value.read_blob())?))
+    }
+}
+
+/// Ids bound as one value, so that a statement is planned once for however many.
+#[derive(Debug, Clone, PartialEq, AsExpression)]
+#[diesel(sql_type = sql::Guids)]
+pub struct Keys(pub Vec<Uuid>);
+
+impl HasSqlType<sql::Guids> for MultiBackend {
+    fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
+        MultiBackend::lookup_sql_type::<sql::Guids>(lookup)
+    }
+}
+impl ToSql<sql::Guids, MultiBackend> for Keys {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((sql::Guids, self));
+        Ok(IsNull::No)
+    }
+}
+impl ToSql<sql::Guids, Pg> for Keys {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<diesel::sql_types::Array<diesel::sql_types::Uuid>, Pg>::to_sql(&self.0, out)
+    }
+}
+impl ToSql<sql::Guids, Sqlite> for Keys {
+    fn to_sql<'b>(&'b self, _: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        Err("SQLite has no lists".into())
     }
 }
 

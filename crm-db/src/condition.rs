@@ -193,7 +193,8 @@ fn contains<R: Stored>(conn: &Conn, name: &str, values: &[Value]) -> Sql {
     sql
 }
 
-fn like(column: &Sql, pattern: &str) -> Sql {
+/// A column that matches a pattern in which wild cards may be escaped by a backslash.
+pub(crate) fn like(column: &Sql, pattern: &str) -> Sql {
     let mut sql = Sql::new("COALESCE(");
     sql.append(column.clone()).push(" LIKE ").bind(pattern).push(" ESCAPE '\\', FALSE)");
     sql

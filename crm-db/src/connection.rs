@@ -1,5 +1,7 @@
 //! Connections to either database, chosen by the URL, with the settings that keep data safe.
 
+use std::time::{Duration, Instant};
+
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::r2d2::{Error as PoolError, ManageConnection, R2D2Connection};
@@ -16,6 +18,9 @@ pub enum Conn {
     /// An embedded SQLite file.
     Sqlite(SqliteConnection),
 }
+
+/// How long a connection is taken to be good after it was asked.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 pub(crate) type Pool = diesel::r2d2::Pool<Manager>;
 
@@ -47,6 +52,14 @@ impl Url {
     }
 }
 
+/// A connection in a pool.
+pub struct Pooled {
+    /// The connection.
+    pub conn: Conn,
+    /// When it was last asked whether it is good.
+    answered: Instant,
+}
+
 /// Makes connections for a pool.
 #[derive(Debug, Clone)]
 pub struct Manager {
@@ -62,10 +75,29 @@ impl Manager {
 }
 
 impl ManageConnection for Manager {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = PoolError;
 
-    fn connect(&self) -> std::result::Result<Conn, PoolError> {
+    fn connect(&self) -> std::result::Result<Pooled, PoolError> {
+        Ok(Pooled { conn: self.establish()?, answered: Instant::now() })
+    }
+
+    /// Asks whether the server is still there, but not each time: asking takes as long as a short query.
+    fn is_valid(&self, pooled: &mut Pooled) -> std::result::Result<(), PoolError> {
+        if pooled.answered.elapsed() > TRUSTED {
+            pooled.conn.ping().map_err(PoolError::QueryError)?;
+            pooled.answered = Instant::now();
+        }
+        Ok(())
+    }
+
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        std::thread::panicking() || pooled.conn.is_broken()
+    }
+}
+
+impl Manager {
+    fn establish(&self) -> std::result::Result<Conn, PoolError> {
         match &self.url {
             Url::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(path).map_err(PoolError::ConnectionError)?;
@@ -88,14 +120,6 @@ impl ManageConnection for Manager {
                 Ok(Conn::Postgres(conn))
             }
         }
-    }
-
-    fn is_valid(&self, conn: &mut Conn) -> std::result::Result<(), PoolError> {
-        conn.ping().map_err(PoolError::QueryError)
-    }
-
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        std::thread::panicking() || conn.is_broken()
     }
 }
 

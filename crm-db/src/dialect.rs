@@ -5,9 +5,13 @@ use crm_domain::time::Instant;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 
-use crate::column::Key;
+use crate::column::{Key, Keys};
 use crate::connection::Conn;
 use crate::statement::Sql;
+
+/// Of 100,000 records so many hold a text when it takes as long to look them up as to meet the first page of them along
+/// an order.
+const MANY: i64 = 600;
 
 impl Conn {
     /// Tells whether this is PostgreSQL.
@@ -28,6 +32,18 @@ impl Conn {
     /// Tells whether the planner weighs an order against a condition by its statistics; SQLite takes the order.
     pub fn weighs_plans(&self) -> bool {
         self.is_postgres()
+    }
+
+    /// Returns the condition that a column has one of these ids.
+    pub fn is_among(&self, column: &str, ids: impl IntoIterator<Item = Key>) -> Sql {
+        let ids = ids.into_iter().map(|key| key.0);
+        let mut sql = Sql::new(column);
+        if self.is_postgres() {
+            sql.push(" = ANY(").bind(Keys(ids.collect())).push(")");
+        } else {
+            sql.push(" IN (").binds(ids).push(")");
+        }
+        sql
     }
 
     /// Returns what is joined to the named `few` so that each of them is looked up by its id, and no table is read whole.
@@ -180,6 +196,18 @@ impl Conn {
             sql.push(" WHERE search_trigram MATCH ").bind(all.join(" AND ").as_str());
         }
         sql
+    }
+
+    /// Tells whether more entries of the trigram index hold this text than are worth being looked up one by one; only
+    /// where the index itself can say so.
+    pub fn is_held_by_many(&mut self, text: &str) -> QueryResult<bool> {
+        if self.is_postgres() || text.chars().count() < 3 {
+            return Ok(false);
+        }
+        let mut count = Sql::new("SELECT count(*) FROM (SELECT 1 FROM search_trigram WHERE search_trigram MATCH ");
+        count.bind(phrase(text).as_str()).push(&format!(" LIMIT {MANY})"));
+        let found: (i64,) = count.typed::<(st::BigInt,)>().get_result(self)?;
+        Ok(found.0 >= MANY)
     }
 
     /// Returns the order of [`Conn::search_source`] by which the newest entries come first.

@@ -26,9 +26,8 @@ impl Reader<'_> {
         if ids.is_empty() || nameless {
             return Ok(HashMap::new());
         }
-        let mut find =
-            Sql::new(format!("SELECT id, name FROM \"{}\" WHERE deleted_at IS NULL AND id IN (", entity.as_str()));
-        find.binds(ids.iter().copied()).push(")");
+        let mut find = Sql::new(format!("SELECT id, name FROM \"{}\" WHERE deleted_at IS NULL AND ", entity.as_str()));
+        find.append(self.conn.is_among("id", ids.iter().copied().map(Key)));
         let reach = records::reach(entity, self.actor(), Action::View, self.now());
         if reach != Reach::Everything {
             find.push(" AND ").append(reach.condition());

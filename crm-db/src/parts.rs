@@ -1,6 +1,7 @@
 //! Parts that several kinds of record have: tags, ids in other systems, custom values, aliases of merged records.
 
 pub mod alias;
+pub mod attached;
 pub mod custom_value;
 pub mod external_id;
 pub mod listing;

@@ -1,18 +1,16 @@
 //! Who is signed in: sessions, refresh tokens, passwords, invitations, API keys. Tokens and keys are kept as hashes.
 //!
-//! An [`Actor`] is read from here on each request, so that a change of role or status holds from the next one on.
+//! Who acts is read from here on each request ([`actor`]), so that a change of role or status holds from the next one on.
 
 use chrono::TimeDelta;
 use crm_domain::id::Id;
-use crm_domain::policy::{Actor, ActorKind, Cause, narrow, permissions};
-use crm_domain::team::Team;
 use crm_domain::time::Instant;
-use crm_domain::user::{RoleKey, User};
+use crm_domain::user::User;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 use uuid::Uuid;
 
-use crate::column::{Json, Key, Moment, sql};
+use crate::column::{Key, Moment, sql};
 use crate::connection::Conn;
 use crate::error::{Error, Result};
 use crate::session::token::{open_session, refresh};
@@ -20,6 +18,7 @@ use crate::statement::Sql;
 use crate::store::Store;
 
 mod access;
+mod actor;
 mod ticket;
 mod token;
 
@@ -93,39 +92,6 @@ pub struct Invited {
 }
 
 impl Store {
-    /// Returns who acts in this session.
-    ///
-    /// # Errors
-    /// When the database fails; an ended session or a user who is not active gives `None`.
-    pub async fn session_actor(&self, session: Uuid, cause: Cause) -> Result<Option<Actor>> {
-        let now = self.now();
-        self.reading(move |conn| {
-            let mut find = Sql::new(
-                "SELECT u.id, u.role, u.time_zone FROM session s JOIN \"user\" u ON u.id = s.user_id \
-                 WHERE s.ended_at IS NULL AND u.status = 'active' AND u.deleted_at IS NULL AND s.id = ",
-            );
-            find.bind(session).push(" AND s.expires_at > ").bind(Moment::from(now));
-            let row = find.typed::<(sql::Guid, st::Text, st::Text)>().get_result::<(Key, String, String)>(conn);
-            let Some((user, role, zone)) = row.optional()? else { return Ok(None) };
-            Ok(Some(actor(conn, ActorKind::User, session, user, &role, zone, cause)?))
-        })
-        .await
-    }
-
-    /// Returns who acts with the API key of this prefix, and the hash of its secret.
-    ///
-    /// # Errors
-    /// When the database fails; a key that is unknown, expired or revoked gives `None`.
-    pub async fn api_key_actor(&self, prefix: String, cause: Cause) -> Result<Option<(Actor, String)>> {
-        let now = self.now();
-        self.reading(move |conn| {
-            let mut which = Sql::new("k.prefix = ");
-            which.bind(prefix.as_str());
-            key_actor(conn, which, cause, now)
-        })
-        .await
-    }
-
     /// Returns the active user with this address, or the first active administrator.
     ///
     /// # Errors
@@ -140,31 +106,6 @@ impl Store {
             find.push(" ORDER BY created_at, id LIMIT 1");
             let found = find.typed::<(sql::Guid,)>().get_result::<(Key,)>(conn).optional()?;
             Ok(found.map(|row| row.0.into()))
-        })
-        .await
-    }
-
-    /// Returns who an import acts as: its user, or the API key that it was asked for with.
-    ///
-    /// # Errors
-    /// When the database fails; a user or key that may act no longer gives `None`.
-    pub async fn import_actor(&self, user: Id<User>, key: Option<Uuid>, cause: Cause) -> Result<Option<Actor>> {
-        let now = self.now();
-        self.reading(move |conn| {
-            if let Some(key) = key {
-                let mut which = Sql::new("k.id = ");
-                which.bind(key);
-                return Ok(key_actor(conn, which, cause, now)?.map(|found| found.0));
-            }
-            let mut find = Sql::new(
-                "SELECT role, time_zone FROM \"user\" WHERE status = 'active' AND deleted_at IS NULL AND id = ",
-            );
-            find.bind(user.uuid());
-            let row = find.typed::<(st::Text, st::Text)>().get_result::<(String, String)>(conn).optional()?;
-            let Some((role, zone)) = row else { return Ok(None) };
-            let mut actor = actor(conn, ActorKind::User, user.uuid(), Key(user.uuid()), &role, zone, cause)?;
-            actor.credential_id = None;
-            Ok(Some(actor))
         })
         .await
     }
@@ -347,57 +288,6 @@ fn meta(conn: &mut Conn, key: &str) -> Result<Option<String>> {
     let mut find = Sql::new("SELECT value FROM meta WHERE key = ");
     find.bind(key);
     Ok(find.typed::<(st::Text,)>().get_result::<(String,)>(conn).optional()?.map(|row| row.0))
-}
-
-fn key_actor(conn: &mut Conn, which: Sql, cause: Cause, now: Instant) -> Result<Option<(Actor, String)>> {
-    let mut find = Sql::new(
-        "SELECT k.id, k.scopes, s.secret_hash, u.id, u.role, u.time_zone FROM api_key k \
-         JOIN api_key_secret s ON s.api_key_id = k.id JOIN \"user\" u ON u.id = k.user_id \
-         WHERE k.revoked_at IS NULL AND k.deleted_at IS NULL AND u.status = 'active' AND u.deleted_at IS NULL AND ",
-    );
-    find.append(which).push(" AND (k.expires_at IS NULL OR k.expires_at > ").bind(Moment::from(now)).push(")");
-    type Types = (sql::Guid, sql::JsonDoc, st::Text, sql::Guid, st::Text, st::Text);
-    type Row = (Key, Json, String, Key, String, String);
-    let row: Option<Row> = find.typed::<Types>().get_result(conn).optional()?;
-    let Some((key, scopes, hash, user, role, zone)) = row else { return Ok(None) };
-    let mut actor = actor(conn, ActorKind::ApiKey, key.0, user, &role, zone, cause)?;
-    actor.permissions = narrow(&actor.permissions, &scopes.read::<Vec<String>>());
-    Ok(Some((actor, hash)))
-}
-
-fn actor(
-    conn: &mut Conn,
-    kind: ActorKind,
-    credential: Uuid,
-    user: Key,
-    role: &str,
-    time_zone: String,
-    cause: Cause,
-) -> Result<Actor> {
-    // A lead sees the teams below as well; UNION ends where teams would form a ring. Who was in a team in the recycle bin
-    // stays written down, so that restoring it brings all back; until then it counts for nobody.
-    let member = "FROM team_member JOIN team ON team.id = team_id WHERE team.deleted_at IS NULL AND user_id = ";
-    let mut find = Sql::new(format!("WITH RECURSIVE seen (id, leads) AS (SELECT team_id, lead {member}"));
-    find.bind(user.0).push(
-        " UNION SELECT team.id, seen.leads FROM team JOIN seen ON team.parent_id = seen.id \
-         WHERE seen.leads AND team.deleted_at IS NULL) SELECT DISTINCT id FROM seen ORDER BY id",
-    );
-    let teams: Vec<(Key,)> = find.typed::<(sql::Guid,)>().load(conn)?;
-    let mut home = Sql::new(format!("SELECT team_id {member}"));
-    home.bind(user.0).push(" ORDER BY team_id LIMIT 1");
-    let home: Option<(Key,)> =
-        if teams.is_empty() { None } else { home.typed::<(sql::Guid,)>().get_result(conn).optional()? };
-    let role = RoleKey::parse(role).ok_or_else(|| Error::Broken(format!("unknown role {role}")))?;
-    Ok(Actor {
-        kind,
-        credential_id: Some(credential),
-        user_id: Some(user.into()),
-        teams: teams.into_iter().map(|(key,)| Id::<Team>::from(key)).collect(),
-        home_team: home.map(|(key,)| key.into()),
-        permissions: permissions(role),
-        time_zone,
-        cause,
-    })
 }
 
 fn end_sessions(conn: &mut Conn, user: Id<User>, only: Option<Uuid>, but: Option<Uuid>, now: Instant) -> Result<usize> {

@@ -6,7 +6,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types as st;
 use uuid::Uuid;
 
-use crate::column::{Json, Key, Moment, sql};
+use crate::column::{Json, Key, Keys, Moment, sql};
 use crate::connection::{Conn, MultiBackend};
 
 /// A value bound to a statement.
@@ -14,6 +14,8 @@ use crate::connection::{Conn, MultiBackend};
 pub enum Bind {
     /// An id.
     Key(Key),
+    /// Several ids; see [`Conn::is_among`].
+    Keys(Keys),
     /// A moment.
     Moment(Moment),
     /// Text.
@@ -41,6 +43,12 @@ impl From<Vec<u8>> for Bind {
 impl From<Json> for Bind {
     fn from(document: Json) -> Self {
         Bind::Json(document)
+    }
+}
+
+impl From<Keys> for Bind {
+    fn from(ids: Keys) -> Self {
+        Bind::Keys(ids)
     }
 }
 
@@ -203,6 +211,7 @@ impl QueryFragment<MultiBackend> for Sql {
             match piece {
                 Piece::Text(text) => out.push_sql(text),
                 Piece::Bind(Bind::Key(value)) => out.push_bind_param::<sql::Guid, _>(value)?,
+                Piece::Bind(Bind::Keys(value)) => out.push_bind_param::<sql::Guids, _>(value)?,
                 Piece::Bind(Bind::Moment(value)) => out.push_bind_param::<sql::Instant, _>(value)?,
                 Piece::Bind(Bind::Text(value)) => out.push_bind_param::<st::Text, _>(value)?,
                 Piece::Bind(Bind::Integer(value)) => out.push_bind_param::<st::BigInt, _>(value)?,

@@ -69,14 +69,15 @@ impl Store {
         // SQLite has one writer: a second connection could only wait for the first one's lock.
         let writers = if embedded { 1 } else { options.connections };
         let write = pool(true, writers)?;
-        let mut conn = write.get().map_err(pooled)?;
-        check_library(&mut conn)?;
-        let done = crate::migrate::up(&mut conn)?;
+        let mut first = write.get().map_err(pooled)?;
+        let conn = &mut first.conn;
+        check_library(conn)?;
+        let done = crate::migrate::up(conn)?;
         if !done.is_empty() {
             log::info!("migrations run: {}", done.join(", "));
         }
         conn.writing(|conn| Ok(crate::search::words::complete(conn)?))?;
-        drop(conn);
+        drop(first);
         let read = if embedded { pool(false, options.connections)? } else { write.clone() };
         Ok(Store(Arc::new(Inner {
             read_turns: Arc::new(Semaphore::new(options.connections as usize)),
@@ -151,7 +152,7 @@ impl Store {
         let turn = turn(&self.0.read_turns).await?;
         blocking(move || {
             let _turn = turn;
-            act(&mut *inner.read.get().map_err(pooled)?)
+            act(&mut inner.read.get().map_err(pooled)?.conn)
         })
         .await
     }
@@ -165,7 +166,8 @@ impl Store {
         let turn = turn(&self.0.write_turns).await?;
         let done = blocking(move || {
             let _turn = turn;
-            let mut conn = inner.write.get().map_err(pooled)?;
+            let mut pooled = inner.write.get().map_err(pooled)?;
+            let conn = &mut pooled.conn;
             let mut tries = 0;
             loop {
                 tries += 1;
@@ -198,7 +200,7 @@ impl Store {
         let turn = turn(&self.0.write_turns).await?;
         blocking(move || {
             let _turn = turn;
-            Ok(inner.write.get().map_err(pooled)?.vacuum()?)
+            Ok(inner.write.get().map_err(pooled)?.conn.vacuum()?)
         })
         .await
     }
@@ -209,7 +211,7 @@ impl Store {
     /// When a migration cannot be undone.
     pub async fn undo_migrations(&self) -> Result<()> {
         let inner = Arc::clone(&self.0);
-        blocking(move || crate::migrate::down(&mut *inner.write.get().map_err(pooled)?)).await
+        blocking(move || crate::migrate::down(&mut inner.write.get().map_err(pooled)?.conn)).await
     }
 
     /// Tells whether the database answers.

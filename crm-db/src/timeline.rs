@@ -210,8 +210,8 @@ impl Reader<'_> {
         }
         find.push(&format!(") AS entries ORDER BY at DESC, id DESC LIMIT {}", question.most));
         let found: Vec<(Key, Moment)> = find.typed::<(sql::Guid, sql::Instant)>().load(self.conn)?;
-        let mut tail = Sql::new(" WHERE id IN (");
-        tail.binds(found.iter().map(|(key, _)| key.0)).push(")");
+        let mut tail = Sql::new(" WHERE ");
+        tail.append(self.conn.is_among("id", found.iter().map(|(key, _)| *key)));
         let now = self.now();
         let activities = if found.is_empty() { Vec::new() } else { Activity::load(self.conn, tail, now)? };
         let entry = |activity: Activity| Entry {
@@ -332,14 +332,14 @@ impl Reader<'_> {
 
     /// Returns the names of users, also of those who left.
     pub(crate) fn user_names(&mut self, users: impl Iterator<Item = Key>) -> Result<HashMap<Key, String>> {
-        let mut ids: Vec<Uuid> = users.map(|key| key.0).collect();
+        let mut ids: Vec<Key> = users.collect();
         ids.sort_unstable();
         ids.dedup();
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let mut find = Sql::new("SELECT id, name FROM \"user\" WHERE id IN (");
-        find.binds(ids).push(")");
+        let mut find = Sql::new("SELECT id, name FROM \"user\" WHERE ");
+        find.append(self.conn.is_among("id", ids));
         let rows: Vec<(Key, String)> = find.typed::<(sql::Guid, st::Text)>().load(self.conn)?;
         Ok(rows.into_iter().collect())
     }

@@ -16,6 +16,7 @@ use crm_domain::record::{Context, Record, Reference};
 use crm_domain::time::Instant;
 use uuid::Uuid;
 
+use crate::column::Key;
 use crate::condition::is_in_sight;
 use crate::connection::Conn;
 use crate::error::{Error, Result};
@@ -113,8 +114,8 @@ impl<'a> Reader<'a> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut tail = Sql::new(" WHERE deleted_at IS NULL AND id IN (");
-        tail.binds(ids.iter().copied()).push(")");
+        let mut tail = Sql::new(" WHERE deleted_at IS NULL AND ");
+        tail.append(self.conn.is_among("id", ids.iter().copied().map(Key)));
         let reach = R::reach(self.actor, Action::View, self.now);
         if reach != crate::scope::Reach::Everything {
             tail.push(" AND ").append(reach.condition());

@@ -1,12 +1,14 @@
 //! `expand=links`: the records that activities hang on, each named beside its link.
 
-use crm_db::error::Result;
+use crm_db::error::{Error, Result};
 use crm_db::tx::Reader;
 use crm_domain::entity::Entity;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::wire::Wire;
 
 /// What is asked for.
 pub(super) const LINKS: &str = "links";
@@ -27,7 +29,22 @@ pub struct LinkedRecord {
 }
 
 /// Adds to each link of these activities the record it leads to; null when that is deleted or out of the actor's sight.
-pub(super) fn expand(reader: &mut Reader<'_>, activities: &mut [Json]) -> Result<()> {
+pub(super) fn expand(reader: &mut Reader<'_>, activities: &mut [Wire]) -> Result<()> {
+    // The links stand inside the records, so these are taken apart.
+    let read = |activity: &Wire| serde_json::from_str(activity.as_str());
+    let mut records: Vec<Json> = activities
+        .iter()
+        .map(read)
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|error| Error::Broken(error.to_string()))?;
+    name(reader, &mut records)?;
+    for (activity, record) in activities.iter_mut().zip(&records) {
+        *activity = Wire::of(record)?;
+    }
+    Ok(())
+}
+
+fn name(reader: &mut Reader<'_>, activities: &mut [Json]) -> Result<()> {
     for (entity, member) in LINKED {
         let mut ids: Vec<Uuid> = links(activities).filter_map(|link| target(link, member)).collect();
         ids.sort_unstable();

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get};
-use crm_db::board::Board;
+use crm_db::board::{Board, Column};
 use crm_db::recycle_bin::Deleted;
 use crm_db::summary::Summary;
 use crm_db::timeline::{ItemKind, TimelineItem};
@@ -13,6 +13,7 @@ use crm_domain::id::Id;
 use crm_domain::invalid::Invalid;
 use crm_domain::pipeline::Pipeline;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -22,6 +23,7 @@ use crate::list::{DEFAULT_LIMIT, ListRequest, MAX_LIMIT, PageInfo, pairs};
 use crate::problem::{Code, Problem, Result};
 use crate::reply::Reply;
 use crate::state::State;
+use crate::wire::{self, Wire};
 
 /// Registers the routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -176,15 +178,30 @@ async fn get_board(state: Data<State>, caller: Caller, request: HttpRequest) -> 
         if asked.expand.is_empty() {
             return Reply::new(StatusCode::OK, &board);
         }
-        let mut json = serde_json::to_value(&board).map_err(|error| crm_db::Error::Broken(error.to_string()))?;
-        for column in json.get_mut("columns").and_then(serde_json::Value::as_array_mut).into_iter().flatten() {
-            if let Some(deals) = column.get_mut("deals").and_then(serde_json::Value::as_array_mut) {
-                crate::expand::expand(reader, Entity::Deal, deals, &asked.expand)?;
-            }
-        }
-        Reply::new(StatusCode::OK, &json)
+        with_cards_expanded(reader, board, &asked.expand)
     };
     Ok(state.store.read(caller.0, read).await?.send())
+}
+
+/// Writes a board whose cards have the records that they refer to beside them, read for all columns at once.
+fn with_cards_expanded(
+    reader: &mut crm_db::tx::Reader<'_>,
+    board: Board,
+    paths: &[String],
+) -> crm_db::error::Result<Reply> {
+    let all = board.columns.iter().flat_map(|column| &column.deals);
+    let mut cards = all.map(Wire::of).collect::<crm_db::error::Result<Vec<Wire>>>()?;
+    crate::expand::expand(reader, Entity::Deal, &mut cards, paths)?;
+    let mut cards = cards.into_iter();
+    let column = |Column { stage, count, sums, deals, next_cursor }: Column| {
+        let mut text = Wire::of(&json!({"stage": stage, "count": count, "sums": sums, "next_cursor": next_cursor}))?;
+        text.add("deals", &wire::array(&cards.by_ref().take(deals.len()).collect::<Vec<_>>()));
+        Ok(text)
+    };
+    let columns = board.columns.into_iter().map(column).collect::<crm_db::error::Result<Vec<_>>>()?;
+    let mut text = Wire::of(&json!({"pipeline": board.pipeline}))?;
+    text.add("columns", &wire::array(&columns));
+    Ok(Reply::text(StatusCode::OK, text.into_text()))
 }
 
 /// Lists the moves of a deal from stage to stage.

@@ -16,10 +16,8 @@ use crate::stored::pointer_column;
 /// Returns the other systems' ids of these records.
 pub fn load(conn: &mut Conn, entity: Entity, records: &[Key]) -> QueryResult<HashMap<Key, ExternalIds>> {
     let (Some(column), false) = (pointer_column(entity), records.is_empty()) else { return Ok(HashMap::new()) };
-    let mut find = Sql::new(format!(
-        "SELECT {column}, source, value FROM external_id WHERE {column} IS NOT NULL AND {column} IN ("
-    ));
-    find.binds(records.iter().map(|key| key.0)).push(")");
+    let mut find = Sql::new(format!("SELECT {column}, source, value FROM external_id WHERE {column} IS NOT NULL AND "));
+    find.append(conn.is_among(column, records.iter().copied()));
     let rows: Vec<(Key, String, String)> = find.typed::<(sql::Guid, st::Text, st::Text)>().load(conn)?;
     let mut found: HashMap<Key, ExternalIds> = HashMap::new();
     for (record, source, value) in rows {

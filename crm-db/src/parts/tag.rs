@@ -1,28 +1,14 @@
 //! Tags on accounts, contacts and deals.
 
-use std::collections::HashMap;
-
 use crm_domain::entity::Entity;
 use crm_domain::id::Id;
 use crm_domain::tag::Tag;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::column::{Key, sql};
 use crate::connection::Conn;
-use crate::parts::grouped;
 use crate::statement::Sql;
 use crate::stored::{Related, pointer_column};
-
-/// Returns the tags of these records.
-pub fn load(conn: &mut Conn, entity: Entity, records: &[Key]) -> QueryResult<HashMap<Key, Vec<Id<Tag>>>> {
-    let (Some(column), false) = (pointer_column(entity), records.is_empty()) else { return Ok(HashMap::new()) };
-    let mut find =
-        Sql::new(format!("SELECT {column}, tag_id FROM record_tag WHERE {column} IS NOT NULL AND {column} IN ("));
-    find.binds(records.iter().map(|key| key.0)).push(") ORDER BY tag_id");
-    let rows: Vec<(Key, Key)> = find.typed::<(sql::Guid, sql::Guid)>().load(conn)?;
-    Ok(grouped(rows.into_iter().map(|(record, tag)| (record, Id::from(tag)))))
-}
 
 /// Writes the difference between two sets of tags of a record.
 pub fn save(conn: &mut Conn, entity: Entity, record: Uuid, old: &[Id<Tag>], new: &[Id<Tag>]) -> QueryResult<()> {

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use crate::changes;
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
-use crate::parts::{external_id, grouped, tag};
+use crate::parts::{attached, external_id, grouped, tag};
 use crate::schema::{account, account_domain};
 use crate::statement::Sql;
 use crate::stored::{Related, Stored};
@@ -171,14 +171,12 @@ impl Stored for Account {
         let rows: Vec<AccountRow> = select.typed::<account::SqlType>().load(conn)?;
         let keys: Vec<Key> = rows.iter().map(|row| row.id).collect();
         let mut domains = load_domains(conn, &keys)?;
-        let mut tags = tag::load(conn, Entity::Account, &keys)?;
-        let mut external_ids = external_id::load(conn, Entity::Account, &keys)?;
+        let mut attached = attached::load(conn, Entity::Account, &keys)?;
         let attach = |row: AccountRow| {
             let key = row.id;
             let mut record = Account::from(row);
             record.domains = domains.remove(&key).unwrap_or_default();
-            record.tag_ids = tags.remove(&key).unwrap_or_default();
-            record.external_ids = external_ids.remove(&key).unwrap_or_default();
+            (record.tag_ids, record.external_ids) = attached.take(key);
             record
         };
         Ok(rows.into_iter().map(attach).collect())
@@ -220,8 +218,8 @@ fn load_domains(conn: &mut Conn, accounts: &[Key]) -> QueryResult<HashMap<Key, V
     if accounts.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut find = Sql::new("SELECT account_domain.* FROM account_domain WHERE account_id IN (");
-    find.binds(accounts.iter().map(|key| key.0)).push(") ORDER BY position, domain");
+    let mut find = Sql::new("SELECT account_domain.* FROM account_domain WHERE ");
+    find.append(conn.is_among("account_id", accounts.iter().copied())).push(" ORDER BY position, domain");
     let rows: Vec<DomainRow> = find.typed::<account_domain::SqlType>().load(conn)?;
     let domain = |DomainRow { account_id, domain, domain_key: _, position: _ }| (account_id, domain);
     Ok(grouped(rows.into_iter().map(domain)))

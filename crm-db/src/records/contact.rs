@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::changes;
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
-use crate::parts::{external_id, grouped, tag};
+use crate::parts::{attached, external_id, grouped, tag};
 use crate::schema::{contact, contact_account, contact_point};
 use crate::statement::Sql;
 use crate::stored::{Related, Stored};
@@ -178,15 +178,13 @@ impl Stored for Contact {
         let keys: Vec<Key> = rows.iter().map(|row| row.id).collect();
         let mut points = load_points(conn, &keys)?;
         let mut jobs = load_jobs(conn, &keys)?;
-        let mut tags = tag::load(conn, Entity::Contact, &keys)?;
-        let mut external_ids = external_id::load(conn, Entity::Contact, &keys)?;
+        let mut attached = attached::load(conn, Entity::Contact, &keys)?;
         let attach = |row: ContactRow| {
             let key = row.id;
             let mut record = Contact::from(row);
             record.points = points.remove(&key).unwrap_or_default();
             record.jobs = jobs.remove(&key).unwrap_or_default();
-            record.tag_ids = tags.remove(&key).unwrap_or_default();
-            record.external_ids = external_ids.remove(&key).unwrap_or_default();
+            (record.tag_ids, record.external_ids) = attached.take(key);
             record
         };
         Ok(rows.into_iter().map(attach).collect())
@@ -230,8 +228,8 @@ fn load_points(conn: &mut Conn, contacts: &[Key]) -> QueryResult<HashMap<Key, Ve
     if contacts.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut find = Sql::new("SELECT contact_point.* FROM contact_point WHERE contact_id IN (");
-    find.binds(contacts.iter().map(|key| key.0)).push(") ORDER BY position, id");
+    let mut find = Sql::new("SELECT contact_point.* FROM contact_point WHERE ");
+    find.append(conn.is_among("contact_id", contacts.iter().copied())).push(" ORDER BY position, id");
     let rows: Vec<PointRow> = find.typed::<contact_point::SqlType>().load(conn)?;
     Ok(grouped(rows.into_iter().map(|row| {
         let point = Point {
@@ -253,8 +251,8 @@ fn load_jobs(conn: &mut Conn, contacts: &[Key]) -> QueryResult<HashMap<Key, Vec<
     if contacts.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut find = Sql::new("SELECT contact_account.* FROM contact_account WHERE contact_id IN (");
-    find.binds(contacts.iter().map(|key| key.0)).push(") ORDER BY position, id");
+    let mut find = Sql::new("SELECT contact_account.* FROM contact_account WHERE ");
+    find.append(conn.is_among("contact_id", contacts.iter().copied())).push(" ORDER BY position, id");
     let rows: Vec<JobRow> = find.typed::<contact_account::SqlType>().load(conn)?;
     Ok(grouped(rows.into_iter().map(|row| {
         let job = Job {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::changes;
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
-use crate::parts::{external_id, tag};
+use crate::parts::{attached, tag};
 use crate::schema::deal;
 use crate::statement::Sql;
 use crate::stored::{Related, Stored};
@@ -196,15 +196,13 @@ impl Stored for Deal {
         let stages = load_stages(conn, &rows, now)?;
         let mut lines = parts::load_lines(conn, &keys)?;
         let mut contacts = parts::load_contacts(conn, &keys)?;
-        let mut tags = tag::load(conn, Entity::Deal, &keys)?;
-        let mut external_ids = external_id::load(conn, Entity::Deal, &keys)?;
+        let mut attached = attached::load(conn, Entity::Deal, &keys)?;
         let attach = |row: DealRow| {
             let key = row.id;
             let mut record = Deal::from(row);
             record.lines = lines.remove(&key).unwrap_or_default();
             record.contacts = contacts.remove(&key).unwrap_or_default();
-            record.tag_ids = tags.remove(&key).unwrap_or_default();
-            record.external_ids = external_ids.remove(&key).unwrap_or_default();
+            (record.tag_ids, record.external_ids) = attached.take(key);
             if let Some(stage) = stages.get(&Key::from(record.stage_id)) {
                 record.derive(stage, now);
             }
@@ -277,14 +275,14 @@ impl Stored for Deal {
 
 /// The stages of these deals, for what is worked out from them.
 fn load_stages(conn: &mut Conn, rows: &[DealRow], now: Instant) -> QueryResult<HashMap<Key, Stage>> {
-    let mut ids: Vec<Uuid> = rows.iter().map(|row| row.stage_id.0).collect();
+    let mut ids: Vec<Key> = rows.iter().map(|row| row.stage_id).collect();
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut tail = Sql::new(" WHERE id IN (");
-    tail.binds(ids).push(")");
+    let mut tail = Sql::new(" WHERE ");
+    tail.append(conn.is_among("id", ids));
     let stages = Stage::load(conn, tail, now)?;
     Ok(stages.into_iter().map(|stage| (Key::from(stage.id), stage)).collect())
 }

@@ -165,8 +165,8 @@ fn load_teams(conn: &mut Conn, users: &[Key]) -> QueryResult<HashMap<Key, Vec<Me
     if users.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut find = Sql::new("SELECT team_member.* FROM team_member WHERE user_id IN (");
-    find.binds(users.iter().map(|key| key.0)).push(") ORDER BY team_id");
+    let mut find = Sql::new("SELECT team_member.* FROM team_member WHERE ");
+    find.append(conn.is_among("user_id", users.iter().copied())).push(" ORDER BY team_id");
     let rows: Vec<MemberRow> = find.typed::<team_member::SqlType>().load(conn)?;
     let membership = |row: MemberRow| (row.user_id, Membership { team_id: row.team_id.into(), lead: row.lead });
     Ok(grouped(rows.into_iter().map(membership)))

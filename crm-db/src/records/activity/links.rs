@@ -24,9 +24,8 @@ pub(super) fn load(conn: &mut Conn, activities: &[Key]) -> QueryResult<HashMap<K
     if activities.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut find =
-        Sql::new("SELECT activity_id, account_id, contact_id, deal_id FROM activity_link WHERE activity_id IN (");
-    find.binds(activities.iter().map(|key| key.0)).push(") ORDER BY position, id");
+    let mut find = Sql::new("SELECT activity_id, account_id, contact_id, deal_id FROM activity_link WHERE ");
+    find.append(conn.is_among("activity_id", activities.iter().copied())).push(" ORDER BY position, id");
     type Types = (sql::Guid, st::Nullable<sql::Guid>, st::Nullable<sql::Guid>, st::Nullable<sql::Guid>);
     type Row = (Key, Option<Key>, Option<Key>, Option<Key>);
     let rows: Vec<Row> = find.typed::<Types>().load(conn)?;

@@ -53,8 +53,8 @@ pub(super) fn load_lines(conn: &mut Conn, deals: &[Key]) -> QueryResult<HashMap<
     if deals.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut find = Sql::new("SELECT deal_line.* FROM deal_line WHERE deal_id IN (");
-    find.binds(deals.iter().map(|key| key.0)).push(") ORDER BY position, id");
+    let mut find = Sql::new("SELECT deal_line.* FROM deal_line WHERE ");
+    find.append(conn.is_among("deal_id", deals.iter().copied())).push(" ORDER BY position, id");
     let rows: Vec<LineRow> = find.typed::<deal_line::SqlType>().load(conn)?;
     Ok(grouped(rows.into_iter().map(|row| {
         let line = Line {
@@ -74,8 +74,8 @@ pub(super) fn load_contacts(conn: &mut Conn, deals: &[Key]) -> QueryResult<HashM
     if deals.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut find = Sql::new("SELECT deal_contact.* FROM deal_contact WHERE deal_id IN (");
-    find.binds(deals.iter().map(|key| key.0)).push(") ORDER BY position, contact_id");
+    let mut find = Sql::new("SELECT deal_contact.* FROM deal_contact WHERE ");
+    find.append(conn.is_among("deal_id", deals.iter().copied())).push(" ORDER BY position, contact_id");
     let rows: Vec<ContactRow> = find.typed::<deal_contact::SqlType>().load(conn)?;
     let participant =
         |row: ContactRow| (row.deal_id, Participant { contact_id: row.contact_id.into(), role: row.role });

@@ -1,0 +1,136 @@
+//! Who acts with a credential: role, teams and zone, in one statement, as every request begins with it.
+
+use std::collections::BTreeSet;
+
+use crm_domain::id::Id;
+use crm_domain::policy::{Actor, ActorKind, Cause, narrow, permissions};
+use crm_domain::team::Team;
+use crm_domain::time::Instant;
+use crm_domain::user::{RoleKey, User};
+use diesel::prelude::*;
+use diesel::sql_types as st;
+use uuid::Uuid;
+
+use crate::column::{Json, Key, Moment, sql};
+use crate::connection::Conn;
+use crate::error::{Error, Result};
+use crate::statement::Sql;
+use crate::store::Store;
+
+type Types = (
+    sql::Guid,
+    st::Nullable<sql::JsonDoc>,
+    st::Nullable<st::Text>,
+    sql::Guid,
+    st::Text,
+    st::Text,
+    st::Nullable<sql::Guid>,
+    st::Nullable<st::Bool>,
+);
+
+/// One row for each team that the user sees, or a single one without: credential, scopes, hash of the secret, user, role,
+/// time zone, team, and whether the user is a member of that team itself.
+type Row = (Key, Option<Json>, Option<String>, Key, String, String, Option<Key>, Option<bool>);
+
+const PERSON: &str =
+    "CAST(NULL AS jsonb) AS scopes, CAST(NULL AS text) AS secret_hash, u.id AS user_id, u.role, u.time_zone";
+const ACTIVE: &str = "u.status = 'active' AND u.deleted_at IS NULL";
+
+impl Store {
+    /// Returns who acts in this session.
+    ///
+    /// # Errors
+    /// When the database fails; an ended session or a user who is not active gives `None`.
+    pub async fn session_actor(&self, session: Uuid, cause: Cause) -> Result<Option<Actor>> {
+        let now = self.now();
+        self.reading(move |conn| {
+            let mut who = Sql::new(format!(
+                "SELECT s.id, {PERSON} FROM session s JOIN \"user\" u ON u.id = s.user_id \
+                 WHERE s.ended_at IS NULL AND {ACTIVE} AND s.id = "
+            ));
+            who.bind(session).push(" AND s.expires_at > ").bind(Moment::from(now));
+            Ok(actor(conn, ActorKind::User, who, cause)?.map(|found| found.0))
+        })
+        .await
+    }
+
+    /// Returns who acts with the API key of this prefix, and the hash of its secret.
+    ///
+    /// # Errors
+    /// When the database fails; a key that is unknown, expired or revoked gives `None`.
+    pub async fn api_key_actor(&self, prefix: String, cause: Cause) -> Result<Option<(Actor, String)>> {
+        let now = self.now();
+        self.reading(move |conn| {
+            let mut which = Sql::new("k.prefix = ");
+            which.bind(prefix.as_str());
+            key_actor(conn, which, cause, now)
+        })
+        .await
+    }
+
+    /// Returns who an import acts as: its user, or the API key that it was asked for with.
+    ///
+    /// # Errors
+    /// When the database fails; a user or key that may act no longer gives `None`.
+    pub async fn import_actor(&self, user: Id<User>, key: Option<Uuid>, cause: Cause) -> Result<Option<Actor>> {
+        let now = self.now();
+        self.reading(move |conn| {
+            if let Some(key) = key {
+                let mut which = Sql::new("k.id = ");
+                which.bind(key);
+                return Ok(key_actor(conn, which, cause, now)?.map(|found| found.0));
+            }
+            let mut who = Sql::new(format!("SELECT u.id, {PERSON} FROM \"user\" u WHERE {ACTIVE} AND u.id = "));
+            who.bind(user.uuid());
+            let found = actor(conn, ActorKind::User, who, cause)?;
+            Ok(found.map(|(actor, _)| Actor { credential_id: None, ..actor }))
+        })
+        .await
+    }
+}
+
+fn key_actor(conn: &mut Conn, which: Sql, cause: Cause, now: Instant) -> Result<Option<(Actor, String)>> {
+    let mut who = Sql::new(format!(
+        "SELECT k.id, k.scopes, s.secret_hash, u.id AS user_id, u.role, u.time_zone FROM api_key k \
+         JOIN api_key_secret s ON s.api_key_id = k.id JOIN \"user\" u ON u.id = k.user_id \
+         WHERE k.revoked_at IS NULL AND k.deleted_at IS NULL AND {ACTIVE} AND "
+    ));
+    who.append(which).push(" AND (k.expires_at IS NULL OR k.expires_at > ").bind(Moment::from(now)).push(")");
+    actor(conn, ActorKind::ApiKey, who, cause)
+}
+
+/// Reads who is meant by a query for credential, scopes, hash, user, role and zone, and returns the hash as well.
+fn actor(conn: &mut Conn, kind: ActorKind, who: Sql, cause: Cause) -> Result<Option<(Actor, String)>> {
+    // A lead sees the teams below as well; UNION ends where teams would form a ring. Who was in a team in the recycle bin
+    // stays written down, so that restoring it brings all back; until then it counts for nobody.
+    let mut find = Sql::new("WITH RECURSIVE who AS (");
+    find.append(who).push(
+        "), seen (id, leads, own) AS (SELECT team_id, lead, TRUE FROM who \
+         JOIN team_member ON team_member.user_id = who.user_id JOIN team ON team.id = team_id \
+         WHERE team.deleted_at IS NULL \
+         UNION SELECT team.id, seen.leads, FALSE FROM team JOIN seen ON team.parent_id = seen.id \
+         WHERE seen.leads AND team.deleted_at IS NULL) \
+         SELECT who.*, seen.id, seen.own FROM who LEFT JOIN seen ON TRUE",
+    );
+    let rows: Vec<Row> = find.typed::<Types>().load(conn)?;
+    let own = rows.iter().filter(|row| row.7 == Some(true)).filter_map(|row| row.6);
+    let home_team = own.min().map(Id::<Team>::from);
+    let teams: BTreeSet<Key> = rows.iter().filter_map(|row| row.6).collect();
+    let Some((credential, scopes, hash, user, role, time_zone, ..)) = rows.into_iter().next() else { return Ok(None) };
+    let role = RoleKey::parse(&role).ok_or_else(|| Error::Broken(format!("unknown role {role}")))?;
+    let permissions = match scopes {
+        Some(scopes) => narrow(&permissions(role), &scopes.read::<Vec<String>>()),
+        None => permissions(role),
+    };
+    let actor = Actor {
+        kind,
+        credential_id: Some(credential.0),
+        user_id: Some(user.into()),
+        teams: teams.into_iter().map(Id::from).collect(),
+        home_team,
+        permissions,
+        time_zone,
+        cause,
+    };
+    Ok(Some((actor, hash.unwrap_or_default())))
+}
