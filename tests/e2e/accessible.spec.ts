@@ -3,12 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 import { type Sample, sampleRecords } from './support/sample.ts';
-
-const settled = async (page: Page) => {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
-};
+import { settled } from './support/screen.ts';
 
 const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   '/',
