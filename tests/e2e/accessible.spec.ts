@@ -29,6 +29,7 @@ const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   '/settings/teams',
   '/settings/pipelines',
   '/settings/products',
+  '/settings/exchange-rates',
   '/settings/tags',
   '/settings/api-keys',
   '/settings/recycle-bin',
@@ -142,6 +143,7 @@ test('what opens on records and in settings is accessible in light and dark', as
     ['/settings/pipelines', 'New pipeline'],
     ['/settings/pipelines', 'New stage'],
     ['/settings/products', 'New product'],
+    ['/settings/exchange-rates', 'New exchange rate'],
     ['/settings/tags', 'New tag'],
     ['/settings/api-keys', 'New API key'],
   ] as const) {
