@@ -11,6 +11,7 @@ test('a missing rate is entered from the number that lacks it', async ({ page, a
   const stage_id = (await stagesOf(api)).won;
   const won = { stage_id, amount_minor: 100_000, closed_on: '2026-01-05' };
   await api.post('/deals', { ...won, name: 'Abroad', currency: 'USD' });
+  await api.post('/deals', { ...won, name: 'Abroad again', currency: 'USD', closed_on: '2026-02-09' });
   await api.post('/deals', { ...won, name: 'At home', currency: 'EUR' });
   await app.signIn(page);
   const amount = tile(page, 'Won amount');
@@ -19,7 +20,7 @@ test('a missing rate is entered from the number that lacks it', async ({ page, a
 
   await test.step('the tile leads to the rates of its currency', async () => {
     await page.goto('/dashboard');
-    await expect(amount.getByRole('alert')).toContainText('no exchange rate for USD on Jan 5, 2026');
+    await expect(amount.getByRole('alert')).toContainText('no exchange rate for USD from Jan 5, 2026');
     await amount.getByRole('link', { name: 'Enter the rate' }).click();
     await expect(page.getByRole('region', { name: 'Exchange rates' })).toContainText('No exchange rate for USD yet');
     await expectAccessible(page);
@@ -45,7 +46,7 @@ test('a missing rate is entered from the number that lacks it', async ({ page, a
 
   await test.step('the number is there', async () => {
     await page.getByRole('link', { name: 'Dashboard' }).click();
-    await expect(amount.getByRole('link', { name: '€1,500' })).toBeVisible();
+    await expect(amount.getByRole('link', { name: '€2,000' })).toBeVisible();
     await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
   });
 

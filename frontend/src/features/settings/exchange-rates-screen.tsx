@@ -98,7 +98,7 @@ export default function ExchangeRatesScreen() {
       {rates.data && rows.length === 0 && (
         <EmptyState
           title={currency ? t('rate.noneOf', { currency }) : t('rate.none')}
-          text={t('rate.noneText', { base: format.currency })}
+          text={currency ? t('rate.noneOfText', { currency }) : t('rate.noneText', { base: format.currency })}
         >
           {create}
           <LinkButton to="/dashboard">{t('rate.toDashboard')}</LinkButton>

@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import { PageHeader } from '@/ui/page-header';
@@ -7,6 +8,12 @@ import classes from './settings.module.css';
 export default function SettingsScreen() {
   const { t } = useTranslation();
   const may = useMay();
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // on a phone the places are a row that is wider than the screen
+  useEffect(() => {
+    nav.current?.querySelector(`[href="${pathname}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   const places = [
     { to: '/settings', label: t('settings.profile'), seen: true },
     { to: '/settings/company', label: t('settings.company'), seen: may('edit', 'setting') },
@@ -27,7 +34,7 @@ export default function SettingsScreen() {
     <>
       <PageHeader title={t('nav.settings')} />
       <div className={classes.layout}>
-        <nav className={classes.nav} aria-label={t('nav.settings')}>
+        <nav ref={nav} className={classes.nav} aria-label={t('nav.settings')}>
           {places
             .filter((place) => place.seen)
             .map(({ to, label }) => (
