@@ -3,12 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 import { type Sample, sampleRecords } from './support/sample.ts';
-
-const settled = async (page: Page) => {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
-};
+import { settled } from './support/screen.ts';
 
 const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   '/',
@@ -34,6 +29,7 @@ const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   '/settings/teams',
   '/settings/pipelines',
   '/settings/products',
+  '/settings/exchange-rates',
   '/settings/tags',
   '/settings/api-keys',
   '/settings/recycle-bin',
@@ -147,6 +143,7 @@ test('what opens on records and in settings is accessible in light and dark', as
     ['/settings/pipelines', 'New pipeline'],
     ['/settings/pipelines', 'New stage'],
     ['/settings/products', 'New product'],
+    ['/settings/exchange-rates', 'New exchange rate'],
     ['/settings/tags', 'New tag'],
     ['/settings/api-keys', 'New API key'],
   ] as const) {

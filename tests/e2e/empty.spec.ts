@@ -10,6 +10,12 @@ const PLACES = [
   { path: '/deals?layout=board', title: 'No deals yet', create: 'New deal', elsewhere: 'Set up the stages' },
   { path: '/activities', title: 'No activities yet', create: 'New activity', elsewhere: 'Go to contacts' },
   { path: '/settings/products', title: 'No products yet', create: 'New product', elsewhere: 'Go to deals' },
+  {
+    path: '/settings/exchange-rates',
+    title: 'No exchange rates yet',
+    create: 'New exchange rate',
+    elsewhere: 'Go to the dashboard',
+  },
   { path: '/settings/tags', title: 'No tags yet', create: 'New tag', elsewhere: 'Go to contacts' },
   { path: '/settings/teams', title: 'No teams yet', create: 'New team', elsewhere: 'Go to users' },
 ];

@@ -76,6 +76,7 @@ test('the whole program speaks German', async ({ page, app }) => {
     ['/settings/teams', /Einstellungen/],
     ['/settings/pipelines', /Einstellungen/],
     ['/settings/products', /Einstellungen/],
+    ['/settings/exchange-rates', /Einstellungen/],
     ['/settings/tags', /Einstellungen/],
     ['/settings/api-keys', /Einstellungen/],
     ['/settings/recycle-bin', /Einstellungen/],

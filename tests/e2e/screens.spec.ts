@@ -39,6 +39,7 @@ const screens = ({ contacts, accounts, deals }: Sample): Record<string, string> 
   teams: '/settings/teams',
   pipelines: '/settings/pipelines',
   products: '/settings/products',
+  'exchange-rates': '/settings/exchange-rates',
   tags: '/settings/tags',
   'api-keys': '/settings/api-keys',
   'recycle-bin': '/settings/recycle-bin',

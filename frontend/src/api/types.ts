@@ -66,6 +66,7 @@ export type Deal = S['Deal'];
 export type DealContact = S['DealContact'];
 export type DealLine = S['DealLine'];
 export type Product = S['Product'];
+export type ExchangeRate = S['ExchangeRate'];
 export type Board = S['Board'];
 export type BoardColumn = S['BoardColumn'];
 

@@ -160,6 +160,10 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/products-screen')),
       ),
       part(
+        '/exchange-rates',
+        lazyRouteComponent(() => import('@/features/settings/exchange-rates-screen')),
+      ),
+      part(
         '/tags',
         lazyRouteComponent(() => import('@/features/settings/tags-screen')),
       ),

@@ -1,18 +1,27 @@
 /** Calendar days as `YYYY-MM-DD` and moments as UTC text, seen from one time zone. */
+import { once } from './once';
+
 export type Day = string;
 
-const parts = (moment: Date, timeZone: string) => {
-  const formatter = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  return Object.fromEntries(formatter.formatToParts(moment).map((p) => [p.type, p.value]));
-};
+const clockOf = once(
+  (timeZone: string) =>
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+);
+
+const parts = (moment: Date, timeZone: string) =>
+  Object.fromEntries(
+    clockOf(timeZone)
+      .formatToParts(moment)
+      .map((p) => [p.type, p.value]),
+  );
 
 export function dayOf(moment: string | Date, timeZone: string): Day {
   const p = parts(new Date(moment), timeZone);

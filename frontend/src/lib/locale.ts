@@ -1,7 +1,7 @@
 /** The language and time zone everything is shown in, and the formatters made from them. */
-import { useMemo } from 'react';
 import { addDays, type Day, dayOf, daysBetween, today } from './days';
 import { formatMoney } from './money';
+import { once } from './once';
 import { createStore, useStore } from './store';
 
 export interface Locale {
@@ -92,7 +92,7 @@ export function createFormat({ language, timeZone, currency }: Locale) {
   };
 }
 
-export function useFormat(): Format {
-  const current = useStore(locale);
-  return useMemo(() => createFormat(current), [current]);
-}
+/** Shared by all that shows the same locale: of a thousand cells each would make twenty formatters of its own. */
+const formatOf = once(createFormat);
+
+export const useFormat = (): Format => formatOf(useStore(locale));

@@ -1,37 +1,40 @@
 /** Amounts are whole minor units with an ISO currency; this is the only place that knows how many decimals that means. */
-const digitsOf = new Map<string, number>();
+import { once } from './once';
 
-export function currencyDigits(currency: string): number {
-  let digits = digitsOf.get(currency);
-  if (digits === undefined) {
-    try {
-      digits =
-        new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    } catch {
-      digits = 2;
-    }
-    digitsOf.set(currency, digits);
+export const currencyDigits: (currency: string) => number = once((currency) => {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
   }
-  return digits;
-}
+});
 
 export const toMajor = (minor: number, currency: string): number => minor / 10 ** currencyDigits(currency);
 
+type Shape = 'full' | 'whole' | 'compact';
+
+const formatter = once((language: string) =>
+  once((currency: string) =>
+    once((shape: Shape) => {
+      const digits = currencyDigits(currency);
+      return new Intl.NumberFormat(language, {
+        style: 'currency',
+        currency,
+        ...(shape === 'compact'
+          ? { notation: 'compact', maximumFractionDigits: 1 }
+          : { minimumFractionDigits: shape === 'whole' ? 0 : digits, maximumFractionDigits: digits }),
+      });
+    }),
+  ),
+);
+
 /** Full amount; `compact` shortens large ones ("€1.2M") for headers. */
 export function formatMoney(minor: number, currency: string, language: string, compact = false): string {
-  const whole = minor % 10 ** currencyDigits(currency) === 0;
   const value = toMajor(minor, currency);
+  const whole = minor % 10 ** currencyDigits(currency) === 0;
+  const shape = compact && Math.abs(value) >= 10_000 ? 'compact' : whole ? 'whole' : 'full';
   try {
-    return new Intl.NumberFormat(language, {
-      style: 'currency',
-      currency,
-      ...(compact && Math.abs(value) >= 10_000
-        ? { notation: 'compact', maximumFractionDigits: 1 }
-        : {
-            minimumFractionDigits: whole ? 0 : currencyDigits(currency),
-            maximumFractionDigits: currencyDigits(currency),
-          }),
-    }).format(value);
+    return formatter(language)(currency)(shape).format(value);
   } catch {
     return `${value} ${currency}`;
   }

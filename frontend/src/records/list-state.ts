@@ -1,6 +1,6 @@
 /** The state of a list, held in the URL: view, filters, sort, text, columns, sections, open side panel. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { Entity } from '@/api/entities';
 import { composed } from '@/api/operations';
 import { useList } from '@/api/query';
@@ -69,8 +69,11 @@ export function useListState(definition: Definition) {
       } as never,
     });
   };
-  const set = (changes: Search) =>
-    void navigate({ to: '.', replace: true, search: ((old: Search) => ({ ...old, ...changes })) as never });
+  const set = useCallback(
+    (changes: Search) =>
+      void navigate({ to: '.', replace: true, search: ((old: Search) => ({ ...old, ...changes })) as never }),
+    [navigate],
+  );
 
   /** Parameters of the request that reads the list. */
   const query = useMemo(

@@ -46,6 +46,13 @@ export async function changeProperty(page: Page, label: string, value: string): 
   await expect(input).toBeHidden();
 }
 
+/** Waits until a page has all it shows. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+}
+
 /** A row of a list. */
 export const row = (page: Page, text: string | RegExp): Locator =>
   page.getByRole('grid').getByRole('row').filter({ hasText: text });

@@ -65,9 +65,9 @@ export default function DashboardScreen() {
         <ManageMenu dashboards={dashboards} title={title} />
       </PageHeader>
       <Places at="dashboard" />
-      {current && (
+      {!dashboards.missing && (
         <div className={classes.bar}>
-          <FilterRow filters={current.filters} onChange={dashboards.setFilters} />
+          {current && <FilterRow filters={current.filters} onChange={dashboards.setFilters} />}
           {narrowed && (
             <Button
               variant="subtle"

@@ -96,7 +96,7 @@ export function TileCard({ tile, filters, children }: Props) {
         </span>
       </header>
       {answer.error && !points ? (
-        <TileProblem error={answer.error} />
+        <TileProblem error={answer.error} chart={tile.chart} />
       ) : !points ? (
         <Bones tile={tile} />
       ) : isNumber && first ? (

@@ -1,19 +1,21 @@
 import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconAlertTriangle, IconCalendarEvent, IconClockPause, IconDots } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconAlertTriangle, IconCalendarEvent, IconClockPause } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNames } from '@/api/lookups';
-import { useMay } from '@/api/me';
 import type { Deal, Stage } from '@/api/types';
 import { useFormat } from '@/lib/locale';
+import { LazyMenu } from '@/ui/lazy-menu';
 import classes from './deals.module.css';
 import { moveDeal } from './move';
 
 interface Props {
   deal: Deal;
   stages: readonly Stage[];
+  /** Whether the user may move it, and whose it is: found out once for all cards. */
+  movable: boolean;
+  owner: string | undefined;
   onPeek: (deal: Deal) => void;
 }
 
@@ -38,12 +40,9 @@ function NextActivity({ deal }: { deal: Deal }) {
   );
 }
 
-export const BoardCard = memo(function BoardCard({ deal, stages, onPeek }: Props) {
+export const BoardCard = memo(function BoardCard({ deal, stages, movable, owner, onPeek }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  const may = useMay();
-  const name = useNames();
-  const movable = may('edit', 'deal', deal as never);
   const ref = useRef<HTMLLIElement>(null);
   const [dragging, setDragging] = useState(false);
   useEffect(() => {
@@ -57,7 +56,6 @@ export const BoardCard = memo(function BoardCard({ deal, stages, onPeek }: Props
       onDrop: () => setDragging(false),
     });
   }, [deal, movable]);
-  const owner = name('users', deal.owner_id);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the link inside takes the keyboard
     <li
@@ -73,24 +71,21 @@ export const BoardCard = memo(function BoardCard({ deal, stages, onPeek }: Props
         <Link to="/deals/$id" params={{ id: deal.id }} className={classes.cardName}>
           {deal.name}
         </Link>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon size={24} aria-label={t('record.actionsFor', { name: deal.name })}>
-              <IconDots size={14} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => onPeek(deal)}>{t('record.peek')}</Menu.Item>
-            <Menu.Divider />
-            {stages
-              .filter((stage) => stage.id !== deal.stage_id)
-              .map((stage) => (
-                <Menu.Item key={stage.id} disabled={!movable} onClick={() => void moveDeal(deal, stage, t)}>
-                  {t('deal.moveTo', { stage: stage.name })}
-                </Menu.Item>
-              ))}
-          </Menu.Dropdown>
-        </Menu>
+        <LazyMenu label={t('record.actionsFor', { name: deal.name })}>
+          {() => (
+            <>
+              <Menu.Item onClick={() => onPeek(deal)}>{t('record.peek')}</Menu.Item>
+              <Menu.Divider />
+              {stages
+                .filter((stage) => stage.id !== deal.stage_id)
+                .map((stage) => (
+                  <Menu.Item key={stage.id} disabled={!movable} onClick={() => void moveDeal(deal, stage, t)}>
+                    {t('deal.moveTo', { stage: stage.name })}
+                  </Menu.Item>
+                ))}
+            </>
+          )}
+        </LazyMenu>
       </div>
       {deal.account && <div className={classes.cardAccount}>{deal.account.name}</div>}
       <div className={classes.cardRow}>

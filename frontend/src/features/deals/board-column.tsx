@@ -4,8 +4,9 @@ import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-sc
 import { ActionIcon } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { startTransition, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNames } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import type { Composed } from '@/api/operations';
 import { readPage } from '@/api/query';
@@ -20,6 +21,16 @@ interface Props {
   stages: readonly Stage[];
   query: Composed;
   onPeek: (deal: Deal) => void;
+}
+
+/** Cards of a column that fit on a screen, drawn at once. */
+const AT_ONCE = 10;
+
+/** True from right after the first drawing on: what is below the screen follows in pieces that block nothing. */
+function useAllDrawn(): boolean {
+  const [all, setAll] = useState(false);
+  useEffect(() => startTransition(() => setAll(true)), []);
+  return all;
 }
 
 /** Cards beyond the first page are read when the end of the column comes into view. */
@@ -46,6 +57,8 @@ function useMore(column: Column, query: Composed) {
 export function BoardColumn({ column, stages, query, onPeek }: Props) {
   const { t } = useTranslation();
   const may = useMay();
+  const name = useNames();
+  const allDrawn = useAllDrawn();
   const format = useFormat();
   const { stage } = column;
   const { deals, hasMore, next } = useMore(column, query);
@@ -106,10 +119,17 @@ export function BoardColumn({ column, stages, query, onPeek }: Props) {
           if (hasMore && scrollTop + clientHeight > scrollHeight - 400) next();
         }}
       >
-        {deals.map((deal) => (
-          <BoardCard key={deal.id} deal={deal} stages={stages} onPeek={onPeek} />
+        {(allDrawn ? deals : deals.slice(0, AT_ONCE)).map((deal) => (
+          <BoardCard
+            key={deal.id}
+            deal={deal}
+            stages={stages}
+            movable={may('edit', 'deal', deal as never)}
+            owner={name('users', deal.owner_id)}
+            onPeek={onPeek}
+          />
         ))}
-        {hasMore && (
+        {hasMore && allDrawn && (
           <li>
             <button type="button" className={classes.more} onClick={next}>
               {t('list.more')}

@@ -4,7 +4,7 @@ import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get } from '@/api/client';
 import { usePipelines } from '@/api/lookups';
@@ -31,6 +31,9 @@ export function Board({ list }: { list: UseListState }) {
     enabled: pipeline !== undefined,
     placeholderData: keepPreviousData,
   });
+  const stages = useMemo(() => data?.columns.map((c) => c.stage) ?? [], [data]);
+  const { set } = list;
+  const peek = useCallback((deal: Deal) => set({ peek: deal.id }), [set]);
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useRef(data?.columns);
   useEffect(() => {
@@ -52,7 +55,6 @@ export function Board({ list }: { list: UseListState }) {
     );
   }, [t]);
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  const stages = data?.columns.map((c) => c.stage) ?? [];
   const empty = data?.columns.every((column) => column.count === 0) ?? false;
   return (
     <div ref={scroller} className={classes.board}>
@@ -63,13 +65,7 @@ export function Board({ list }: { list: UseListState }) {
       )}
       {data
         ? data.columns.map((column) => (
-            <BoardColumn
-              key={column.stage.id}
-              column={column}
-              stages={stages}
-              query={inPipeline}
-              onPeek={(deal) => list.set({ peek: deal.id })}
-            />
+            <BoardColumn key={column.stage.id} column={column} stages={stages} query={inPipeline} onPeek={peek} />
           ))
         : Array.from({ length: 5 }, (_, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity

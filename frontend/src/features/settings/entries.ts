@@ -3,7 +3,7 @@ import { post, remove } from '@/api/client';
 import { invalidate } from '@/api/query';
 import { sayProblem, sayWithUndo } from '@/form/toasts';
 
-export type EntryKind = 'tag' | 'team' | 'pipeline' | 'stage';
+export type EntryKind = 'tag' | 'team' | 'pipeline' | 'stage' | 'exchange-rate';
 
 interface Entry {
   id: string;
@@ -15,6 +15,7 @@ const SHOWN_BY = {
   team: ['team'],
   pipeline: ['pipeline', 'stage', 'deal'],
   stage: ['pipeline', 'stage', 'deal'],
+  'exchange-rate': ['exchange-rate'],
 } as const satisfies Record<EntryKind, unknown>;
 
 export async function dropEntry(kind: EntryKind, entry: Entry, said: string): Promise<void> {

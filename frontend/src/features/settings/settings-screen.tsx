@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import { PageHeader } from '@/ui/page-header';
@@ -7,6 +8,12 @@ import classes from './settings.module.css';
 export default function SettingsScreen() {
   const { t } = useTranslation();
   const may = useMay();
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // on a phone the places are a row that is wider than the screen
+  useEffect(() => {
+    nav.current?.querySelector(`[href="${pathname}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   const places = [
     { to: '/settings', label: t('settings.profile'), seen: true },
     { to: '/settings/company', label: t('settings.company'), seen: may('edit', 'setting') },
@@ -14,6 +21,7 @@ export default function SettingsScreen() {
     { to: '/settings/teams', label: t('settings.teams'), seen: may('view', 'team') },
     { to: '/settings/pipelines', label: t('settings.pipelines'), seen: may('view', 'pipeline') },
     { to: '/settings/products', label: t('settings.products'), seen: may('view', 'product') },
+    { to: '/settings/exchange-rates', label: t('settings.exchangeRates'), seen: may('edit', 'setting') },
     { to: '/settings/tags', label: t('settings.tags'), seen: may('view', 'tag') },
     { to: '/settings/api-keys', label: t('settings.apiKeys'), seen: may('view', 'api_key') },
     {
@@ -26,7 +34,7 @@ export default function SettingsScreen() {
     <>
       <PageHeader title={t('nav.settings')} />
       <div className={classes.layout}>
-        <nav className={classes.nav} aria-label={t('nav.settings')}>
+        <nav ref={nav} className={classes.nav} aria-label={t('nav.settings')}>
           {places
             .filter((place) => place.seen)
             .map(({ to, label }) => (
