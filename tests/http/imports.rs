@@ -96,6 +96,29 @@ fn rows_become_records_once_and_can_be_taken_back() {
 }
 
 #[test]
+fn pages_of_rows_leave_none_out_where_one_row_made_two_records() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let done = import(app, &admin, CONTACTS, contacts(), false).await;
+        let path = format!("/imports/{}/rows", done.id());
+        let whole = admin.get(&path).await.is(200).each("record_name");
+        assert_eq!(whole.len(), 3, "the account beside its contact");
+        let (mut paged, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = admin.get(&format!("{path}?limit=1&after={after}")).await.is(200);
+            paged.extend(page.each("record_name"));
+            let last = &page["data"][0];
+            after = format!("{},{},{}", last["file_index"], last["row_number"], last["id"].as_str().unwrap());
+            if page["has_more"] == false {
+                break;
+            }
+        }
+        assert_eq!(paged, whole);
+        admin.get(&format!("{path}?after=1,x")).await.fails(400, "cursor_invalid");
+    });
+}
+
+#[test]
 fn rows_that_fail_name_column_and_reason_and_leave_the_others_alone() {
     on_each_app(async |app| {
         let admin = app.admin();

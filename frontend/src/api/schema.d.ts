@@ -11823,7 +11823,7 @@ export interface operations {
                 outcome?: components["schemas"]["Outcome"];
                 /** @description How taking them back ended; all unless given. */
                 undone?: components["schemas"]["Undone"];
-                /** @description Those after this one: `file_index,row_number`. */
+                /** @description Those after this one: `file_index,row_number,id`. */
                 after?: string;
                 /** @description How many; 50 unless given, at most 200. */
                 limit?: number;
