@@ -175,6 +175,23 @@ fn an_import_writes_what_its_user_may_write_and_is_seen_by_its_user() {
 }
 
 #[test]
+fn an_import_that_is_called_off_ends_its_job_as_called_off() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let file = upload(&admin, "rows.csv", CONTACTS).await.is(201);
+        let mut plan = contacts();
+        plan["file"] = file["id"].clone();
+        let begun = admin.post("/imports", json!({"files": [plan]})).await.is(201);
+        // The wish of somebody who was a moment too late to find it waiting.
+        app.database.execute("UPDATE job SET cancel_requested = TRUE");
+        app.work().await;
+        assert_eq!(admin.get(&format!("/imports/{}", begun.id())).await.is(200)["state"], "cancelled");
+        assert_eq!(app.database.texts("SELECT state AS text FROM job"), ["cancelled"]);
+        assert_eq!(admin.get("/contacts").await.each("name"), Vec::<String>::new());
+    });
+}
+
+#[test]
 fn a_plan_with_faults_is_refused_by_member() {
     on_each_app(async |app| {
         let plan = json!({"file": "nowhere", "entity": "deal", "columns": columns(&[("a", "nothing")])});

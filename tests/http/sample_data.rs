@@ -296,6 +296,28 @@ fn taking_it_away_stops_the_making() {
 }
 
 #[test]
+fn a_job_that_is_called_off_ends_so_and_another_goes_on_with_its_work() {
+    on_each_app(async |app| {
+        let call_off = || app.database.execute("UPDATE job SET cancel_requested = TRUE WHERE state = 'ready'");
+        let ended = || app.database.texts("SELECT state AS text FROM job ORDER BY created_at, id");
+        app.admin().post("/sample-data", json!({})).await.is(202);
+        call_off();
+        app.work().await;
+        assert_eq!((ended(), &status(app).await["state"]), (vec!["cancelled".to_owned()], &json!("making")));
+        app.admin().delete("/sample-data").await.is(202);
+        call_off();
+        app.work().await;
+        assert_eq!((ended(), &status(app).await["state"]), (vec!["cancelled".to_owned(); 2], &json!("removing")));
+        app.admin().delete("/sample-data").await.is(202);
+        app.work().await;
+        assert_eq!(
+            (ended().last().map(String::as_str), &status(app).await["state"]),
+            (Some("done"), &json!("removed"))
+        );
+    });
+}
+
+#[test]
 fn a_record_that_somebody_took_away_meanwhile_is_done_without() {
     on_each_app(async |app| {
         app.admin().post("/sample-data", json!({})).await.is(202);
