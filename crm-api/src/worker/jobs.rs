@@ -153,8 +153,11 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
             let keys = state.store.sweep_idempotency_keys().await?;
             let jobs = state.store.sweep_jobs(state.store.now() - JOBS_KEPT).await?;
             let files = state.store.sweep_import_files(state.store.now() - FILES_KEPT).await?;
+            let words = state.store.sweep_search_words().await?;
             state.store.tune().await?;
-            log::info!("maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs and {files} files removed");
+            log::info!(
+                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files and {words} words removed"
+            );
             Ok(Ended::Done)
         }
         crm_db::import::JOB | crm_db::import::UNDO_JOB => perform_import(state, job).await,
