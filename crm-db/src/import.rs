@@ -26,7 +26,7 @@ use crate::tx::Tx;
 mod find;
 mod rows;
 
-pub use crate::import::rows::{RowFilter, RowNote, RowPage};
+pub use crate::import::rows::{RowFilter, RowNote, RowPage, RowPlace};
 
 /// The kind of job that runs imports.
 pub const JOB: &str = "import";

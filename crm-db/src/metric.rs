@@ -121,6 +121,15 @@ impl Reader<'_> {
     /// [`Error::RateMissing`] when amounts in several currencies cannot be converted; [`Error::Denied`] when the question
     /// is about records of another kind that the actor does not see all of.
     pub fn metric(&mut self, question: &Question) -> Result<Vec<Point>> {
+        Ok(self.largest_groups(question, usize::MAX)?.0)
+    }
+
+    /// As [`Reader::metric`], but of more groups than `most` only the largest: those of the largest amounts and counts, of
+    /// shares and durations those that count the most records. Tells whether there are others.
+    ///
+    /// # Errors
+    /// As [`Reader::metric`].
+    pub fn largest_groups(&mut self, question: &Question, most: usize) -> Result<(Vec<Point>, bool)> {
         self.require_sight(question)?;
         let house = self.house()?;
         let mut cells = match question.metric.dated() {
@@ -135,15 +144,25 @@ impl Reader<'_> {
             Unit::Money => Some(self.amounts(question, &house, &cells)?),
             Unit::Count | Unit::Ratio | Unit::Days => None,
         };
-        let names = self.labels(question.group_by, &cells)?;
-        let mut points: Vec<(label::Order, Point)> = Vec::with_capacity(cells.len());
+        let mut told: Vec<(&Place, &Cell, Point)> = Vec::with_capacity(cells.len());
         for (index, (place, cell)) in cells.iter().enumerate() {
-            let (order, label) = names.of(place, cell);
             let amounts = amounts.as_ref().map(|all| (index, all));
-            points.push((order, point(question, house.zone, (place, cell), label, amounts)));
+            told.push((place, cell, point(question, house.zone, (place, cell), amounts)));
         }
+        let more = told.len() > most;
+        if more {
+            told.sort_by_key(|(_, _, point)| std::cmp::Reverse(size(question, point)));
+            told.truncate(most);
+        }
+        // Of those that are left alone the names are read.
+        let names = self.labels(question.group_by, told.iter().map(|(place, ..)| *place))?;
+        let named = |(place, cell, point): (&Place, &Cell, Point)| {
+            let (order, label) = names.of(place, cell);
+            (order, Point { label, ..point })
+        };
+        let mut points: Vec<(label::Order, Point)> = told.into_iter().map(named).collect();
         points.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(points.into_iter().map(|(_, point)| point).collect())
+        Ok((points.into_iter().map(|(_, point)| point).collect(), more))
     }
 
     /// Returns the filters of the records that a metric is about from one day to another, both included.
@@ -223,11 +242,19 @@ fn gather(question: &Question, rows: Vec<Row>) -> Result<Cells> {
     Ok(cells)
 }
 
+/// By what groups are the largest. A share or a mean of one record is no reason to tell of it before others.
+fn size(question: &Question, point: &Point) -> (i64, i64) {
+    match (question.metric.unit(), point.value) {
+        (Unit::Money | Unit::Count, Some(Number::Whole(value))) => (value, point.count),
+        (Unit::Money | Unit::Count, _) => (i64::MIN, point.count),
+        (Unit::Ratio | Unit::Days, _) => (point.count, 0),
+    }
+}
+
 fn point(
     question: &Question,
     zone: chrono_tz::Tz,
     (place, cell): (&Place, &Cell),
-    label: Option<String>,
     amounts: Option<(usize, &Amounts)>,
 ) -> Point {
     let value = match question.metric.unit() {
@@ -243,7 +270,7 @@ fn point(
             Some(Group::Word(key)) => Some(cell.word.clone().unwrap_or_else(|| key.clone())),
             None => None,
         },
-        label,
+        label: None,
         period: question.period.zip(place.period).map(|(period, span)| period.label(span)),
         value,
         count: cell.count,

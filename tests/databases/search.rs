@@ -2,13 +2,16 @@
 
 use std::sync::Mutex;
 
+use crm_db::Seen;
 use crm_domain::account::Account;
 use crm_domain::contact::Contact;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
-use crm_tests::databases::on_each_database;
+use crm_tests::databases::{Database, on_each_database};
 use crm_tests::world::{create, create_deal, delete, person, stages, system, update};
 use serde_json::json;
+
+use crate::migrations::columns;
 
 const ALL: [Entity; 3] = [Entity::Account, Entity::Contact, Entity::Deal];
 
@@ -114,5 +117,54 @@ fn search_shows_what_the_actor_sees() {
             let deal = store.read(system(), move |reader| reader.get::<Deal>(deal.into())).await.unwrap();
             assert_eq!(deal.owner_id, actor.user_id);
         }
+    });
+}
+
+fn words(database: &Database, like: &str) -> Vec<String> {
+    database.texts(&format!("SELECT DISTINCT word AS text FROM search_word WHERE word LIKE '{like}' ORDER BY 1"))
+}
+
+#[test]
+fn a_name_that_is_purged_is_nowhere_in_the_database() {
+    on_each_database(|database| async move {
+        let (store, admin) = (&database.store, &system());
+        let given = json!({"first_name": "Quixwalda", "last_name": "Zyxmann", "description": "Quixwalda again"});
+        let contact: Contact = create(store, admin, given).await;
+        let longer: Contact = create(store, admin, json!({"last_name": "Zyxmannhausen"})).await;
+        assert_eq!(words(&database, "zyx%"), ["zyxmann", "zyxmannhausen"]);
+        update(store, admin, contact.id, Seen::Any, json!({"description": "Quixwaldas friend"})).await.unwrap();
+        purge(store, contact.id).await;
+        assert_eq!(words(&database, "zyx%"), ["zyxmannhausen"], "a part of another word is no word");
+        for ((table, column), (kind, _)) in columns(&database) {
+            if !["text", "jsonb"].contains(&kind.as_str()) {
+                continue;
+            }
+            let found = database.texts(&format!(
+                "SELECT CAST(\"{column}\" AS text) AS text FROM \"{table}\" WHERE lower(CAST(\"{column}\" AS text)) LIKE '%quixwalda%'"
+            ));
+            assert_eq!(found, Vec::<String>::new(), "{table}.{column}");
+        }
+        purge(store, longer.id).await;
+        assert_eq!(words(&database, "zyx%"), Vec::<String>::new());
+    });
+}
+
+async fn purge(store: &crm_db::Store, id: crm_domain::id::Id<Contact>) {
+    delete(store, &system(), id).await.unwrap();
+    let purged = store.write(system(), move |tx| {
+        let permit = tx.permit_deleted::<Contact>(crm_domain::policy::Action::Delete, id, Seen::Any)?;
+        tx.purge(permit)
+    });
+    purged.await.unwrap();
+}
+
+#[test]
+fn the_sweep_forgets_words_that_no_record_holds_and_no_others() {
+    on_each_database(|database| async move {
+        create::<Contact>(&database.store, &system(), json!({"last_name": "Zyxmannhausen"})).await;
+        database.execute("INSERT INTO search_word (key, word) VALUES ('zyxmann', 'zyxmann'), ('zyxman', 'zyxmann')");
+        assert_eq!(database.store.sweep_search_words().await.unwrap(), 1);
+        assert_eq!(words(&database, "zyx%"), ["zyxmannhausen"]);
+        assert_eq!(database.store.sweep_search_words().await.unwrap(), 0);
     });
 }

@@ -96,6 +96,29 @@ fn rows_become_records_once_and_can_be_taken_back() {
 }
 
 #[test]
+fn pages_of_rows_leave_none_out_where_one_row_made_two_records() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let done = import(app, &admin, CONTACTS, contacts(), false).await;
+        let path = format!("/imports/{}/rows", done.id());
+        let whole = admin.get(&path).await.is(200).each("record_name");
+        assert_eq!(whole.len(), 3, "the account beside its contact");
+        let (mut paged, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = admin.get(&format!("{path}?limit=1&after={after}")).await.is(200);
+            paged.extend(page.each("record_name"));
+            let last = &page["data"][0];
+            after = format!("{},{},{}", last["file_index"], last["row_number"], last["id"].as_str().unwrap());
+            if page["has_more"] == false {
+                break;
+            }
+        }
+        assert_eq!(paged, whole);
+        admin.get(&format!("{path}?after=1,x")).await.fails(400, "cursor_invalid");
+    });
+}
+
+#[test]
 fn rows_that_fail_name_column_and_reason_and_leave_the_others_alone() {
     on_each_app(async |app| {
         let admin = app.admin();
@@ -148,6 +171,23 @@ fn an_import_writes_what_its_user_may_write_and_is_seen_by_its_user() {
         let reader = app.person("rita", "read_only", None).await;
         upload(&reader, "x.csv", rows).await.fails(403, "forbidden");
         reader.post("/imports", json!({"files": [plan]})).await.fails(403, "forbidden");
+    });
+}
+
+#[test]
+fn an_import_that_is_called_off_ends_its_job_as_called_off() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let file = upload(&admin, "rows.csv", CONTACTS).await.is(201);
+        let mut plan = contacts();
+        plan["file"] = file["id"].clone();
+        let begun = admin.post("/imports", json!({"files": [plan]})).await.is(201);
+        // The wish of somebody who was a moment too late to find it waiting.
+        app.database.execute("UPDATE job SET cancel_requested = TRUE");
+        app.work().await;
+        assert_eq!(admin.get(&format!("/imports/{}", begun.id())).await.is(200)["state"], "cancelled");
+        assert_eq!(app.database.texts("SELECT state AS text FROM job"), ["cancelled"]);
+        assert_eq!(admin.get("/contacts").await.each("name"), Vec::<String>::new());
     });
 }
 

@@ -93,6 +93,39 @@ fn a_rate_names_both_of_its_lists() {
 }
 
 #[test]
+fn of_many_groups_the_largest_are_told_and_that_there_are_others() {
+    on_each_app(async |app| {
+        let (admin, stage) = (app.admin(), app.stage("Won").await);
+        for (name, amounts) in [("Alpha", &[700][..]), ("Beta", &[100, 200]), ("Gamma", &[900])] {
+            let account = admin.create("accounts", json!({"name": name})).await.id();
+            for amount in amounts {
+                let body = json!({"name": "D", "stage_id": stage, "amount_minor": amount, "account_id": account});
+                admin.create("deals", body).await;
+            }
+        }
+        let told = async |query: &str| {
+            let answer = admin.get(&format!("/metrics/{query}")).await.is(200);
+            (answer.each("label"), answer["more"].as_bool().unwrap())
+        };
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(told("won_amount?group_by=account_id").await, (names(&["Alpha", "Beta", "Gamma"]), false));
+        assert_eq!(told("won_amount?group_by=account_id&limit=3").await, (names(&["Alpha", "Beta", "Gamma"]), false));
+        assert_eq!(told("won_amount?group_by=account_id&limit=2").await, (names(&["Alpha", "Gamma"]), true));
+        // Of shares those that say the most, and not that of a single deal.
+        assert_eq!(told("win_rate?group_by=account_id&limit=1").await, (names(&["Beta"]), true));
+        for (query, code) in [
+            ("group_by=account_id&limit=0", "out_of_range"),
+            ("group_by=account_id&limit=1001", "out_of_range"),
+            ("group_by=account_id&period=month&limit=5", "unknown_field"),
+        ] {
+            let refused = admin.get(&format!("/metrics/won_amount?{query}")).await;
+            assert_eq!(refused.status, 422, "{query}: {}", refused.text);
+            refused.blames("/limit", code);
+        }
+    });
+}
+
+#[test]
 fn what_a_metric_does_not_know_is_named() {
     on_each_app(async |app| {
         let admin = app.admin();

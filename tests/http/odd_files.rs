@@ -3,6 +3,9 @@
 use crm_tests::app::{TestApp, on_each_app};
 use crm_tests::client::{Answer, Client};
 use serde_json::{Value as Json, json};
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 async fn upload(client: &Client, bytes: Vec<u8>) -> Answer {
     client.request("POST", "/import-files?name=odd.csv").body("application/octet-stream", bytes).send().await
@@ -68,5 +71,56 @@ fn what_cannot_be_read_is_refused_with_its_place_and_leaves_nothing() {
         }
         assert_eq!(app.database.texts("SELECT CAST(count(*) AS text) AS text FROM import_file"), ["0"]);
         assert_eq!(admin.get("/accounts").await.each("name"), Vec::<String>::new());
+    });
+}
+
+/// A workbook of this many bytes of spaces, packed into a thousandth of them.
+fn bomb(size: usize) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options =
+        SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).compression_level(Some(1));
+    zip.start_file("xl/worksheets/sheet1.xml", options).unwrap();
+    let piece = [b' '; 1 << 16];
+    for _ in 0..size / piece.len() {
+        zip.write_all(&piece).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// The most memory that this process has taken so far, in bytes; nothing where the system does not tell.
+fn most_memory() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+#[test]
+fn an_archive_that_would_fill_the_memory_is_refused_and_does_not() {
+    const SIZE: usize = 256 * 1024 * 1024;
+    let honest = bomb(SIZE);
+    // The same with a directory that tells a lie about the size.
+    let mut liar = honest.clone();
+    let size = u32::try_from(SIZE).unwrap().to_le_bytes();
+    let places: Vec<usize> =
+        liar.windows(4).enumerate().filter(|(_, at)| *at == size).map(|(place, _)| place).collect();
+    assert!(!places.is_empty());
+    for place in places {
+        liar[place..place + 4].copy_from_slice(&100_u32.to_le_bytes());
+    }
+    let (honest, liar) = (&honest, &liar);
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let before = most_memory();
+        let refused = upload(&admin, honest.clone()).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        let refused = refused.blames("/file", "unsafe_archive");
+        assert!(refused["detail"].as_str().unwrap().contains("too large when it is unpacked"), "{}", refused.text);
+        let refused = upload(&admin, liar.clone()).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        assert!(refused.text.contains("unsafe_archive") || refused.text.contains("damaged"), "{}", refused.text);
+        if let (Some(before), Some(after)) = (before, most_memory()) {
+            assert!(after - before < SIZE / 4, "{} MB more", (after - before) >> 20);
+        }
+        assert_eq!(app.database.texts("SELECT CAST(count(*) AS text) AS text FROM import_file"), ["0"]);
     });
 }

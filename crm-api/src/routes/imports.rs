@@ -7,7 +7,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use crm_db::error::Error;
-use crm_db::import::{Import, Place, RowFilter, RowNote, RowPage};
+use crm_db::import::{Import, RowFilter, RowNote, RowPage, RowPlace};
 use crm_db::tx::Reader;
 use crm_domain::entity::Entity;
 use crm_domain::field::Kind;
@@ -209,7 +209,7 @@ struct RowQuery {
     outcome: Option<Outcome>,
     /// How taking them back ended; all unless given.
     undone: Option<Undone>,
-    /// Those after this one: `file_index,row_number`.
+    /// Those after this one: `file_index,row_number,id`.
     after: Option<String>,
     /// How many; 50 unless given, at most 200.
     limit: Option<u32>,
@@ -225,10 +225,7 @@ async fn list_import_rows(
     query: Query<RowQuery>,
 ) -> Result<HttpResponse> {
     let import = visible(&state, &caller, &id).await?;
-    let after = query.after.as_deref().and_then(|text| {
-        let (file, row) = text.split_once(',')?;
-        Some(Place { file: file.parse().ok()?, row: row.parse().ok()? })
-    });
+    let after = query.after.as_deref().filter(|text| !text.is_empty()).map(RowPlace::parse).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, MOST_ROWS);
     let filter = RowFilter { outcome: query.outcome, undone: query.undone };
     let mut page = state.store.import_rows(import.id, filter, after, limit).await?;
@@ -267,10 +264,7 @@ async fn get_failed_rows(state: Data<State>, caller: Caller, id: Path<String>) -
             line(&mut text, row);
         }
         let Some(last) = page.data.last().filter(|_| page.has_more) else { break };
-        after = Some(Place {
-            file: usize::try_from(last.file_index).unwrap_or(0),
-            row: usize::try_from(last.row_number).unwrap_or(0),
-        });
+        after = Some(RowPlace::from(last));
     }
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")

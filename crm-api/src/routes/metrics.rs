@@ -28,7 +28,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What narrows a page of a list, and is nothing to a number.
-const PAGING: &[&str] = &["limit", "offset", "cursor", "sort", "count", "deleted", "expand"];
+const PAGING: &[&str] = &["offset", "cursor", "sort", "count", "deleted", "expand"];
+
+/// Groups of an answer unless asked otherwise.
+const USUAL_GROUPS: usize = 200;
+/// Most groups of an answer.
+const MOST_GROUPS: usize = 1000;
 
 /// The dictionary of metrics.
 #[derive(Serialize, ToSchema)]
@@ -71,6 +76,8 @@ struct MetricPoint {
 #[derive(Serialize, ToSchema)]
 struct MetricAnswer {
     data: Vec<MetricPoint>,
+    /// Whether there are other groups, smaller than those told.
+    more: bool,
     definition: Definition,
 }
 
@@ -81,6 +88,8 @@ struct Asked {
     period: Option<Period>,
     stat: Stat,
     days: [Option<Day>; 2],
+    /// Groups that are told at most.
+    limit: usize,
     /// The filters, for the lists behind the numbers.
     filters: Vec<(String, String)>,
     list: ListRequest,
@@ -101,6 +110,7 @@ async fn list_metrics(_caller: Caller) -> Result<HttpResponse> {
     ("period" = Option<Period>, Query, description = "Splits it by month, quarter or year."),
     ("from" = Option<String>, Query, description = "The first day (YYYY-MM-DD, in the time zone of the company) of what is counted: of closing, of the move, of what was done."),
     ("to" = Option<String>, Query, description = "The last day of what is counted."),
+    ("limit" = Option<u32>, Query, description = "Groups that are told at most, where it is split by groups and not by periods: 200 unless given, at most 1000. Those of the largest amounts and counts are told, of shares and durations those that count the most records."),
     ("stat" = Option<Stat>, Query, description = "How durations and sizes become one: mean unless asked otherwise."),
     ("q" = Option<String>, Query, description = "Words to look for."),
     ("filter" = Option<String>, Query, description = "A filter as JSON text; single filters are taken as well.")
@@ -130,8 +140,9 @@ async fn get_metric(
             condition: list.condition,
             words: list.words,
         };
-        let data = reader.metric(&question)?.into_iter().map(|point| asked.told(point)).collect();
-        Reply::new(StatusCode::OK, &MetricAnswer { data, definition: asked.metric.definition() })
+        let (points, more) = reader.largest_groups(&question, asked.limit)?;
+        let data = points.into_iter().map(|point| asked.told(point)).collect();
+        Reply::new(StatusCode::OK, &MetricAnswer { data, more, definition: asked.metric.definition() })
     };
     Ok(state.store.read(caller.0, read).await?.send())
 }
@@ -140,7 +151,7 @@ impl Asked {
     fn read(request: &HttpRequest, metric: Metric) -> Result<Self> {
         let (own, filters): (Vec<_>, Vec<_>) = list::pairs(request)?
             .into_iter()
-            .partition(|(name, _)| ["group_by", "period", "stat", "from", "to"].contains(&name.as_str()));
+            .partition(|(name, _)| ["group_by", "period", "stat", "from", "to", "limit"].contains(&name.as_str()));
         let mut invalid = Invalid::default();
         for (name, _) in filters.iter().filter(|(name, _)| PAGING.contains(&name.as_str())) {
             invalid.add(format!("/{name}"), "unknown_field", "a metric has no pages");
@@ -151,6 +162,7 @@ impl Asked {
         let days = ["from", "to"].map(|name| day(&own, name, &mut invalid));
         let named = own.iter().any(|(name, _)| name == "group_by");
         let group_by = if named { group } else { metric.usual_group() };
+        let limit = limit(&own, group_by.is_some() && period.is_none(), &mut invalid);
         if let Err(faults) = metric.check(group_by, period, stat) {
             invalid.0.extend(faults.0);
         }
@@ -166,7 +178,7 @@ impl Asked {
             invalid.0.extend(faults.0);
         }
         invalid.or(())?;
-        Ok(Asked { metric, group_by, period, stat: stat.unwrap_or(Stat::Mean), days, filters, list })
+        Ok(Asked { metric, group_by, period, stat: stat.unwrap_or(Stat::Mean), days, limit, filters, list })
     }
 
     /// Narrows the question to its days, which the time zone of the company decides.
@@ -210,6 +222,24 @@ fn chosen<T>(
         invalid.add(format!("/{name}"), "unknown_choice", format!("{word} is not known"));
     }
     found
+}
+
+/// Reads how many groups are told; of anything but groups alone all is told.
+fn limit(pairs: &[(String, String)], groups: bool, invalid: &mut Invalid) -> usize {
+    let asked = pairs.iter().find(|(of, _)| of == "limit").map(|(_, text)| text.parse::<usize>().ok());
+    match (groups, asked) {
+        (false, None) => usize::MAX,
+        (true, None) => USUAL_GROUPS,
+        (true, Some(Some(limit))) if (1..=MOST_GROUPS).contains(&limit) => limit,
+        (false, Some(_)) => {
+            invalid.add("/limit", "unknown_field", "only what is split by groups and not by periods has a limit");
+            usize::MAX
+        }
+        (true, Some(_)) => {
+            invalid.add("/limit", "out_of_range", format!("a number from 1 to {MOST_GROUPS}"));
+            USUAL_GROUPS
+        }
+    }
 }
 
 /// Reads a parameter that is a day.

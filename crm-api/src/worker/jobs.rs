@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::state::State;
-use crate::worker::stretch::Follower;
+use crate::worker::stretch::{Ended, Follower};
 use crate::worker::{imports, samples};
 
 /// How often the queue is looked at.
@@ -104,21 +104,22 @@ fn import_of(job: &Claimed) -> Option<Uuid> {
     job.payload.get("import_id").and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
 }
 
-async fn perform_import(state: &State, job: &Claimed) -> Result<()> {
+async fn perform_import(state: &State, job: &Claimed) -> Result<Ended> {
     let id = import_of(job).ok_or_else(|| crm_db::Error::Broken("an import without its id".to_owned()))?;
     let import = state.store.import(id).await?;
     let queue = Queue::of(state, job);
-    match (job.kind.as_str(), import.state) {
+    let ended = match (job.kind.as_str(), import.state) {
         (crm_db::import::UNDO_JOB, _) => imports::take_back(&state.store, &import, &queue).await,
         (_, ImportState::Waiting | ImportState::Running) => imports::run(&state.store, &import, &queue).await,
         (_, ended) => Ok(ended),
     }?;
-    Ok(())
+    Ok(if ended == ImportState::Cancelled { Ended::CalledOff } else { Ended::Done })
 }
 
 async fn finish(state: &State, job: &Claimed) {
     let ended = match perform(state, job).await {
-        Ok(()) => state.store.finish_job(job).await.map(|_| ()),
+        Ok(Ended::Done) => state.store.finish_job(job).await.map(|_| ()),
+        Ok(Ended::CalledOff) => state.store.abandon_job(job).await.map(|_| ()),
         Err(error) => {
             log::warn!("job {} {} failed: {error}", job.kind, job.id);
             give_back(state, job, &error.to_string()).await
@@ -145,16 +146,19 @@ async fn give_back(state: &State, job: &Claimed, error: &str) -> Result<()> {
     }
 }
 
-async fn perform(state: &State, job: &Claimed) -> Result<()> {
+async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
     match job.kind.as_str() {
         MAINTENANCE => {
             let sessions = state.store.sweep_sessions().await?;
             let keys = state.store.sweep_idempotency_keys().await?;
             let jobs = state.store.sweep_jobs(state.store.now() - JOBS_KEPT).await?;
             let files = state.store.sweep_import_files(state.store.now() - FILES_KEPT).await?;
+            let words = state.store.sweep_search_words().await?;
             state.store.tune().await?;
-            log::info!("maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs and {files} files removed");
-            Ok(())
+            log::info!(
+                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files and {words} words removed"
+            );
+            Ok(Ended::Done)
         }
         crm_db::import::JOB | crm_db::import::UNDO_JOB => perform_import(state, job).await,
         crm_db::sample::JOB => samples::run(&state.store, &Queue::of(state, job)).await,

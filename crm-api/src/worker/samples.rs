@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::actions::sample::base::Base;
 use crate::actions::sample::{Made, make, remove};
-use crate::worker::stretch::{FIRST, Follower, fitting};
+use crate::worker::stretch::{Ended, FIRST, Follower, fitting};
 
 /// Who makes and removes the sample company: the CRM itself, with office hours in this time zone.
 fn actor(sample: Option<&Sample>) -> Actor {
@@ -36,7 +36,7 @@ struct Making {
 ///
 /// # Errors
 /// When the database fails; it can then be gone on with.
-pub async fn run(store: &Store, follower: &impl Follower) -> Result<()> {
+pub async fn run(store: &Store, follower: &impl Follower) -> Result<Ended> {
     let mut size = FIRST;
     while let Some(mut making) = begin(store).await? {
         let total = making.world.len();
@@ -48,12 +48,13 @@ pub async fn run(store: &Store, follower: &impl Follower) -> Result<()> {
             };
             making.place = next;
             size = fitting(size, took);
-            if !follower.tell(count(next), count(total)).await? {
-                return Ok(());
+            // Once all is made there is nothing left to call off.
+            if !follower.tell(count(next), count(total)).await? && next < total {
+                return Ok(Ended::CalledOff);
             }
         }
     }
-    Ok(())
+    Ok(Ended::Done)
 }
 
 /// Reads how far it is; nothing when it is not to be made.
@@ -105,7 +106,7 @@ async fn stretch(store: &Store, making: &Making, to: usize) -> Result<Option<Tim
 ///
 /// # Errors
 /// When the database fails; it can then be gone on with.
-pub async fn take_away(store: &Store, follower: &impl Follower) -> Result<()> {
+pub async fn take_away(store: &Store, follower: &impl Follower) -> Result<Ended> {
     let counted = store.read(actor(None), |reader| Ok((reader.sample()?, reader.sample_counts()?))).await?;
     let (sample, counts) = counted;
     let (actor, total): (Actor, i64) = (actor(sample.as_ref()), counts.values().sum());
@@ -116,11 +117,14 @@ pub async fn take_away(store: &Store, follower: &impl Follower) -> Result<()> {
             let begun = clock.now();
             Ok(removal(tx, size)?.map(|looked_at| (looked_at, clock.now() - begun)))
         };
-        let Some((looked_at, took)) = store.write(actor.clone(), timed).await? else { return Ok(()) };
+        let Some((looked_at, took)) = store.write(actor.clone(), timed).await? else { return Ok(Ended::Done) };
         done += count(looked_at);
         let go_on = follower.tell(done, total.max(done)).await?;
-        if looked_at < size || !go_on {
-            return Ok(());
+        if looked_at < size {
+            return Ok(Ended::Done);
+        }
+        if !go_on {
+            return Ok(Ended::CalledOff);
         }
         size = fitting(size, took);
     }

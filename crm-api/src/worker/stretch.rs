@@ -10,6 +10,15 @@ pub const FIRST: usize = 20;
 /// Most steps of a stretch.
 const MOST: usize = 500;
 
+/// How such work ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// There is nothing left to do.
+    Done,
+    /// The one who runs it wanted no more.
+    CalledOff,
+}
+
 /// What the one who runs such work wants to hear of it.
 pub trait Follower {
     /// Tells after each stretch how much is done of how much; answers whether to go on.

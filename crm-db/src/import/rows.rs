@@ -13,8 +13,7 @@ use uuid::Uuid;
 
 use crate::column::{Json, Key, sql};
 use crate::connection::Conn;
-use crate::error::Result;
-use crate::import::Place;
+use crate::error::{Error, Result};
 use crate::statement::{Bind, Sql};
 use crate::store::Store;
 
@@ -61,6 +60,37 @@ pub struct RowFilter {
     pub outcome: Option<Outcome>,
     /// How taking them back ended; all unless given.
     pub undone: Option<Undone>,
+}
+
+/// After which row a page begins: a row of the file may have several, so its line alone does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowPlace {
+    /// Its file in the plan, from 0.
+    pub file_index: i32,
+    /// Its line in the file.
+    pub row_number: i32,
+    /// Its id.
+    pub id: Uuid,
+}
+
+impl RowPlace {
+    /// Reads the form that clients send: `file_index,row_number,id`.
+    ///
+    /// # Errors
+    /// [`Error::Cursor`] for anything else.
+    pub fn parse(text: &str) -> Result<Self> {
+        let mut parts = text.splitn(3, ',');
+        let mut next = || parts.next().ok_or(Error::Cursor);
+        let mut number = || next()?.parse().map_err(|_| Error::Cursor);
+        let (file_index, row_number) = (number()?, number()?);
+        Ok(RowPlace { file_index, row_number, id: Uuid::parse_str(next()?).map_err(|_| Error::Cursor)? })
+    }
+}
+
+impl From<&RowNote> for RowPlace {
+    fn from(row: &RowNote) -> Self {
+        RowPlace { file_index: row.file_index, row_number: row.row_number, id: row.id }
+    }
 }
 
 /// A page of rows.
@@ -160,7 +190,7 @@ impl Store {
         &self,
         import: Uuid,
         filter: RowFilter,
-        after: Option<Place>,
+        after: Option<RowPlace>,
         limit: u32,
     ) -> Result<RowPage> {
         self.reading(move |conn| {
@@ -173,8 +203,8 @@ impl Store {
                 find.push(" AND undone = ").bind(undone.as_str());
             }
             if let Some(place) = after {
-                let (file, row) = (i64::try_from(place.file).unwrap_or(0), i64::try_from(place.row).unwrap_or(0));
-                find.push(" AND (file_index, row_number) > (").bind(file).push(", ").bind(row).push(")");
+                find.push(" AND (file_index, row_number, id) > (").bind(place.file_index).push(", ");
+                find.bind(place.row_number).push(", ").bind(place.id).push(")");
             }
             find.push(&format!(" ORDER BY file_index, row_number, id LIMIT {}", limit + 1));
             let rows: Vec<Row> = find.typed::<Types>().load(conn)?;

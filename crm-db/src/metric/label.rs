@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::column::{Key, sql};
 use crate::error::Result;
-use crate::metric::{Cell, Cells, Group, Place};
+use crate::metric::{Cell, Group, Place};
 use crate::records;
 use crate::scope::Reach;
 use crate::statement::Sql;
@@ -44,11 +44,14 @@ impl Names {
 
 impl Reader<'_> {
     /// Reads the names of the groups that the actor sees.
-    pub(super) fn labels(&mut self, group_by: Option<GroupBy>, cells: &Cells) -> Result<Names> {
+    pub(super) fn labels<'a>(
+        &mut self,
+        group_by: Option<GroupBy>,
+        places: impl Iterator<Item = &'a Place>,
+    ) -> Result<Names> {
         let mut names = Names(HashMap::new());
         let Some(entity) = group_by.and_then(GroupBy::entity) else { return Ok(names) };
-        let ids: BTreeSet<Uuid> = cells
-            .keys()
+        let ids: BTreeSet<Uuid> = places
             .filter_map(|place| match place.group {
                 Some(Group::Id(id)) => Some(id),
                 _ => None,

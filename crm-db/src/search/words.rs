@@ -7,7 +7,9 @@ use diesel::prelude::*;
 use diesel::sql_types as st;
 
 use crate::connection::Conn;
+use crate::error::Result;
 use crate::statement::Sql;
+use crate::store::Store;
 
 /// Rows read or written at a time.
 const CHUNK: usize = 2000;
@@ -15,6 +17,8 @@ const CHUNK: usize = 2000;
 const MOST: usize = 100;
 /// Words that may stand for one that was typed, at most.
 const MOST_MEANT: usize = 6;
+/// Entries looked at, the newest first, to find one that still holds a word; the rest is left to the sweep.
+const LOOKED_AT: usize = 500;
 /// The mark in the database that its words are complete.
 const DONE: &str = "search_words";
 
@@ -25,15 +29,87 @@ pub(super) fn follow(conn: &mut Conn, old: Option<&str>, new: Option<&str>) -> Q
     let added: Vec<&str> = after.difference(&before).copied().collect();
     add(conn, &added)?;
     for gone in before.difference(&after) {
-        // Another entry may hold it, also as a part of a longer word: then it stays.
-        let mut held = Sql::new("SELECT search_entry.seq");
-        held.append(conn.search_source(&[vec![(*gone).to_owned()]])).push(" LIMIT 1");
-        if held.typed::<(st::BigInt,)>().get_result::<(i64,)>(conn).optional()?.is_none() {
-            let mut forget = Sql::new("DELETE FROM search_word WHERE key IN (");
-            forget.binds(keys(gone).iter().map(String::as_str)).push(") AND word = ").bind(*gone).execute_in(conn)?;
+        // Another entry may hold it, but as a word of its own: a name that is erased must not outlive in a longer one.
+        if !is_held(conn, gone)? {
+            forget(conn, gone)?;
         }
     }
     Ok(())
+}
+
+/// Tells whether an entry holds the word, or may: what stands in more entries than are looked at is taken to be held.
+fn is_held(conn: &mut Conn, word: &str) -> QueryResult<bool> {
+    // Of a word in use the first few entries tell.
+    for most in [LOOKED_AT / 50, LOOKED_AT] {
+        let mut alike = Sql::new("SELECT search_entry.text_key");
+        alike.append(conn.search_source(&[vec![word.to_owned()]])).push(conn.newest_entries_first());
+        alike.push(&format!(" LIMIT {most}"));
+        let texts: Vec<(String,)> = alike.typed::<(st::Text,)>().load(conn)?;
+        if texts.iter().any(|(text,)| spelling::words(text).contains(word)) {
+            return Ok(true);
+        }
+        if texts.len() < most {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn forget(conn: &mut Conn, word: &str) -> QueryResult<()> {
+    let mut forget = Sql::new("DELETE FROM search_word WHERE key IN (");
+    forget.binds(keys(word).iter().map(String::as_str)).push(") AND word = ").bind(word).execute_in(conn)?;
+    Ok(())
+}
+
+/// Returns the words that no entry holds, and the last entry that was looked at.
+fn unheld(conn: &mut Conn) -> QueryResult<(BTreeSet<String>, i64)> {
+    let known = Sql::new("SELECT DISTINCT word FROM search_word");
+    let rows: Vec<(String,)> = known.typed::<(st::Text,)>().load(conn)?;
+    let mut words: BTreeSet<String> = rows.into_iter().map(|row| row.0).collect();
+    let last = keep_held(conn, &mut words, 0)?;
+    Ok((words, last))
+}
+
+/// Takes out of the words those that an entry after this one holds; returns the last entry.
+fn keep_held(conn: &mut Conn, words: &mut BTreeSet<String>, mut after: i64) -> QueryResult<i64> {
+    loop {
+        let texts = texts(conn, after)?;
+        let Some(last) = texts.last() else { return Ok(after) };
+        after = last.0;
+        for word in texts.iter().flat_map(|(_, text)| spelling::words(text)) {
+            words.remove(word);
+        }
+    }
+}
+
+fn texts(conn: &mut Conn, after: i64) -> QueryResult<Vec<(i64, String)>> {
+    let mut read = Sql::new("SELECT seq, text_key FROM search_entry WHERE seq > ");
+    read.bind(after).push(&format!(" ORDER BY seq LIMIT {CHUNK}"));
+    read.typed::<(st::BigInt, st::Text)>().load(conn)
+}
+
+impl Store {
+    /// Forgets the words that no search entry holds any more and that were too costly to judge when their record changed,
+    /// or were given up by two at once; returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sweep_search_words(&self) -> Result<usize> {
+        let (words, last) = self.reading(|conn| Ok(unheld(conn)?)).await?;
+        if words.is_empty() {
+            return Ok(0);
+        }
+        self.writing(move |conn| {
+            // Whoever brought one in meanwhile made a newer entry.
+            let mut words = words.clone();
+            keep_held(conn, &mut words, last)?;
+            for word in &words {
+                forget(conn, word)?;
+            }
+            Ok(words.len())
+        })
+        .await
+    }
 }
 
 fn add(conn: &mut Conn, words: &[&str]) -> QueryResult<()> {
@@ -84,9 +160,7 @@ pub(crate) fn complete(conn: &mut Conn) -> QueryResult<()> {
 pub(crate) fn collect(conn: &mut Conn) -> QueryResult<()> {
     let (mut after, mut seen) = (0, BTreeSet::new());
     loop {
-        let mut read = Sql::new("SELECT seq, text_key FROM search_entry WHERE seq > ");
-        read.bind(after).push(&format!(" ORDER BY seq LIMIT {CHUNK}"));
-        let texts: Vec<(i64, String)> = read.typed::<(st::BigInt, st::Text)>().load(conn)?;
+        let texts = texts(conn, after)?;
         let Some(last) = texts.last() else { return Ok(()) };
         after = last.0;
         let new: BTreeSet<&str> =

@@ -3886,6 +3886,8 @@ export interface components {
         MetricAnswer: {
             data: components["schemas"]["MetricPoint"][];
             definition: components["schemas"]["MetricDefinition"];
+            /** @description Whether there are other groups, smaller than those told. */
+            more: boolean;
         };
         /** @description What a metric means. */
         MetricDefinition: {
@@ -11823,7 +11825,7 @@ export interface operations {
                 outcome?: components["schemas"]["Outcome"];
                 /** @description How taking them back ended; all unless given. */
                 undone?: components["schemas"]["Undone"];
-                /** @description Those after this one: `file_index,row_number`. */
+                /** @description Those after this one: `file_index,row_number,id`. */
                 after?: string;
                 /** @description How many; 50 unless given, at most 200. */
                 limit?: number;
@@ -12210,6 +12212,8 @@ export interface operations {
                 from?: string;
                 /** @description The last day of what is counted. */
                 to?: string;
+                /** @description Groups that are told at most, where it is split by groups and not by periods: 200 unless given, at most 1000. Those of the largest amounts and counts are told, of shares and durations those that count the most records. */
+                limit?: number;
                 /** @description How durations and sizes become one: mean unless asked otherwise. */
                 stat?: components["schemas"]["MetricStat"];
                 /** @description Words to look for. */

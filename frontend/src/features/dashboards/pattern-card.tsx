@@ -75,6 +75,7 @@ export function PatternCard({ group_by, filters, rate, cycle }: Props) {
       ) : (
         <>
           <Findings group_by={group_by} patterns={patterns} rate={rate} cycle={cycle} />
+          {rates.data.more && <p className={tileClasses.note}>{t('chart.cut', { most: rates.data.data.length })}</p>}
           {shown.length > 0 && (
             <ul className={classes.rows}>
               {shown.map((pattern) => (

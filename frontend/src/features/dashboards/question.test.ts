@@ -22,6 +22,16 @@ test('deals are narrowed by pipeline, owner, team and days', () => {
   });
 });
 
+test('all people are asked for, of other groups the usual number', () => {
+  const limitOf = (group_by: 'owner_id' | 'account_id', period: 'month' | null) =>
+    questionOf({ ...asked('won_amount'), group_by, period }, NO_FILTERS, null, USERS).query.limit;
+  expect([limitOf('owner_id', null), limitOf('owner_id', 'month'), limitOf('account_id', null)]).toEqual([
+    '1000',
+    undefined,
+    undefined,
+  ]);
+});
+
 test('the present state has no days, which is told', () => {
   const { query, unheeded } = questionOf(asked('open_amount'), NO_FILTERS, DAYS, USERS);
   expect([query, unheeded]).toEqual([{ group_by: 'none' }, ['span']]);

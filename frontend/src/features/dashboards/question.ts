@@ -64,6 +64,8 @@ export function questionOf(
     query: {
       group_by: asked.group_by ?? 'none',
       ...(asked.period ? { period: asked.period } : {}),
+      // people are compared across metrics, so all of them are needed: with the usual limit each would tell of others
+      ...(asked.group_by === 'owner_id' && !asked.period ? { limit: '1000' } : {}),
       ...(asked.stat ? { stat: asked.stat } : {}),
       ...(days && !present ? { from: days.from, to: days.to } : {}),
       ...query,

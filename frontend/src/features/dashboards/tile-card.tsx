@@ -112,6 +112,7 @@ export function TileCard({ tile, filters, children }: Props) {
       ) : (
         <ChartBody tile={tile} points={points} days={days} title={title} table={table} />
       )}
+      {answer.data?.more && <p className={classes.note}>{t('chart.cut', { most: answer.data.data.length })}</p>}
       {question.unheeded.length > 0 && (
         <p className={classes.note}>{question.unheeded.map((part) => t(`chart.unheeded.${part}`)).join(' ')}</p>
       )}

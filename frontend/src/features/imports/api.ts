@@ -79,7 +79,7 @@ export const useRows = (id: string, filter: RowFilter, enabled: boolean) =>
     initialPageParam: '',
     getNextPageParam: ({ data, has_more }) => {
       const last = data.at(-1);
-      return has_more && last ? `${last.file_index},${last.row_number}` : undefined;
+      return has_more && last ? `${last.file_index},${last.row_number},${last.id}` : undefined;
     },
     enabled,
   });
