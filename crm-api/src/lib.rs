@@ -13,6 +13,7 @@ pub mod body;
 pub mod expand;
 pub mod export;
 pub mod list;
+pub mod live;
 pub mod me;
 pub mod problem;
 pub mod reply;

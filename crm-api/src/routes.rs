@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod activities;
 pub mod api_keys;
+pub mod changes;
 pub mod company;
 pub mod contacts;
 pub mod dashboards;
@@ -55,6 +56,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     sign_in::own(config);
     // Before the records: their scopes would answer for every path below them.
     overviews::routes(config);
+    changes::routes(config);
     exports::routes(config);
     download_tickets::routes(config);
     imports::routes(config);

@@ -14,6 +14,7 @@ use crate::auth::limit::LoginLimit;
 use crate::auth::password::Passwords;
 use crate::auth::token::Tokens;
 use crate::config::Config;
+use crate::live::Live;
 
 /// What every handler can reach.
 pub struct State {
@@ -29,6 +30,8 @@ pub struct State {
     pub api_key_use: ApiKeyUse,
     /// Who opened which record, until it is written down.
     pub opened: OpenedLog,
+    /// What open streams share.
+    pub live: Live,
     /// The one-time token of the first-run set-up.
     pub setup_token: String,
     /// How browsers reach the server.
@@ -50,6 +53,7 @@ impl State {
             logins: LoginLimit::default(),
             api_key_use: ApiKeyUse::default(),
             opened: OpenedLog::default(),
+            live: Live::default(),
             setup_token: crate::auth::token::random(),
             public_url: config.public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),

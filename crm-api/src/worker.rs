@@ -21,6 +21,7 @@ const NOTE_PAUSE: Duration = Duration::from_secs(2);
 pub fn start(state: &Data<State>, stop: &watch::Receiver<bool>) {
     actix_web::rt::spawn(until(stop.clone(), sequence(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), note(state.clone())));
+    actix_web::rt::spawn(until(stop.clone(), crate::live::follow(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), jobs::run(state.clone())));
 }
 

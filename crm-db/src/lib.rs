@@ -26,6 +26,7 @@ pub mod access_log;
 pub mod board;
 pub mod event_log;
 pub mod export;
+pub mod feed;
 pub mod filler;
 pub mod idempotency;
 pub mod import;

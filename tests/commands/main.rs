@@ -4,6 +4,7 @@ mod admin;
 mod crash;
 mod demo;
 mod import;
+mod live;
 mod quick_start;
 mod serve;
 mod server;

@@ -164,6 +164,10 @@ fn values(binds: &str) -> Vec<String> {
                 serde_json::from_str(&format!("\"{}\"", quoted[..end].replace("\\u{10ffff}", "\\udbff\\udfff")))
                     .unwrap();
             (format!("'{}'::text", text.replace('\'', "''")), &quoted[end + 1..])
+        } else if let Some(list) = rest.strip_prefix("Keys([") {
+            let end = list.find("])").unwrap();
+            let ids: Vec<String> = list[..end].split(", ").map(|id| format!("'{id}'")).collect();
+            (format!("ARRAY[{}]::uuid[]", ids.join(", ")), &list[end + 2..])
         } else {
             let end = rest.find(", ").unwrap_or(rest.len());
             (literal(&rest[..end]), &rest[end..])

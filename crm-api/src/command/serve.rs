@@ -26,6 +26,7 @@ async fn serve(config: Config) -> Result<(), String> {
     let waiting = state.store.needs_setup().await.map_err(|error| error.to_string())?;
     let (stop, stopped) = watch::channel(false);
     worker::start(&state, &stopped);
+    actix_web::rt::spawn(close_streams(state.clone()));
     let shared = state.clone();
     let server = HttpServer::new(move || app::build(shared.clone()))
         .workers(config.workers)
@@ -44,6 +45,20 @@ async fn serve(config: Config) -> Result<(), String> {
     worker::write_notes(&state).await;
     log::info!("stopped");
     Ok(())
+}
+
+/// Ends open streams when the server is told to stop; they would keep it from stopping, and their clients come back.
+async fn close_streams(state: Data<State>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    state.live.close();
 }
 
 /// Tells a person at the terminal where to go.

@@ -1,6 +1,6 @@
 //! Who acts with a credential: role, teams and zone, in one statement, as every request begins with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crm_domain::id::Id;
 use crm_domain::policy::{Actor, ActorKind, Cause, narrow, permissions};
@@ -34,6 +34,8 @@ type Row = (Key, Option<Json>, Option<String>, Key, String, String, Option<Key>,
 
 const PERSON: &str =
     "CAST(NULL AS jsonb) AS scopes, CAST(NULL AS text) AS secret_hash, u.id AS user_id, u.role, u.time_zone";
+/// Credentials asked about in one statement.
+const AT_ONCE: usize = 500;
 const ACTIVE: &str = "u.status = 'active' AND u.deleted_at IS NULL";
 
 impl Store {
@@ -64,6 +66,33 @@ impl Store {
             let mut which = Sql::new("k.prefix = ");
             which.bind(prefix.as_str());
             key_actor(conn, which, cause, now)
+        })
+        .await
+    }
+
+    /// Returns which of these sessions and API keys are still good.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn good_credentials(&self, credentials: Vec<Uuid>) -> Result<HashSet<Uuid>> {
+        let now = Moment::from(self.now());
+        self.reading(move |conn| {
+            let mut good = HashSet::new();
+            for some in credentials.chunks(AT_ONCE) {
+                let keys = || some.iter().copied().map(Key);
+                let mut find = Sql::new(format!(
+                    "SELECT s.id FROM session s JOIN \"user\" u ON u.id = s.user_id WHERE s.ended_at IS NULL AND {ACTIVE} AND s.expires_at > "
+                ));
+                find.bind(now).push(" AND ").append(conn.is_among("s.id", keys()));
+                find.push(&format!(
+                    " UNION ALL SELECT k.id FROM api_key k JOIN \"user\" u ON u.id = k.user_id \
+                     WHERE k.revoked_at IS NULL AND k.deleted_at IS NULL AND {ACTIVE} AND (k.expires_at IS NULL OR k.expires_at > "
+                ));
+                find.bind(now).push(") AND ").append(conn.is_among("k.id", keys()));
+                let found: Vec<(Key,)> = find.typed::<(sql::Guid,)>().load(conn)?;
+                good.extend(found.into_iter().map(|row| row.0.0));
+            }
+            Ok(good)
         })
         .await
     }

@@ -402,6 +402,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what happened after a position, in the order of commits: at least once, tombstones included. */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company": {
         parameters: {
             query?: never;
@@ -831,6 +848,26 @@ export interface paths {
         put?: never;
         /** Makes a ticket with which a browser downloads a file without a bearer token. */
         post: operations["create_download_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follows the log as server-sent events, each with its position as id: a client that comes back sends the last one as
+         *     `Last-Event-ID` and misses nothing. What the caller may know is decided as each is sent.
+         */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2465,6 +2502,21 @@ export interface components {
             /** @description The field's name. */
             field: string;
         };
+        /** @description A page of the log. */
+        ChangeList: {
+            data: components["schemas"]["FeedEntry"][];
+            page: components["schemas"]["ChangesPage"];
+        };
+        /** @description Where a page of the log ends. */
+        ChangesPage: {
+            /** @description Whether there is more by now. */
+            has_more: boolean;
+            /**
+             * Format: int64
+             * @description The position to go on after. It moves also when nothing of the page was for the caller.
+             */
+            position: number;
+        };
         /** @description What one column means. */
         ColumnPlan: {
             /** @description The column, by its heading. */
@@ -3338,6 +3390,8 @@ export interface components {
          * @enum {string}
          */
         EventKind: "created" | "updated" | "deleted" | "restored" | "purged" | "password_changed";
+        /** @description Server-sent events: `change` with what happened, `position` with where the stream stands. */
+        EventStream: string;
         /** @description What one unit of a currency is worth in the company's base currency, from a day on until the next rate. */
         ExchangeRate: {
             /** @description The currency it is converted into: the company's when the rate was entered. */
@@ -3403,6 +3457,41 @@ export interface components {
          * @description A table: CSV in UTF-8, or an XLSX workbook.
          */
         ExportFile: string;
+        /** @description Something that happened to a record, as those are told who follow it. */
+        FeedEntry: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The kind of record. */
+            entity: components["schemas"]["Entity"];
+            /** @description The fields that changed. */
+            fields: string[];
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /** @description What became of it. */
+            kind: components["schemas"]["FeedKind"];
+            /**
+             * Format: int64
+             * @description Its place in the log, gapless in the order of commits for the log as a whole.
+             */
+            position: number;
+            user_id: string | null;
+            /**
+             * Format: int32
+             * @description The record's version afterwards.
+             */
+            version: number;
+        };
+        /**
+         * @description What became of a record, as those are told who follow it.
+         * @enum {string}
+         */
+        FeedKind: "created" | "updated" | "deleted" | "restored" | "purged" | "hidden";
         /** @description The definition of a custom field. */
         FieldDef: {
             /** @description The values a choice has; for `ref` the one kind of record it points at. */
@@ -7575,6 +7664,51 @@ export interface operations {
             };
         };
     };
+    list_changes: {
+        parameters: {
+            query?: {
+                /** @description The position after which to begin; 0 is the beginning of all. */
+                after?: number;
+                /** @description Events to look at, from 1 to 1,000; the answer has those of them that the caller may know of. */
+                limit?: number;
+                /** @description Kinds of record, separated by commas; all when left out. */
+                entity?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_company: {
         parameters: {
             query?: never;
@@ -10633,6 +10767,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadTicket"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_events: {
+        parameters: {
+            query?: {
+                /** @description The position after which to begin, when there is no `Last-Event-ID`; the present one when left out. */
+                after?: number;
+                /** @description Kinds of record, separated by commas; all when left out. */
+                entity?: string;
+                /** @description Ends the stream after so many seconds. */
+                max_seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["EventStream"];
                 };
             };
             /** @description What went wrong */

@@ -34,6 +34,8 @@ export type AnyRecord = Pick<S['Contact'], 'id' | 'version' | 'created_at' | 'up
   readonly [member: string]: unknown;
 };
 
+export type FeedEntry = S['FeedEntry'];
+
 export type Role = S['RoleKey'];
 export type Theme = S['Theme'];
 export type Density = S['Density'];

@@ -10,6 +10,7 @@ import { stageQuestion } from '@/features/deals/stage-questions';
 import { useShortcuts } from '@/lib/hotkeys';
 import { useRemembered } from '@/lib/remembered';
 import { useStore } from '@/lib/store';
+import { follow } from '@/live/follow';
 import { conflict } from '@/records/conflict';
 import { creating } from '@/records/create';
 import { exporting } from '@/records/export';
@@ -52,6 +53,8 @@ export function Shell() {
   usePreload();
   const { data: me } = useQuery(meOptions);
   const session = useStore(sessionState);
+  const signedIn = session === 'in';
+  useEffect(() => (signedIn ? follow() : undefined), [signedIn]);
   const path = useRouterState({ select: (s) => s.location.pathname });
   useEffect(() => {
     if (me) applyProfile(me);

@@ -1,0 +1,59 @@
+/** Brings what is on the screens up to date with what happened elsewhere. */
+import { meOptions } from '@/api/me';
+import { queryClient } from '@/api/query';
+import type { AnyRecord, FeedEntry, Page } from '@/api/types';
+import { affected } from './affected';
+
+/** What comes within this time is applied together. */
+const GATHER_MS = 150;
+/** While much happens, as during an import, the screens follow at this pace. */
+const BUSY_MS = 2500;
+const BUSY_ENTRIES = 40;
+/** Figures are summed up anew at most this often. */
+const FIGURES_MS = 5000;
+
+let waiting: FeedEntry[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+let pace = GATHER_MS;
+let figures: ReturnType<typeof setTimeout> | undefined;
+
+/** Notes what happened; the screens follow in a moment. */
+export function note(entries: readonly FeedEntry[]): void {
+  waiting.push(...entries);
+  if (entries.length > 0 && timer === undefined) timer = setTimeout(apply, pace);
+}
+
+/** After a gap nothing on the screens is trusted. */
+export const distrustAll = (): Promise<void> => queryClient.invalidateQueries();
+
+function apply(): void {
+  timer = undefined;
+  const entries = waiting;
+  waiting = [];
+  pace = entries.length > BUSY_ENTRIES ? BUSY_MS : GATHER_MS;
+  const { roots, gone, rights } = affected(entries, isKnown);
+  if (roots.size === 0) return;
+  for (const { root, id } of gone) void queryClient.resetQueries({ queryKey: [root, 'one', id] });
+  for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
+  if (rights) {
+    void queryClient.invalidateQueries({ queryKey: meOptions.queryKey });
+    void queryClient.invalidateQueries({ queryKey: ['shares'] });
+  }
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey: [name, about] }) => name === 'about' && about !== 'metric',
+  });
+  if (figures !== undefined) return;
+  figures = setTimeout(() => {
+    figures = undefined;
+    void queryClient.invalidateQueries({ queryKey: ['about', 'metric'] });
+  }, FIGURES_MS);
+}
+
+/** Tells whether every copy of a record that is on the screens is of this version or a later one; false without any. */
+function isKnown(root: string, id: string, version: number): boolean {
+  const one = queryClient.getQueriesData<AnyRecord>({ queryKey: [root, 'one', id] }).map(([, record]) => record);
+  const lists = queryClient.getQueriesData<Page<AnyRecord>>({ queryKey: [root, 'list'] });
+  const listed = lists.flatMap(([, page]) => page?.data.filter((record) => record.id === id) ?? []);
+  const copies = [...one, ...listed].filter((record) => record !== undefined);
+  return copies.length > 0 && copies.every((record) => record.version >= version);
+}
