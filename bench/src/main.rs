@@ -8,6 +8,7 @@ mod files;
 mod http;
 mod import;
 mod lighthouse;
+mod live;
 mod load;
 mod operation;
 mod options;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::database::Kind;
 use crate::import::Speed;
 use crate::lighthouse::Scores;
+use crate::live::{STREAMS, Streams};
 use crate::load::Cell;
 use crate::operation::{FAR, FIRST_PAGE, NO_OP};
 use crate::peers::{self, Task};
@@ -37,6 +38,8 @@ pub struct Section {
     pub peak: u64,
     /// The operations.
     pub measured: Vec<Measured>,
+    /// Live updates.
+    pub streams: Option<Streams>,
     /// Imports: how they were run, and how fast.
     pub imports: Vec<(&'static str, Speed)>,
 }
@@ -119,6 +122,14 @@ impl Section {
         let idle = self.idle as f64 / MB;
         add(on("memory idle, full set"), format!("{} MB", number(idle)), "≤ 120 MB", Some(idle <= 120.0));
         add(on("memory under load, most"), format!("{} MB", number(self.peak as f64 / MB)), "", None);
+        if let Some(Streams { share, p50, p99, memory }) = self.streams {
+            let what = |what: &str| on(&format!("live updates, {STREAMS} streams: {what}"));
+            let percent = format!("{} %", number(100.0 * share));
+            add(what("events that came"), percent, "100 %", Some(share >= 1.0));
+            add(what("p50"), format!("{} ms", number(p50)), "", None);
+            add(what("p99"), format!("{} ms", number(p99)), "≤ 1,000 ms", Some(p99 <= 1_000.0));
+            add(what("memory each"), format!("{} kB", number(memory / 1000.0)), "≤ 20 kB", Some(memory <= 20_000.0));
+        }
         for (way, speed) in &self.imports {
             let wish = self.kind == Kind::Sqlite;
             let met = wish.then_some(speed.pipeline >= 2_000.0);

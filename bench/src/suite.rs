@@ -14,7 +14,7 @@ use crate::options::Options;
 use crate::report::{Measured, Report, Section};
 use crate::server::Site;
 use crate::world::World;
-use crate::{import, sizes};
+use crate::{import, live, sizes};
 
 /// Starts that are timed.
 const STARTS: usize = 5;
@@ -22,6 +22,9 @@ const STARTS: usize = 5;
 const SETTLED: Duration = Duration::from_secs(3);
 /// How many clients there are at once.
 const CLIENTS: [usize; 2] = [1, 8];
+
+/// What is said, and asked for by `--only`, for open streams.
+const LIVE: &str = "live updates";
 
 /// Measures everything and writes the report.
 pub fn run(options: &Options) -> Outcome<()> {
@@ -81,6 +84,12 @@ fn database(options: &Options, kind: Kind, report: &mut Report) -> Outcome<()> {
             measured.push(Measured { name: operation.name, task: operation.task, clients, cell });
         }
     }
+    let streams = if options.skip_load || !LIVE.contains(options.only.as_str()) {
+        None
+    } else {
+        say(&format!("{}: {LIVE}", kind.name()));
+        Some(live::measure(&mut api, &server)?)
+    };
     let peak = server.memory("VmHWM")?;
     server.stop()?;
     databases.remove(&site, "run")?;
@@ -90,7 +99,7 @@ fn database(options: &Options, kind: Kind, report: &mut Report) -> Outcome<()> {
         imports.push(("by command", import::by_command(&databases, &options.work)?));
         imports.push(("as a job", import::by_job(&databases, &options.work)?));
     }
-    report.sections.push(Section { kind, filled, ready, idle, peak, measured, imports });
+    report.sections.push(Section { kind, filled, ready, idle, peak, measured, streams, imports });
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! Who makes a request: a session's access token or an API key, checked before anything else is looked at.
 
+pub mod bucket;
 pub mod limit;
 pub mod password;
+pub mod rate;
 pub mod token;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -61,8 +63,23 @@ pub async fn require_actor(
     };
     let shown = actor.credential_id.map_or_else(|| "-".to_owned(), |id| format!("{}:{id}", actor.kind.as_str()));
     request.extensions_mut().insert(LoggedActor(shown));
+    let left = request
+        .app_data::<Data<State>>()
+        .and_then(|state| state.requests.take(actor.credential_id.unwrap_or_default(), state.store.now()));
+    if let Some(seconds) = left.and_then(|left| left.wait) {
+        let problem = Problem::new(Code::RateLimited, format!("try again in {seconds} s")).after(seconds);
+        let mut response = problem.in_request(request.request()).error_response();
+        if let Some(left) = left {
+            left.tell(response.headers_mut());
+        }
+        return Ok(request.into_response(response));
+    }
     request.extensions_mut().insert(Caller(actor));
-    Ok(next.call(request).await?.map_into_boxed_body())
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    if let Some(left) = left {
+        left.tell(response.headers_mut());
+    }
+    Ok(response)
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {

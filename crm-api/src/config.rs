@@ -29,6 +29,8 @@ pub struct Config {
     pub connections: u32,
     /// `CRM_TRUSTED_PROXIES`: addresses, separated by commas, whose `X-Forwarded-For` is believed. Default: none.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// `CRM_RATE_LIMIT`: requests a minute that one session or API key may make; 0 for any number. Default: 6000.
+    pub rate_limit: u32,
 }
 
 #[derive(Default, Deserialize)]
@@ -42,6 +44,7 @@ struct File {
     workers: Option<usize>,
     connections: Option<u32>,
     trusted_proxies: Option<Vec<String>>,
+    rate_limit: Option<u32>,
 }
 
 impl Config {
@@ -97,7 +100,21 @@ impl Config {
             .iter()
             .map(|text| text.parse().map_err(|_| format!("CRM_TRUSTED_PROXIES: {text:?} is no address")))
             .collect::<Result<_, _>>()?;
-        Ok(Config { database_url, listen, data_dir, secret, public_url, workers, connections, trusted_proxies })
+        let rate_limit = match number("CRM_RATE_LIMIT", env("CRM_RATE_LIMIT"))? {
+            Some(found) => u32::try_from(found).unwrap_or(u32::MAX),
+            None => file.rate_limit.unwrap_or(6_000),
+        };
+        Ok(Config {
+            database_url,
+            listen,
+            data_dir,
+            secret,
+            public_url,
+            workers,
+            connections,
+            trusted_proxies,
+            rate_limit,
+        })
     }
 
     /// Returns the secret: the configured one, else the one in the data directory, which is made when there is none.
@@ -183,6 +200,7 @@ mod tests {
             ("PUBLIC_URL", "crm.example.org"),
             ("CRM_WORKERS", "many"),
             ("CRM_TRUSTED_PROXIES", "proxy"),
+            ("CRM_RATE_LIMIT", "-1"),
         ] {
             let error = build(&[(name, value)]).err().unwrap_or_default();
             assert!(error.contains(name), "{name}: {error}");

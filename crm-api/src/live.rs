@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::web::{Bytes, Data};
-use crm_db::feed::{FeedEntry, Logged};
+use crm_db::feed::{self, FeedEntry, Logged};
 use crm_domain::entity::Entity;
 use crm_domain::policy::{Actor, ActorKind};
 use futures_util::{Stream, stream};
@@ -31,10 +31,15 @@ const BEAT: Duration = Duration::from_secs(25);
 /// Every so many turns of the follower, credentials are looked at.
 const TURNS: u32 = 2;
 
+/// Kinds of record that decide who somebody is.
+const DECIDING: &[Entity] = &[Entity::User, Entity::Team, Entity::ApiKey];
+
 /// Where the log stands, and who has lost the right to follow it.
 #[derive(Clone, Default)]
 struct Signal {
     position: i64,
+    /// Counts what may have changed somebody's rights.
+    rights: u64,
     ended: Arc<HashSet<Uuid>>,
     closing: bool,
 }
@@ -68,12 +73,16 @@ impl Live {
     }
 
     fn note(&self, events: Vec<Logged>, position: i64) {
+        let rights = events.iter().any(|event| DECIDING.contains(&event.entity()));
         let mut recent = held(&self.recent);
         recent.extend(events.into_iter().map(Arc::new));
         let surplus = recent.len().saturating_sub(RECENT);
         recent.drain(..surplus);
         drop(recent);
-        self.signal.send_modify(|signal| signal.position = position);
+        self.signal.send_modify(|signal| {
+            signal.position = position;
+            signal.rights += u64::from(rights);
+        });
     }
 
     /// Returns the events after a position when they are at hand, without a gap.
@@ -185,7 +194,7 @@ struct Following {
     entities: Vec<Entity>,
     signal: watch::Receiver<Signal>,
     position: i64,
-    told_position: i64,
+    rights: u64,
     greeted: bool,
     end: std::pin::Pin<Box<dyn Future<Output = ()>>>,
 }
@@ -218,7 +227,8 @@ pub async fn open(
         entities: asked.entities,
         signal,
         position,
-        told_position: position,
+        // None, so that the actor is read anew with the first event: it was found before the stream was open.
+        rights: u64::MAX,
         greeted: false,
         end,
     };
@@ -241,12 +251,9 @@ impl Following {
                 return None;
             }
             if signal.position > self.position {
-                match self.told().await {
+                match self.told(signal.rights).await {
                     Ok(Some(entries)) if entries.is_empty() => continue,
-                    Ok(Some(entries)) => {
-                        self.told_position = self.position;
-                        return Some(entries.iter().map(event).collect());
-                    }
+                    Ok(Some(entries)) => return Some(entries.iter().map(event).collect()),
                     Ok(None) => return None,
                     Err(error) => {
                         log::warn!("a stream waits for the database: {error}");
@@ -267,13 +274,12 @@ impl Following {
     }
 
     /// Says where the stream stands, for who comes back after a break.
-    fn beat(&mut self) -> String {
-        self.told_position = self.position;
+    fn beat(&self) -> String {
         format!("id: {0}\nevent: position\ndata: {{\"position\":{0}}}\n\n", self.position)
     }
 
     /// Moves on in the log and returns what of it the actor may know; nothing when it may know nothing more.
-    async fn told(&mut self) -> crm_db::error::Result<Option<Vec<FeedEntry>>> {
+    async fn told(&mut self, rights: u64) -> crm_db::error::Result<Option<Vec<FeedEntry>>> {
         let (events, reached) = match self.state.live.at_hand(self.position) {
             Some(events) => {
                 let reached = events.last().map_or(self.position, |event| event.position());
@@ -284,14 +290,19 @@ impl Following {
                 (events.into_iter().map(Arc::new).collect(), reached)
             }
         };
-        let Some(actor) = self.as_it_is_now().await? else { return Ok(None) };
+        if self.rights != rights {
+            let Some(actor) = self.as_it_is_now().await? else { return Ok(None) };
+            self.actor = actor;
+            self.rights = rights;
+        }
         let wanted: Vec<Arc<Logged>> = events
             .into_iter()
             .filter(|event| self.entities.is_empty() || self.entities.contains(&event.entity()))
             .collect();
-        let entries = match wanted.is_empty() {
-            true => Vec::new(),
-            false => self.state.store.read(actor, move |reader| reader.told(wanted.iter().map(Arc::as_ref))).await?,
+        let store = &self.state.store;
+        let entries = match feed::told_at_once(wanted.iter().map(Arc::as_ref), &self.actor, store.now()) {
+            Some(told) => told,
+            None => store.read(self.actor.clone(), move |reader| reader.told(wanted.iter().map(Arc::as_ref))).await?,
         };
         self.position = reached;
         Ok(Some(entries))

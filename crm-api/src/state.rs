@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::auth::limit::LoginLimit;
 use crate::auth::password::Passwords;
+use crate::auth::rate::RateLimit;
 use crate::auth::token::Tokens;
 use crate::config::Config;
 use crate::live::Live;
@@ -24,6 +25,8 @@ pub struct State {
     pub tokens: Tokens,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Limits the requests of each session and API key.
+    pub requests: RateLimit,
     /// Limits logins.
     pub logins: LoginLimit,
     /// Which API keys were used, until it is written down.
@@ -50,6 +53,7 @@ impl State {
             store,
             tokens: Tokens::new(secret),
             passwords: Passwords::new(cores),
+            requests: RateLimit::new(config.rate_limit),
             logins: LoginLimit::default(),
             api_key_use: ApiKeyUse::default(),
             opened: OpenedLog::default(),

@@ -66,12 +66,16 @@ pub struct FeedEntry {
     pub user_id: Option<Id<User>>,
 }
 
-/// An event as it stands in the log.
+/// An event as it stands in the log, and whose the record is by now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logged {
     entry: FeedEntry,
     changes: Vec<Change>,
+    whose: Option<Whose>,
 }
+
+/// Owner and team of a record that is there.
+type Whose = (Option<Key>, Option<Key>);
 
 impl Logged {
     /// Its place in the log.
@@ -83,6 +87,20 @@ impl Logged {
     pub fn entity(&self) -> Entity {
         self.entry.entity
     }
+}
+
+/// Returns what an actor may know of these events when that needs no look at the database, as it sees all such records.
+pub fn told_at_once<'a>(
+    events: impl IntoIterator<Item = &'a Logged>,
+    actor: &Actor,
+    now: Instant,
+) -> Option<Vec<FeedEntry>> {
+    let tell = |event: &Logged| match records::reach(event.entry.entity, actor, Action::View, now) {
+        Reach::Everything => Some(event.tell(actor, event.whose.is_some())),
+        Reach::Arms(_) => None,
+    };
+    let told: Option<Vec<Option<FeedEntry>>> = events.into_iter().map(tell).collect();
+    told.map(|told| told.into_iter().flatten().collect())
 }
 
 type Types = (
@@ -141,88 +159,66 @@ impl Reader<'_> {
     /// When the database fails.
     pub fn told<'a>(&mut self, events: impl IntoIterator<Item = &'a Logged>) -> Result<Vec<FeedEntry>> {
         let events: Vec<&Logged> = events.into_iter().collect();
+        if let Some(told) = told_at_once(events.iter().copied(), self.actor(), self.now()) {
+            return Ok(told);
+        }
         let mut ids: HashMap<Entity, HashSet<Uuid>> = HashMap::new();
         for event in &events {
             ids.entry(event.entry.entity).or_default().insert(event.entry.id);
         }
-        let mut sights = HashMap::new();
+        let mut seen = HashSet::new();
         for (entity, ids) in ids {
-            sights.insert(entity, self.sight(entity, &ids)?);
-        }
-        Ok(events.iter().filter_map(|event| sights.get(&event.entry.entity)?.tell(event, self.actor())).collect())
-    }
-
-    fn sight(&mut self, entity: Entity, ids: &HashSet<Uuid>) -> Result<Sight> {
-        let reach = records::reach(entity, self.actor(), Action::View, self.now());
-        let keys = || ids.iter().copied().map(Key);
-        let owned = entity.is_owned();
-        let columns = if owned { "id, owner_id, team_id" } else { "id, NULL, NULL" };
-        let columns = columns.replace("NULL", "CAST(NULL AS uuid)");
-        let mut find = Sql::new(format!("SELECT {columns} FROM \"{}\" WHERE ", entity.as_str()));
-        find.append(self.conn.is_among("id", keys()));
-        type Types = (sql::Guid, st::Nullable<sql::Guid>, st::Nullable<sql::Guid>);
-        let there: Vec<(Key, Option<Key>, Option<Key>)> = find.typed::<Types>().load(self.conn)?;
-        let seen = if reach == Reach::Everything {
-            there.iter().map(|row| row.0.0).collect()
-        } else {
+            let reach = records::reach(entity, self.actor(), Action::View, self.now());
+            // Also what is in the recycle bin: that it went there is to be told.
             let mut find = Sql::new(format!("SELECT id FROM \"{}\" WHERE ", entity.as_str()));
-            find.append(self.conn.is_among("id", keys())).push(" AND ").append(reach.condition());
-            let seen: Vec<(Key,)> = find.typed::<(sql::Guid,)>().load(self.conn)?;
-            seen.into_iter().map(|row| row.0.0).collect()
-        };
-        let owners = |(id, owner, team): (Key, Option<Key>, Option<Key>)| (id.0, (owner, team));
-        Ok(Sight { owned, there: there.into_iter().map(owners).collect(), seen })
+            find.append(self.conn.is_among("id", ids.into_iter().map(Key))).push(" AND ").append(reach.condition());
+            let found: Vec<(Key,)> = find.typed::<(sql::Guid,)>().load(self.conn)?;
+            seen.extend(found.into_iter().map(|row| row.0.0));
+        }
+        Ok(events.iter().filter_map(|event| event.tell(self.actor(), seen.contains(&event.entry.id))).collect())
     }
 }
 
-/// What of one kind of record is there, and what of that the actor sees.
-struct Sight {
-    owned: bool,
-    there: HashMap<Uuid, (Option<Key>, Option<Key>)>,
-    seen: HashSet<Uuid>,
-}
-
-impl Sight {
-    fn tell(&self, event: &Logged, actor: &Actor) -> Option<FeedEntry> {
-        let entry = &event.entry;
-        if self.seen.contains(&entry.id) {
+impl Logged {
+    /// Returns what an actor is told who sees the record or not.
+    fn tell(&self, actor: &Actor, sees: bool) -> Option<FeedEntry> {
+        let entry = &self.entry;
+        if sees {
             return Some(entry.clone());
         }
         let object = Object::of(entry.entity);
-        match self.there.get(&entry.id) {
+        let kind = match self.whose {
             // Gone for good: an id that leads nowhere tells nobody anything, but lets a copy be removed.
-            None => (self.is_followed(entry) && actor.level(object, Action::View) != Level::None).then(|| FeedEntry {
-                fields: Vec::new(),
-                user_id: None,
-                kind: FeedKind::Purged,
-                ..entry.clone()
-            }),
-            Some((owner, team)) if self.owned => {
-                let before = |field: &str, now: Option<Key>| {
-                    let change = event.changes.iter().find(|change| change.field == field);
-                    match change {
-                        Some(change) => change.before.as_str().and_then(|id| Uuid::parse_str(id).ok()).map(Key),
-                        None => now,
-                    }
-                };
-                let moved = event.changes.iter().any(|change| matches!(change.field.as_str(), "owner_id" | "team_id"));
-                let subject = Subject {
-                    object,
-                    owner_id: before("owner_id", *owner).map(Id::<User>::from),
-                    team_id: before("team_id", *team).map(Id::<Team>::from),
-                    share: None,
-                };
-                let lost = moved && entry.kind == FeedKind::Updated && actor.may(Action::View, &subject);
-                lost.then(|| FeedEntry { fields: Vec::new(), user_id: None, kind: FeedKind::Hidden, ..entry.clone() })
-            }
-            Some(_) => None,
-        }
+            None if is_copied(entry.entity) && actor.level(object, Action::View) != Level::None => FeedKind::Purged,
+            Some(whose) if entry.entity.is_owned() && self.lost(actor, object, whose) => FeedKind::Hidden,
+            _ => return None,
+        };
+        Some(FeedEntry { fields: Vec::new(), user_id: None, kind, ..entry.clone() })
     }
 
-    /// Tells whether copies of such records are kept elsewhere.
-    fn is_followed(&self, entry: &FeedEntry) -> bool {
-        self.owned || entry.entity == Entity::Activity
+    /// Tells whether it was by this event that the actor lost sight of the record.
+    fn lost(&self, actor: &Actor, object: Object, (owner, team): Whose) -> bool {
+        let change = |field: &str| self.changes.iter().find(|change| change.field == field);
+        if self.entry.kind != FeedKind::Updated || (change("owner_id").is_none() && change("team_id").is_none()) {
+            return false;
+        }
+        let before = |field: &str, now: Option<Key>| match change(field) {
+            Some(change) => change.before.as_str().and_then(|id| Uuid::parse_str(id).ok()).map(Key),
+            None => now,
+        };
+        let subject = Subject {
+            object,
+            owner_id: before("owner_id", owner).map(Id::<User>::from),
+            team_id: before("team_id", team).map(Id::<Team>::from),
+            share: None,
+        };
+        actor.may(Action::View, &subject)
     }
+}
+
+/// Tells whether copies of such records are kept elsewhere.
+fn is_copied(entity: Entity) -> bool {
+    entity.is_owned() || entity == Entity::Activity
 }
 
 fn last(conn: &mut Conn) -> QueryResult<i64> {
@@ -239,7 +235,19 @@ fn after(conn: &mut Conn, position: i64, most: usize) -> QueryResult<(Vec<Logged
     let rows: Vec<Row> = find.typed::<Types>().load(conn)?;
     let reached = rows.last().and_then(|row| row.0).unwrap_or(position);
     // What a newer version of this program writes about is passed over.
-    Ok((rows.into_iter().filter_map(logged).collect(), reached))
+    let mut events: Vec<Logged> = rows.into_iter().filter_map(logged).collect();
+    let mut ids: HashMap<Entity, HashSet<Uuid>> = HashMap::new();
+    for event in &events {
+        ids.entry(event.entry.entity).or_default().insert(event.entry.id);
+    }
+    let mut whose = HashMap::new();
+    for (entity, ids) in ids {
+        whose.extend(owners(conn, entity, ids)?);
+    }
+    for event in &mut events {
+        event.whose = whose.get(&event.entry.id).copied();
+    }
+    Ok((events, reached))
 }
 
 fn logged((position, at, entity, record, version, kind, user, changes): Row) -> Option<Logged> {
@@ -261,5 +269,16 @@ fn logged((position, at, entity, record, version, kind, user, changes): Row) -> 
         fields: changes.iter().map(|change| change.field.clone()).collect(),
         user_id: user.map(Id::from),
     };
-    Some(Logged { entry, changes })
+    Some(Logged { entry, changes, whose: None })
+}
+
+/// Whose these records are, as far as they are there, live or in the recycle bin.
+fn owners(conn: &mut Conn, entity: Entity, ids: HashSet<Uuid>) -> QueryResult<HashMap<Uuid, Whose>> {
+    let columns =
+        if entity.is_owned() { "id, owner_id, team_id" } else { "id, CAST(NULL AS uuid), CAST(NULL AS uuid)" };
+    let mut find = Sql::new(format!("SELECT {columns} FROM \"{}\" WHERE ", entity.as_str()));
+    find.append(conn.is_among("id", ids.into_iter().map(Key)));
+    type Types = (sql::Guid, st::Nullable<sql::Guid>, st::Nullable<sql::Guid>);
+    let found: Vec<(Key, Option<Key>, Option<Key>)> = find.typed::<Types>().load(conn)?;
+    Ok(found.into_iter().map(|(id, owner, team)| (id.0, (owner, team))).collect())
 }

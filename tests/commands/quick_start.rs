@@ -1,4 +1,4 @@
-//! What the README tells newcomers to type works as it stands there.
+//! What README and guides tell readers to type works as it stands there.
 
 use std::path::Path;
 
@@ -9,11 +9,20 @@ const END: &str = "<!-- quick-start:end -->";
 
 #[test]
 fn the_quick_start_in_the_readme_works() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
-    let part = readme.split_once(BEGIN).and_then(|(_, rest)| rest.split_once(END)).map(|(part, _)| part);
-    let part = part.unwrap_or_else(|| panic!("README.md has no {BEGIN} … {END}"));
+    works("README.md");
+}
+
+#[test]
+fn the_guide_for_integrators_works() {
+    works("docs/integrators.md");
+}
+
+fn works(file: &str) {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file)).unwrap();
+    let part = text.split_once(BEGIN).and_then(|(_, rest)| rest.split_once(END)).map(|(part, _)| part);
+    let part = part.unwrap_or_else(|| panic!("{file} has no {BEGIN} … {END}"));
     let blocks: Vec<&str> = part.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert!(!blocks.is_empty(), "the quick start has no ```sh block");
+    assert!(!blocks.is_empty(), "{file} has no ```sh block");
     let folder = Folder::new();
     let server = Server::start(folder.command(&["serve"]));
     let script = folder.0.join("quick-start.sh");

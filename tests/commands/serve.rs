@@ -56,3 +56,38 @@ fn a_taken_port_is_named() {
     assert!(!refused.status.success());
     assert!(crate::server::told(&refused).contains("CRM_LISTEN"), "{}", crate::server::told(&refused));
 }
+
+#[test]
+fn a_program_that_asks_too_often_is_told_how_long_to_wait() {
+    let folder = Folder::new();
+    folder.create_admin();
+    let mut command = folder.command(&["serve"]);
+    command.env("CRM_RATE_LIMIT", "3");
+    let server = Server::start(command);
+    let token = server.login();
+    let ask = || {
+        let mut socket = TcpStream::connect(server.address).unwrap();
+        write!(
+            socket,
+            "GET /api/v1/tags HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    for left in [2, 1, 0] {
+        let answer = ask();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.contains("ratelimit-policy: \"default\";q=3;w=60"), "{answer}");
+        assert!(answer.contains(&format!("ratelimit: \"default\";r={left};t=")), "{answer}");
+    }
+    let answer = ask();
+    assert!(answer.starts_with("HTTP/1.1 429"), "{answer}");
+    assert!(answer.contains("\"code\":\"rate_limited\"") && answer.contains("content-security-policy"), "{answer}");
+    let wait = answer.lines().find_map(|line| line.strip_prefix("retry-after: ")).unwrap();
+    assert!((1..=20).contains(&wait.trim().parse::<u64>().unwrap()), "{wait}");
+    // Another session has its own.
+    let other = server.login();
+    assert_eq!(server.send("GET", "/api/v1/tags", &other, None).unwrap().0, 200);
+}

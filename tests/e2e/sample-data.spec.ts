@@ -64,7 +64,7 @@ test('an empty list offers sample data, on a phone and in German @phone', async 
   await expect(page.getByRole('group', { name: 'Accounts' }).getByRole('listitem').first()).toBeVisible(LONG);
   await page.goto('/');
   const told = page.getByRole('region', { name: 'Beispieldaten' });
-  await expect(told).toContainText('200 Accounts');
+  await expect(told).toContainText('200 Accounts', LONG);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await expectAccessible(page);
   await told.getByRole('button', { name: 'Beispieldaten entfernen' }).click();

@@ -156,12 +156,9 @@ test('everybody arranges the program for themselves', async ({ page, app, anothe
   const elsewhere = await another();
   await test.step('and on another machine', async () => {
     await app.signIn(elsewhere);
-    // what is fetched ahead is there before the session ends, or the page would notice by itself
-    const ahead = elsewhere.waitForResponse(/\/api\/v1\/pipelines/);
     await elsewhere.goto('/settings');
     await expect(elsewhere.getByRole('region', { name: 'Profile' })).toBeVisible();
     await expect(elsewhere.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
-    await ahead;
   });
 
   await test.step('a session elsewhere is ended from here', async () => {
@@ -175,7 +172,7 @@ test('everybody arranges the program for themselves', async ({ page, app, anothe
         .click();
       await expect(sessions.getByRole('row')).toHaveCount(open + 1);
     }
-    await elsewhere.getByRole('link', { name: 'Contacts' }).click();
+    // its screens notice by themselves
     await expect(elsewhere.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
   });
 

@@ -57,9 +57,8 @@ test('an invited rep works beside the administrator, within the role', async ({ 
   });
 
   await test.step('changes to the same field are put side by side; theirs may stay', async () => {
-    await page.reload();
-    await changeProperty(page, 'Source', 'Website');
     await rep.getByRole('button', { name: 'Edit Source' }).click();
+    await changeProperty(page, 'Source', 'Website');
     await rep.getByRole('textbox', { name: 'Source' }).fill('Phone book');
     await rep.keyboard.press('Enter');
     const dialog = rep.getByRole('dialog', { name: 'Changed at the same time' });
@@ -70,8 +69,8 @@ test('an invited rep works beside the administrator, within the role', async ({ 
   });
 
   await test.step('or mine', async () => {
-    await changeProperty(page, 'Source', 'Newsletter');
     await rep.getByRole('button', { name: 'Edit Source' }).click();
+    await changeProperty(page, 'Source', 'Newsletter');
     await rep.getByRole('textbox', { name: 'Source' }).fill('Phone book');
     await rep.keyboard.press('Enter');
     await rep.getByRole('dialog').getByRole('button', { name: 'Save' }).click();

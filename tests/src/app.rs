@@ -59,6 +59,8 @@ impl TestApp {
             workers: 1,
             connections: 4,
             trusted_proxies: Vec::new(),
+            // A hundred tests' requests in a minute.
+            rate_limit: 1_000_000,
         };
         let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}"));
         let state = Data::new(state);

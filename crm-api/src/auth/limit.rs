@@ -9,6 +9,8 @@ use std::sync::Mutex;
 
 use crm_domain::time::Instant;
 
+use crate::auth::bucket::Bucket;
+
 /// Tries at once, and a minute, for one account from one address.
 const ACCOUNT_TRIES: f64 = 5.0;
 /// Tries at once, and a minute, from one address.
@@ -20,12 +22,6 @@ const MANY: usize = 10_000;
 #[derive(Default)]
 pub struct LoginLimit(Mutex<HashMap<String, Bucket>>);
 
-#[derive(Clone, Copy)]
-struct Bucket {
-    left: f64,
-    at: Instant,
-}
-
 impl LoginLimit {
     /// Takes one try; answers the seconds to wait when there is none.
     ///
@@ -35,25 +31,21 @@ impl LoginLimit {
         let address = prefix(address);
         let mut buckets = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if buckets.len() > MANY {
-            buckets.retain(|_, bucket| (now - bucket.at).num_seconds() < 60);
+            buckets.retain(|_, bucket| !bucket.is_full(now));
         }
         let pairs = [(format!("{account}\n{address}"), ACCOUNT_TRIES), (address, ADDRESS_TRIES)];
         let mut wait: f64 = 0.0;
         for (key, size) in &pairs {
-            let bucket = buckets.entry(key.clone()).or_insert(Bucket { left: *size, at: now });
-            let passed = (now - bucket.at).num_milliseconds().max(0) as f64 / 60_000.0;
-            bucket.left = (bucket.left + passed * size).min(*size);
-            bucket.at = now;
-            if bucket.left < 1.0 {
-                wait = wait.max((1.0 - bucket.left) * 60.0 / size);
-            }
+            let bucket = buckets.entry(key.clone()).or_insert_with(|| Bucket::full(*size, now));
+            bucket.refill(*size, now);
+            wait = wait.max(bucket.wait(*size));
         }
         if wait > 0.0 {
             return Err(wait.ceil() as u64);
         }
         for (key, _) in &pairs {
             if let Some(bucket) = buckets.get_mut(key) {
-                bucket.left -= 1.0;
+                bucket.take();
             }
         }
         Ok(())

@@ -26,8 +26,16 @@ export function note(entries: readonly FeedEntry[]): void {
 /** After a gap nothing on the screens is trusted. */
 export const distrustAll = (): Promise<void> => queryClient.invalidateQueries();
 
+/** While a cell of a list is edited its rows stay where they are. */
+const editsInList = (): boolean =>
+  Boolean(document.activeElement?.closest('[role="gridcell"]')?.querySelector('input, textarea'));
+
 function apply(): void {
   timer = undefined;
+  if (editsInList()) {
+    timer = setTimeout(apply, BUSY_MS);
+    return;
+  }
   const entries = waiting;
   waiting = [];
   pace = entries.length > BUSY_ENTRIES ? BUSY_MS : GATHER_MS;
@@ -52,8 +60,10 @@ function apply(): void {
 /** Tells whether every copy of a record that is on the screens is of this version or a later one; false without any. */
 function isKnown(root: string, id: string, version: number): boolean {
   const one = queryClient.getQueriesData<AnyRecord>({ queryKey: [root, 'one', id] }).map(([, record]) => record);
-  const lists = queryClient.getQueriesData<Page<AnyRecord>>({ queryKey: [root, 'list'] });
-  const listed = lists.flatMap(([, page]) => page?.data.filter((record) => record.id === id) ?? []);
+  const lists = queryClient.getQueriesData<Partial<Page<AnyRecord>>>({ queryKey: [root, 'list'] });
+  // some lists are kept in another shape, and are not looked into
+  if (lists.some(([, page]) => page && !Array.isArray(page.data))) return false;
+  const listed = lists.flatMap(([, page]) => page?.data?.filter((record) => record.id === id) ?? []);
   const copies = [...one, ...listed].filter((record) => record !== undefined);
   return copies.length > 0 && copies.every((record) => record.version >= version);
 }

@@ -23,8 +23,10 @@ interface Props {
 }
 
 /** Fields with an editor of their own (several addresses, jobs) are saved as a whole. */
-function WholeEditor({ field, record, definition, onDone }: Props & { field: Field; onDone: () => void }) {
+function WholeEditor({ field, record: shown, definition, onDone }: Props & { field: Field; onDone: () => void }) {
   const { t } = useTranslation();
+  // what others do meanwhile must not pass for what was seen when the editing began
+  const [record] = useState(shown);
   const [value, setValue] = useState<unknown>(() => readField(field, record));
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);

@@ -20,8 +20,10 @@ interface Props {
 
 const IMMEDIATE = new Set(['choice', 'user', 'team', 'stage', 'pipeline', 'ref', 'country', 'currency', 'bool']);
 
-export function CellEditor({ field, record, save, onDone, className }: Props) {
+export function CellEditor({ field, record: shown, save, onDone, className }: Props) {
   const { t } = useTranslation();
+  // what others do meanwhile must not pass for what was seen when the editing began
+  const [record] = useState(shown);
   const [value, setValue] = useState<unknown>(() => readField(field, record));
   const [error, setError] = useState<string>();
   const box = useRef<HTMLDivElement>(null);

@@ -20,6 +20,8 @@ export function Lines({ record }: { record: AnyRecord }) {
   const may = useMay();
   const format = useFormat();
   const [draft, setDraft] = useState<Line[] | null>(null);
+  /** The deal as it was when the editing began. */
+  const [base, setBase] = useState(record);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const editable = may('edit', 'deal', record);
@@ -28,12 +30,12 @@ export function Lines({ record }: { record: AnyRecord }) {
 
   const save = async () => {
     if (!draft) return;
-    if (sameValue(draft, deal.lines)) return setDraft(null);
+    if (sameValue(draft, (base as unknown as Deal).lines)) return setDraft(null);
     setBusy(true);
     setProblem(null);
     try {
       const plain = draft.map(({ amount_minor: _computed, ...line }) => line);
-      await saveRecord(dealDefinition, record, { lines: plain });
+      await saveRecord(dealDefinition, base, { lines: plain });
       setDraft(null);
     } catch (error) {
       if (!isProblem(error)) throw error;
@@ -53,7 +55,10 @@ export function Lines({ record }: { record: AnyRecord }) {
           <Button
             size="compact-sm"
             variant="subtle"
-            onClick={() => setDraft(deal.lines.length ? deal.lines : [BLANK])}
+            onClick={() => {
+              setBase(record);
+              setDraft(deal.lines.length ? deal.lines : [BLANK]);
+            }}
             leftSection={deal.lines.length ? undefined : <IconPlus size={13} />}
           >
             {deal.lines.length ? t('action.edit') : t('deal.addLine')}
