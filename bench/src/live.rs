@@ -39,8 +39,9 @@ pub struct Streams {
 }
 
 /// Opens the streams, creates contacts and waits until all have heard of them.
-pub fn measure(api: &mut Api, server: &Server) -> Outcome<Streams> {
-    let keys = (0..STREAMS.div_ceil(A_KEY)).map(|number| key(api, number)).collect::<Outcome<Vec<_>>>()?;
+pub fn measure(server: &Server) -> Outcome<Streams> {
+    let mut api = Api::sign_in(server.address)?;
+    let keys = (0..STREAMS.div_ceil(A_KEY)).map(|number| key(&mut api, number)).collect::<Outcome<Vec<_>>>()?;
     let (token, address) = (api.token()?, api.address);
     let before = server.memory("VmRSS")?;
     let (opened, measured) = (Barrier::new(STREAMS + 1), Barrier::new(STREAMS + 1));

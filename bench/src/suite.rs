@@ -88,7 +88,7 @@ fn database(options: &Options, kind: Kind, report: &mut Report) -> Outcome<()> {
         None
     } else {
         say(&format!("{}: {LIVE}", kind.name()));
-        Some(live::measure(&mut api, &server)?)
+        Some(live::measure(&server)?)
     };
     let peak = server.memory("VmHWM")?;
     server.stop()?;
