@@ -14,6 +14,7 @@ pub mod field_defs;
 pub mod health;
 pub mod import_files;
 pub mod imports;
+pub mod jobs;
 pub mod invitations;
 pub mod me;
 pub mod metrics;
@@ -60,6 +61,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     imports::routes(config);
     import_files::routes(config);
     sample_data::routes(config);
+    jobs::routes(config);
     metrics::routes(config);
     accounts::routes(config);
     contacts::routes(config);

@@ -10,6 +10,7 @@ mod dashboards;
 mod deals;
 mod exports;
 mod imports;
+mod jobs;
 mod lists;
 mod metrics;
 mod odd_files;

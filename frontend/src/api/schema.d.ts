@@ -1184,6 +1184,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists jobs, the newest first. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a job. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a job off: at once while it waits, else as soon as its worker asks; what was done stays. */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a job that failed or was called off back into the queue; what it had done stays done. */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -3762,6 +3830,83 @@ export interface components {
             /** @description The name so far. */
             name: string;
         };
+        /** @description Work that is done beside the requests. */
+        Job: {
+            /**
+             * Format: int32
+             * @description How often it was begun.
+             */
+            attempts: number;
+            /** @description Whether it can be called off. */
+            can_cancel: boolean;
+            /** @description Whether it can be tried again. */
+            can_retry: boolean;
+            /** @description Whether somebody called it off; a job that runs stops soon after. */
+            cancel_requested: boolean;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            created_by: string | null;
+            /** @description What that user is called. */
+            created_by_name: string | null;
+            /**
+             * Format: int64
+             * @description How much is done.
+             */
+            done_count: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The import it belongs to.
+             */
+            import_id: string | null;
+            /** @description What that import is called. */
+            import_name: string | null;
+            /** @description What kind of work: `import`, `import_undo`, `sample_data`, `sample_data_removal` or `maintenance`. */
+            kind: string;
+            /** @description Why the last attempt failed, as a word: `internal` when only the server's log knows. */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description When it is or was due.
+             */
+            run_at: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description How much there is, once known.
+             */
+            total_count: number | null;
+        };
+        /** @description How many jobs stand somewhere. */
+        JobCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description Where. */
+            state: components["schemas"]["JobState"];
+        };
+        /** @description A page of jobs, and how many there are. */
+        JobList: {
+            /** @description How many jobs of all kinds stand where; ended ones are kept for 30 days. */
+            counts: components["schemas"]["JobCount"][];
+            data: components["schemas"]["Job"][];
+            page: components["schemas"]["PageInfo"];
+        };
         /**
          * @description Where a job stands.
          * @enum {string}
@@ -4168,7 +4313,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -4400,7 +4545,7 @@ export interface components {
              * @description Its id.
              */
             id: string;
-            /** @description What went wrong last. */
+            /** @description What went wrong last, as a word. */
             last_error: string | null;
             /** @description Where it stands. */
             state: components["schemas"]["JobState"];
@@ -12020,6 +12165,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitee"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Those that stand there; all unless given. */
+                state?: components["schemas"]["JobState"];
+                /** @description Those of this kind; all unless given. */
+                kind?: string;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Jobs on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description What went wrong */
