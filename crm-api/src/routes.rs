@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod activities;
 pub mod api_keys;
+pub mod audit;
 pub mod company;
 pub mod contacts;
 pub mod dashboards;
@@ -62,6 +63,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     import_files::routes(config);
     sample_data::routes(config);
     jobs::routes(config);
+    audit::routes(config);
     metrics::routes(config);
     accounts::routes(config);
     contacts::routes(config);

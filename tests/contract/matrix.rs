@@ -101,7 +101,7 @@ fn sample_data_is_made_and_removed_by_whom_the_matrix_says() {
 }
 
 #[test]
-fn the_queue_is_seen_and_steered_by_whom_the_matrix_says() {
+fn queue_and_logs_are_seen_by_whom_the_matrix_says() {
     holds("administration");
 }
 

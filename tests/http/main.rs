@@ -6,6 +6,7 @@
 //! `deals` and `activities`, download_tickets in `exports`, import_files in `imports`.
 
 mod activities;
+mod audit;
 mod dashboards;
 mod deals;
 mod exports;

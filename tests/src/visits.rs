@@ -164,6 +164,10 @@ fn values(binds: &str) -> Vec<String> {
                 serde_json::from_str(&format!("\"{}\"", quoted[..end].replace("\\u{10ffff}", "\\udbff\\udfff")))
                     .unwrap();
             (format!("'{}'::text", text.replace('\'', "''")), &quoted[end + 1..])
+        } else if let Some(listed) = rest.strip_prefix("Keys([") {
+            let (ids, after) = listed.split_once("])").unwrap();
+            let ids: Vec<String> = ids.split(", ").map(|id| format!("'{id}'::uuid")).collect();
+            (format!("ARRAY[{}]", ids.join(", ")), after)
         } else {
             let end = rest.find(", ").unwrap_or(rest.len());
             (literal(&rest[..end]), &rest[end..])

@@ -300,6 +300,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who did what, the newest first: writes with the fields that changed, openings, exports, signing in and out. That it
+         *     is read is itself noted.
+         */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Writes the same list as CSV, all of it. */
+        get: operations["export_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -2459,6 +2496,75 @@ export interface components {
         /** @description A page of API keys. */
         ApiKeyList: {
             data: components["schemas"]["ApiKey"][];
+            page: components["schemas"]["PageInfo"];
+        };
+        /** @description Something that somebody did. */
+        AuditEntry: {
+            /** @description The address that somebody signed in or out from. */
+            address: string | null;
+            /** @description What that API key is called. */
+            api_key_name: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The fields that changed; empty once erased. */
+            changes: components["schemas"]["Change"][];
+            /**
+             * Format: uuid
+             * @description The session or API key.
+             */
+            credential_id: string | null;
+            /** @description What was asked for by an export, or of the audit log. */
+            detail: string | null;
+            entity: components["schemas"]["Entity"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The import it was part of.
+             */
+            import_id: string | null;
+            /** @description What that import is called. */
+            import_name: string | null;
+            /** @description Whether the changes are left out, as the record is somebody else's private one. */
+            is_private: boolean;
+            /** @description What. */
+            kind: components["schemas"]["AuditKind"];
+            /**
+             * Format: int64
+             * @description How many records an export took out, once it has ended.
+             */
+            record_count: number | null;
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            record_id: string | null;
+            /** @description What the record is called, while it is there. */
+            record_name: string | null;
+            /**
+             * Format: uuid
+             * @description The user behind it.
+             */
+            user_id: string | null;
+            /** @description What that user is called. */
+            user_name: string | null;
+            /** @description By what way. */
+            way: components["schemas"]["Way"];
+        };
+        /**
+         * @description What somebody did.
+         * @enum {string}
+         */
+        AuditKind: "created" | "updated" | "deleted" | "restored" | "purged" | "password_changed" | "opened" | "exported" | "signed_in" | "sign_in_failed" | "signed_out" | "audit_read";
+        /** @description A page of the audit log. */
+        AuditList: {
+            data: components["schemas"]["AuditEntry"][];
             page: components["schemas"]["PageInfo"];
         };
         /** @description Operations on records of one kind. */
@@ -5354,6 +5460,11 @@ export interface components {
              */
             sort: string | null;
         };
+        /**
+         * @description By what way something was done.
+         * @enum {string}
+         */
+        Way: "hand" | "api_key" | "import" | "sample_data" | "command" | "system" | "nobody";
     };
     responses: never;
     parameters: never;
@@ -7458,6 +7569,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description What this user did, also by keys and imports. */
+                user_id?: string;
+                /** @description What was done in this session or with this API key. */
+                credential_id?: string;
+                /** @description What was done to records of this kind. */
+                entity?: components["schemas"]["Entity"];
+                /** @description What was done to this record. */
+                record_id?: string;
+                /** @description Acts of this kind. */
+                kind?: components["schemas"]["AuditKind"];
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the audit log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description What this user did, also by keys and imports. */
+                user_id?: string;
+                /** @description What was done in this session or with this API key. */
+                credential_id?: string;
+                /** @description What was done to records of this kind. */
+                entity?: components["schemas"]["Entity"];
+                /** @description What was done to this record. */
+                record_id?: string;
+                /** @description Acts of this kind. */
+                kind?: components["schemas"]["AuditKind"];
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description A download ticket, in place of a bearer token. */
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
             };
             /** @description What went wrong */
             "4XX": {

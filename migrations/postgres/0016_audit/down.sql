@@ -7,6 +7,7 @@ DROP INDEX job_by_state;
 DROP INDEX job_by_kind;
 DROP INDEX access_log_by_time;
 DROP INDEX access_log_by_kind;
+DROP INDEX access_log_by_entity;
 DROP INDEX access_log_by_record;
 DROP INDEX access_log_by_user;
 DROP INDEX access_log_by_actor;

@@ -7,6 +7,7 @@ DROP INDEX job_by_state;
 DROP INDEX job_by_kind;
 DROP INDEX access_log_by_time;
 DROP INDEX access_log_by_kind;
+DROP INDEX access_log_by_entity;
 ALTER TABLE access_log RENAME TO access_log_before;
 CREATE TABLE access_log (
     id BLOB PRIMARY KEY NOT NULL,

@@ -35,4 +35,5 @@ CREATE INDEX access_log_by_time ON access_log (at, id);
 CREATE INDEX access_log_by_record ON access_log (record_id, at, id);
 CREATE INDEX access_log_by_user ON access_log (user_id, at, id, entity, kind);
 CREATE INDEX access_log_by_actor ON access_log (actor_id, at, id, entity, kind);
-CREATE INDEX access_log_by_kind ON access_log (kind, entity, at, id);
+CREATE INDEX access_log_by_kind ON access_log (kind, at, id);
+CREATE INDEX access_log_by_entity ON access_log (entity, kind, at, id);

@@ -224,6 +224,8 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
                 _ => get(format!("/imports/{import}")),
             }
         }
+        "list_audit_entries" => get("/audit".into()),
+        "export_audit_entries" => get("/audit/export".into()),
         "list_jobs" => get("/jobs".into()),
         "get_job" | "retry_job" | "cancel_job" => {
             // Who is refused is so before the job is looked for.
