@@ -39,11 +39,7 @@ impl Caller {
     /// # Errors
     /// `forbidden`.
     pub fn require_administrator(&self) -> Result<(), Problem> {
-        if self.0.administers() {
-            Ok(())
-        } else {
-            Err(Problem::new(Code::Forbidden, "this is for administrators"))
-        }
+        if self.0.administers() { Ok(()) } else { Err(Problem::new(Code::Forbidden, "this is for administrators")) }
     }
 
     /// Refuses programs: API keys manage no credentials, users or sessions.

@@ -187,7 +187,7 @@ impl Reader<'_> {
     }
 
     /// Returns the names of API keys, also of those that were removed; sessions have none.
-    fn api_key_names(&mut self, credentials: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+    pub(crate) fn api_key_names(&mut self, credentials: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
         let mut ids: Vec<Key> = credentials.map(Key).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -202,8 +202,5 @@ impl Reader<'_> {
 }
 
 /// The kinds of record that can be private, and when one is.
-const PRIVATE: &[(Entity, &str)] = &[
-    (Entity::Activity, "private = TRUE"),
-    (Entity::View, "shared = FALSE"),
-    (Entity::Dashboard, "shared = FALSE"),
-];
+const PRIVATE: &[(Entity, &str)] =
+    &[(Entity::Activity, "private = TRUE"), (Entity::View, "shared = FALSE"), (Entity::Dashboard, "shared = FALSE")];

@@ -55,7 +55,14 @@ impl Store {
             let mut insert = Sql::new(
                 "INSERT INTO access_log (id, at, actor_kind, kind, entity, detail, actor_id, user_id) VALUES (",
             );
-            insert.bind(id).push(", ").bind(at).push(", ").bind(kind).push(", 'exported', ").bind_maybe(entity.map(Entity::as_str));
+            insert
+                .bind(id)
+                .push(", ")
+                .bind(at)
+                .push(", ")
+                .bind(kind)
+                .push(", 'exported', ")
+                .bind_maybe(entity.map(Entity::as_str));
             insert.push(", ").bind(detail.as_str()).push(", ").bind_maybe(credential);
             insert.push(", ").bind_maybe(user).push(")").execute_in(conn)?;
             Ok(id)

@@ -371,6 +371,11 @@ pub(crate) fn of_payload(payload: &serde_json::Value) -> Option<Uuid> {
     payload.get("import_id").and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
 }
 
+/// Returns the import that an event is part of.
+pub(crate) fn of_cause(kind: &str, id: Option<&str>) -> Option<Uuid> {
+    id.filter(|_| kind == "import").and_then(|id| Uuid::parse_str(id).ok())
+}
+
 /// Returns what imports are called.
 pub(crate) fn names(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
     let mut ids: Vec<Uuid> = ids.collect();

@@ -302,7 +302,9 @@ fn is_anything_due(conn: &mut Conn, now: Instant) -> Result<bool> {
 /// Gives back the jobs of workers that died, or gives up those that took several workers with them.
 fn recover(conn: &mut Conn, now: Instant) -> Result<()> {
     let mut lost = Sql::new("UPDATE job SET last_error = ");
-    lost.bind(WORKER_LOST).push(", locked_until = NULL, state = CASE WHEN cancel_requested THEN 'cancelled' WHEN stalls >= ").bind(MOST_STALLS);
+    lost.bind(WORKER_LOST)
+        .push(", locked_until = NULL, state = CASE WHEN cancel_requested THEN 'cancelled' WHEN stalls >= ")
+        .bind(MOST_STALLS);
     lost.push(" THEN 'failed' ELSE 'ready' END, finished_at = CASE WHEN cancel_requested OR stalls >= ");
     lost.bind(MOST_STALLS).push(" THEN ").append(moment(conn, now)).push(" ELSE finished_at END");
     lost.push(" WHERE state = 'running' AND locked_until < ").bind(now).push(" RETURNING state, payload");

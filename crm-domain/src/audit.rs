@@ -121,8 +121,7 @@ impl Way {
             (_, "command") => Way::Command,
             ("api_key", _) => Way::ApiKey,
             ("nobody", _) => Way::Nobody,
-            // Who is set up or invited writes before there is a session.
-            ("user", _) | (_, "setup" | "invitation") => Way::Hand,
+            ("user", _) => Way::Hand,
             _ => Way::System,
         }
     }
@@ -135,8 +134,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_event_is_told() {
-        let told: Vec<&str> =
-            AuditKind::ALL.iter().filter(|kind| kind.is_event()).map(|kind| kind.as_str()).collect();
+        let told: Vec<&str> = AuditKind::ALL.iter().filter(|kind| kind.is_event()).map(|kind| kind.as_str()).collect();
         let events: Vec<&str> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
         assert_eq!(told, events);
         assert!(AuditKind::ALL.iter().all(|kind| AuditKind::parse(kind.as_str()) == Some(*kind)));
@@ -147,7 +145,6 @@ mod tests {
         assert_eq!(Way::of("user", "request"), Way::Hand);
         assert_eq!(Way::of("api_key", "request"), Way::ApiKey);
         assert_eq!(Way::of("api_key", "import"), Way::Import, "an import that a program asked for");
-        assert_eq!(Way::of("system", "invitation"), Way::Hand);
         assert_eq!(Way::of("system", "job"), Way::System);
     }
 }

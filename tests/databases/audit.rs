@@ -35,7 +35,8 @@ fn fill(database: &Database) {
     for number in 0..MADE {
         let rare = number % RARE == 0;
         let (kind, access) = if rare { ("deleted", "exported") } else { ("updated", "opened") };
-        let (event, at, actor) = (key(id(1, number)), moment(start + TimeDelta::seconds(number)), key(id(3, rare.into())));
+        let (event, at, actor) =
+            (key(id(1, number)), moment(start + TimeDelta::seconds(number)), key(id(3, rare.into())));
         let (record, read) = (key(id(4, number / 3)), key(id(2, number)));
         sql += &format!(
             "INSERT INTO event (id, position, at, actor_kind, actor_id, cause_kind, depth, entity, record_id, version, kind) \

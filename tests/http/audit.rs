@@ -31,6 +31,13 @@ fn writes_are_told_with_what_changed_and_by_what_way() {
         let changes = found[1]["changes"].as_array().unwrap();
         let name = changes.iter().find(|change| change["field"] == "last_name").unwrap();
         assert_eq!((&name["before"], &name["after"]), (&json!("Lovelace"), &json!("King")));
+        let history = admin.get(&format!("{at}/timeline?kinds=change")).await.is(200);
+        let event = &history["data"][0]["event"];
+        assert_eq!((&event["way"], &event["way_name"]), (&json!("api_key"), &json!("program")));
+        assert_eq!(
+            (&history["data"][1]["event"]["way"], &history["data"][0]["actor_name"]),
+            (&json!("hand"), &json!("Ada Admin"))
+        );
 
         let by_key = entries(app, &format!("credential_id={}", found[1]["credential_id"].as_str().unwrap())).await;
         assert_eq!(each(&by_key, "kind"), ["updated"]);

@@ -63,7 +63,10 @@ fn an_import_is_called_off_and_gone_on_with_by_its_job() {
         let admin = app.admin();
         let begun = begin(app, 60, "last_name").await;
         let job = only_job(&admin).await;
-        assert_eq!((&job["kind"], &job["state"], &job["can_cancel"]), (&json!("import"), &json!("ready"), &json!(true)));
+        assert_eq!(
+            (&job["kind"], &job["state"], &job["can_cancel"]),
+            (&json!("import"), &json!("ready"), &json!(true))
+        );
         assert_eq!((&job["import_id"], &job["import_name"]), (&json!(begun.id()), &json!("People")));
         assert_eq!(job["created_by_name"], "Ada Admin");
         let at = format!("/jobs/{}", job["id"].as_str().unwrap());

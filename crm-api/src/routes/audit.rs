@@ -163,8 +163,21 @@ enum Next {
 }
 
 const COLUMNS: &[&str] = &[
-    "at", "kind", "way", "user", "user_id", "api_key", "credential_id", "import", "entity", "record", "record_id",
-    "changes", "address", "detail", "record_count",
+    "at",
+    "kind",
+    "way",
+    "user",
+    "user_id",
+    "api_key",
+    "credential_id",
+    "import",
+    "entity",
+    "record",
+    "record_id",
+    "changes",
+    "address",
+    "detail",
+    "record_count",
 ];
 
 impl Walk {
@@ -198,11 +211,8 @@ impl Walk {
 
 fn line(entry: AuditEntry) -> [String; 15] {
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-    let changes: Vec<String> = entry
-        .changes
-        .iter()
-        .map(|change| format!("{}: {} → {}", change.field, change.before, change.after))
-        .collect();
+    let changes: Vec<String> =
+        entry.changes.iter().map(|change| format!("{}: {} → {}", change.field, change.before, change.after)).collect();
     [
         entry.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
         entry.kind.as_str().to_owned(),

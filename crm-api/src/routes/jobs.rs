@@ -24,9 +24,7 @@ use crate::state::State;
 
 /// Registers the routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(
-        scope::scope("/jobs").service(list_jobs).service(get_job).service(retry_job).service(cancel_job),
-    );
+    config.service(scope::scope("/jobs").service(list_jobs).service(get_job).service(retry_job).service(cancel_job));
 }
 
 /// Work that is done beside the requests.
@@ -146,9 +144,8 @@ async fn list_jobs(state: Data<State>, caller: Caller, request: HttpRequest) -> 
 async fn get_job(state: Data<State>, caller: Caller, id: Path<String>) -> Result<HttpResponse> {
     caller.require_administrator()?;
     let id = job_id(&id)?;
-    let read = move |reader: &mut Reader<'_>| {
-        Reply::new(StatusCode::OK, &Job::from(reader.job(id)?.ok_or(Error::NotFound)?))
-    };
+    let read =
+        move |reader: &mut Reader<'_>| Reply::new(StatusCode::OK, &Job::from(reader.job(id)?.ok_or(Error::NotFound)?));
     Ok(state.store.read(caller.0, read).await?.send())
 }
 

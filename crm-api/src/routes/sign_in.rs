@@ -98,10 +98,10 @@ async fn refresh(state: Data<State>, request: HttpRequest) -> Result<HttpRespons
 #[post("/auth/logout")]
 async fn logout(state: Data<State>, request: HttpRequest) -> Result<HttpResponse> {
     require_own_origin(&state, &request)?;
-    if let Some(cookie) = request.cookie(cookie_name(&state)) {
-        if let Some((session, user)) = state.store.end_session_of_token(token::hash(cookie.value())).await? {
-            note_sign_out(&state, &request, user, session);
-        }
+    if let Some(cookie) = request.cookie(cookie_name(&state))
+        && let Some((session, user)) = state.store.end_session_of_token(token::hash(cookie.value())).await?
+    {
+        note_sign_out(&state, &request, user, session);
     }
     Ok(forget(&state, Reply::empty().send()))
 }

@@ -55,7 +55,7 @@ pub(super) fn events(conn: &mut Conn, question: &Question<'_>) -> Result<Vec<Aud
 fn event(row: EventRow) -> Option<AuditEntry> {
     let ((id, at, actor, credential, user), (entity, record, kind, cause, cause_id)) = row;
     let way = Way::of(&actor, &cause);
-    let import_id = cause_id.filter(|_| way == Way::Import).and_then(|id| Uuid::parse_str(&id).ok());
+    let import_id = crate::import::of_cause(&cause, cause_id.as_deref());
     let mut entry = entry((id, at), AuditKind::parse(&kind)?, way);
     entry.user_id = user.map(|key| key.0);
     entry.credential_id = credential.map(|key| key.0);
@@ -65,8 +65,7 @@ fn event(row: EventRow) -> Option<AuditEntry> {
     Some(entry)
 }
 
-const ACCESS: &str =
-    "id, at, actor_kind, actor_id, user_id, entity, record_id, kind, detail, record_count, address";
+const ACCESS: &str = "id, at, actor_kind, actor_id, user_id, entity, record_id, kind, detail, record_count, address";
 type AccessTypes = (
     (sql::Guid, sql::Instant, st::Text, st::Nullable<sql::Guid>, st::Nullable<sql::Guid>),
     (st::Nullable<st::Text>, st::Nullable<sql::Guid>, st::Text),

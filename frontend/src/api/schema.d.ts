@@ -5203,6 +5203,10 @@ export interface components {
             changes: components["schemas"]["Change"][];
             /** @description What was done. */
             kind: components["schemas"]["EventKind"];
+            /** @description By what way. */
+            way: components["schemas"]["Way"];
+            /** @description What the API key or the import is called that did it. */
+            way_name: string | null;
         };
         /** @description An entry of a timeline; the member for its kind is set. */
         TimelineItem: {

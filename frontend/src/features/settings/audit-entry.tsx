@@ -5,6 +5,7 @@ import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isListed, isPaged, recordPath } from '@/api/entities';
+import { useNames } from '@/api/lookups';
 import type { AuditEntry } from '@/api/types';
 import { definitions } from '@/app/definitions';
 import { labelOf } from '@/form/field';
@@ -20,6 +21,15 @@ function fieldText(t: TFunction, entry: AuditEntry, name: string): string {
   return field ? labelOf(t, field) : name;
 }
 
+/** Fields that refer to what has a name on every screen. */
+const NAMED = {
+  owner_id: 'users',
+  user_id: 'users',
+  team_id: 'teams',
+  stage_id: 'stages',
+  pipeline_id: 'pipelines',
+} as const;
+
 function valueText(t: TFunction, value: unknown): string {
   if (value === null || value === undefined || value === '') return t('value.empty');
   const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -28,6 +38,9 @@ function valueText(t: TFunction, value: unknown): string {
 
 function Changes({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation();
+  const name = useNames();
+  const told = (field: string, value: unknown) =>
+    (field in NAMED && name(NAMED[field as keyof typeof NAMED], value)) || valueText(t, value);
   const made = entry.kind === 'created';
   // of what was made, what it was left without tells nothing
   const isEmpty = (value: unknown) => value === null || value === undefined || value === '';
@@ -38,8 +51,8 @@ function Changes({ entry }: { entry: AuditEntry }) {
         <div key={change.field}>
           <dt>{fieldText(t, entry, change.field)}</dt>
           <dd>
-            {!made && `${valueText(t, change.before)} → `}
-            {valueText(t, change.after)}
+            {!made && `${told(change.field, change.before)} → `}
+            {told(change.field, change.after)}
           </dd>
         </div>
       ))}
@@ -94,9 +107,9 @@ export function AuditRow({ entry, onNarrow }: Props) {
           ) : entry.api_key_name ? (
             t('audit.apiKey', { name: entry.api_key_name })
           ) : (
-            t(`audit.way.${entry.way}`)
+            entry.way !== 'nobody' && t(`audit.way.${entry.way}`)
           )}
-          {entry.address && ` · ${entry.address}`}
+          {entry.address && (entry.way === 'nobody' ? entry.address : ` · ${entry.address}`)}
         </div>
       </td>
       <td>

@@ -183,7 +183,7 @@ export default function AuditScreen() {
         </EmptyState>
       )}
       {rows.length > 0 && (
-        <PlainTable heads={[t('audit.when'), t('audit.who'), t('audit.what'), t('audit.on')]}>
+        <PlainTable wide heads={[t('audit.when'), t('audit.who'), t('audit.what'), t('audit.on')]}>
           {rows.map((entry) => (
             <AuditRow key={entry.id} entry={entry} onNarrow={narrow} />
           ))}

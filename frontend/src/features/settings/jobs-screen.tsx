@@ -200,7 +200,7 @@ export default function JobsScreen() {
         </EmptyState>
       )}
       {rows.length > 0 && (
-        <PlainTable heads={[t('job.what'), t('field.status'), t('job.progress'), t('job.asked')]}>
+        <PlainTable wide heads={[t('job.what'), t('field.status'), t('job.progress'), t('job.asked')]}>
           {rows.map((job) => (
             <JobRow key={job.id} job={job} />
           ))}
