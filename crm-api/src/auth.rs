@@ -36,6 +36,14 @@ impl FromRequest for Caller {
 }
 
 impl Caller {
+    /// Refuses everybody who does not run the installation.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub fn require_administrator(&self) -> Result<(), Problem> {
+        if self.0.administers() { Ok(()) } else { Err(Problem::new(Code::Forbidden, "this is for administrators")) }
+    }
+
     /// Refuses programs: API keys manage no credentials, users or sessions.
     ///
     /// # Errors

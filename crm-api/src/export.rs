@@ -52,7 +52,7 @@ pub async fn export<R: Stored>(state: &State, caller: Caller, request: &HttpRequ
     let actor = caller.0.clone();
     let planned = state.store.read(caller.0, move |reader| plan::<R>(reader, &asked, columns.as_deref(), ids)).await?;
     // Nothing leaves unlogged: the entry is there before the first record.
-    let entry = state.store.note_export(&actor, R::ENTITY, detail(kind, request)).await?;
+    let entry = state.store.note_export(&actor, Some(R::ENTITY), detail(kind, request)).await?;
     let mut walk =
         Walk { store: state.store.clone(), actor, plan: Arc::new(planned), next: Some(Start::Top), entry, count: 0 };
     let first = walk.page::<R>().await?.unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Lists over HTTP: the grammar of the query, and the page that answers it.
 
 use actix_web::HttpRequest;
+use actix_web::web::Query;
 use crm_db::Stored;
 use crm_db::tx::Reader;
 use crm_domain::custom_field::FieldDef;
@@ -51,6 +52,27 @@ impl PageInfo {
     /// A page of a list that cannot be counted.
     pub fn after(next_cursor: Option<String>) -> Self {
         PageInfo { has_more: next_cursor.is_some(), next_cursor, count: None, count_capped: None }
+    }
+}
+
+/// Reads the query of a list that is not of records.
+///
+/// # Errors
+/// `malformed`.
+pub fn query<T: serde::de::DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
+    Query::<T>::from_query(request.query_string())
+        .map(Query::into_inner)
+        .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))
+}
+
+/// Returns how many entries a page of such a list has.
+///
+/// # Errors
+/// `invalid` out of bounds.
+pub fn limit(asked: Option<u32>) -> Result<u32, Problem> {
+    match asked.unwrap_or(DEFAULT_LIMIT) {
+        limit if (1..=MAX_LIMIT).contains(&limit) => Ok(limit),
+        _ => Err(Invalid::one("/limit", "out_of_range", format!("between 1 and {MAX_LIMIT}")).into()),
     }
 }
 

@@ -47,6 +47,10 @@ pub enum Code {
     ExchangeRateMissing,
     /// There is a sample company already.
     SampleDataPresent,
+    /// The job has ended, or cannot be called off.
+    JobNotCancellable,
+    /// The job has not ended, went well, or something else does its work.
+    JobNotRetryable,
     /// The link was used, has expired or never was.
     Gone,
     /// The record has changed since it was read.
@@ -87,7 +91,9 @@ impl Code {
             | Code::OwnsOpenRecords
             | Code::LastAdmin
             | Code::ExchangeRateMissing
-            | Code::SampleDataPresent => StatusCode::CONFLICT,
+            | Code::SampleDataPresent
+            | Code::JobNotCancellable
+            | Code::JobNotRetryable => StatusCode::CONFLICT,
             Code::Gone => StatusCode::GONE,
             Code::Stale => StatusCode::PRECONDITION_FAILED,
             Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -117,6 +123,8 @@ impl Code {
             Code::OwnsOpenRecords => "Owns open records",
             Code::LastAdmin => "The last administrator",
             Code::ExchangeRateMissing => "An exchange rate is missing",
+            Code::JobNotCancellable => "The job cannot be called off",
+            Code::JobNotRetryable => "The job cannot be tried again",
             Code::SampleDataPresent => "Sample data is there already",
             Code::Gone => "No longer good",
             Code::Stale => "Changed meanwhile",
@@ -138,6 +146,8 @@ impl Code {
             "still_referenced" => Code::StillReferenced,
             "owns_open_records" => Code::OwnsOpenRecords,
             "last_admin" => Code::LastAdmin,
+            "job_not_cancellable" => Code::JobNotCancellable,
+            "job_not_retryable" => Code::JobNotRetryable,
             "sample_data_present" => Code::SampleDataPresent,
             "idempotency_key_reused" => Code::IdempotencyKeyReused,
             _ => Code::Conflict,

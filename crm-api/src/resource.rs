@@ -2,7 +2,7 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
-use crm_db::access_log::Opened;
+use crm_db::access_log::Access;
 use crm_db::error::Error;
 use crm_db::{Seen, Tx};
 use crm_domain::id::Id;
@@ -92,10 +92,10 @@ pub async fn get<R: Writable>(state: &State, caller: Caller, request: &HttpReque
         expand::expand(reader, R::ENTITY, std::slice::from_mut(&mut record), &asked.expand)?;
         Ok(reply.with_text(record.into_text()))
     };
-    let opened = Opened::by(&caller.0, R::ENTITY, id.uuid(), state.store.now());
+    let opened = Access::opened(&caller.0, R::ENTITY, id.uuid(), state.store.now());
     let reply = state.store.glance(caller.0, read).await?;
     if R::ENTITY.is_owned() {
-        state.opened.note(opened);
+        state.accesses.note(opened);
     }
     Ok(if plain { reply.send_unless(request.headers().get(header::IF_NONE_MATCH)) } else { reply.send() })
 }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod activities;
 pub mod api_keys;
+pub mod audit;
 pub mod changes;
 pub mod company;
 pub mod contacts;
@@ -16,6 +17,7 @@ pub mod health;
 pub mod import_files;
 pub mod imports;
 pub mod invitations;
+pub mod jobs;
 pub mod me;
 pub mod metrics;
 pub mod overviews;
@@ -62,6 +64,8 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     imports::routes(config);
     import_files::routes(config);
     sample_data::routes(config);
+    jobs::routes(config);
+    audit::routes(config);
     metrics::routes(config);
     accounts::routes(config);
     contacts::routes(config);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::HttpRequest;
 use crm_db::Store;
-use crm_db::access_log::Opened;
+use crm_db::access_log::Access;
 use crm_domain::time::Instant;
 use uuid::Uuid;
 
@@ -31,8 +31,8 @@ pub struct State {
     pub logins: LoginLimit,
     /// Which API keys were used, until it is written down.
     pub api_key_use: ApiKeyUse,
-    /// Who opened which record, until it is written down.
-    pub opened: OpenedLog,
+    /// Who opened which record, came or went, until it is written down.
+    pub accesses: AccessLog,
     /// What open streams share.
     pub live: Live,
     /// The one-time token of the first-run set-up.
@@ -56,7 +56,7 @@ impl State {
             requests: RateLimit::new(config.rate_limit),
             logins: LoginLimit::default(),
             api_key_use: ApiKeyUse::default(),
-            opened: OpenedLog::default(),
+            accesses: AccessLog::default(),
             live: Live::default(),
             setup_token: crate::auth::token::random(),
             public_url: config.public_url.clone(),
@@ -98,18 +98,27 @@ impl ApiKeyUse {
     }
 }
 
-/// Collects who opened which record, so that reading writes nothing.
-#[derive(Default)]
-pub struct OpenedLog(Mutex<Vec<Opened>>);
+/// Most accesses that wait to be written down.
+const MOST_NOTED: usize = 50_000;
 
-impl OpenedLog {
-    /// Notes that a record was opened.
-    pub fn note(&self, opened: Opened) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(opened);
+/// Collects who opened which record, came or went, so that reading writes nothing.
+#[derive(Default)]
+pub struct AccessLog(Mutex<Vec<Access>>);
+
+impl AccessLog {
+    /// Notes an access.
+    pub fn note(&self, access: Access) {
+        let mut noted = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // While the database is away memory must not run full.
+        if noted.len() < MOST_NOTED {
+            noted.push(access);
+        } else {
+            log::warn!("an access is not noted, as {MOST_NOTED} wait already: {access:?}");
+        }
     }
 
     /// Takes out what was noted.
-    pub fn take(&self) -> Vec<Opened> {
+    pub fn take(&self) -> Vec<Access> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 }

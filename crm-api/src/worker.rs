@@ -14,7 +14,7 @@ use crate::state::State;
 
 /// How long the sequencer waits for word of a commit; commits of other processes are noticed within this time.
 const SEQUENCER_PAUSE: Duration = Duration::from_millis(250);
-/// How often uses of API keys and openings of records are written down.
+/// How often uses of API keys and accesses are written down.
 const NOTE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Starts the workers; they end when `stop` changes.
@@ -58,10 +58,10 @@ pub async fn write_notes(state: &State) {
     {
         log::warn!("uses of API keys were not noted: {error}");
     }
-    let opened = state.opened.take();
-    if !opened.is_empty()
-        && let Err(error) = state.store.note_opened(opened).await
+    let noted = state.accesses.take();
+    if !noted.is_empty()
+        && let Err(error) = state.store.note_accesses(noted).await
     {
-        log::warn!("openings of records were not noted: {error}");
+        log::warn!("accesses were not noted: {error}");
     }
 }

@@ -42,11 +42,12 @@ impl Reader<'_> {
 }
 
 impl Store {
-    /// Writes down that somebody begins an export, and what was asked for; returns the entry's id.
+    /// Writes down that somebody begins an export, and what was asked for; returns the entry's id. The audit log is an export of
+    /// no kind of record.
     ///
     /// # Errors
     /// When the database fails; then nothing is to go out.
-    pub async fn note_export(&self, actor: &Actor, entity: Entity, detail: String) -> Result<Uuid> {
+    pub async fn note_export(&self, actor: &Actor, entity: Option<Entity>, detail: String) -> Result<Uuid> {
         let (id, at) = (Uuid::now_v7(), Moment::from(self.now()));
         let (kind, credential, user) =
             (actor.kind.as_str(), actor.credential_id, actor.user_id.map(|user| user.uuid()));
@@ -54,7 +55,14 @@ impl Store {
             let mut insert = Sql::new(
                 "INSERT INTO access_log (id, at, actor_kind, kind, entity, detail, actor_id, user_id) VALUES (",
             );
-            insert.bind(id).push(", ").bind(at).push(", ").bind(kind).push(", 'exported', ").bind(entity.as_str());
+            insert
+                .bind(id)
+                .push(", ")
+                .bind(at)
+                .push(", ")
+                .bind(kind)
+                .push(", 'exported', ")
+                .bind_maybe(entity.map(Entity::as_str));
             insert.push(", ").bind(detail.as_str()).push(", ").bind_maybe(credential);
             insert.push(", ").bind_maybe(user).push(")").execute_in(conn)?;
             Ok(id)

@@ -1,7 +1,7 @@
 //! Imports in the database: uploaded files, how far an import is, and what became of each row. The rows themselves are
 //! written through [`crate::tx::Tx`] like anything else; what stands here is noted in the same transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crm_domain::id::Id;
 use crm_domain::import::{Counts, Plan, Undone};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::column::{Json, Key, Moment, sql};
 use crate::connection::Conn;
 use crate::error::{Error, Result};
-use crate::job::NewJob;
+use crate::job::{JobState, NewJob};
 use crate::statement::Sql;
 use crate::store::Store;
 use crate::stored::Related;
@@ -255,11 +255,7 @@ impl Store {
             })
             .await?;
         let Some(job) = job else { return Ok(()) };
-        self.cancel_job(job).await?;
-        if self.import(id).await?.state == State::Waiting {
-            self.set_import_state(id, State::Cancelled, None).await?;
-        }
-        Ok(())
+        self.cancel_job(job).await.map(|_| ())
     }
 }
 
@@ -311,6 +307,18 @@ impl Tx<'_> {
         find(self.conn, id)
     }
 
+    /// Returns the next row to be done, which nobody else moves on from until the transaction ends.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn hold_import(&mut self, id: Uuid) -> Result<Place> {
+        let mut find = Sql::new("SELECT place FROM import WHERE id = ");
+        find.bind(id).push(self.conn.for_update());
+        let found = find.typed::<(sql::JsonDoc,)>().get_result::<(Json,)>(self.conn).optional()?;
+        let (place,) = found.ok_or(Error::NotFound)?;
+        Ok(serde_json::from_value(place.0).unwrap_or_default())
+    }
+
     /// Notes what became of these rows and which one is next, in the transaction that wrote them.
     ///
     /// # Errors
@@ -356,6 +364,64 @@ pub(crate) fn related(name: &str) -> Option<Related> {
         _ => return None,
     };
     Some(Related::new("import_row", "record_id", value))
+}
+
+/// Returns the import that a job with this payload belongs to.
+pub(crate) fn of_payload(payload: &serde_json::Value) -> Option<Uuid> {
+    payload.get("import_id").and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
+}
+
+/// Returns the import that an event is part of.
+pub(crate) fn of_cause(kind: &str, id: Option<&str>) -> Option<Uuid> {
+    id.filter(|_| kind == "import").and_then(|id| Uuid::parse_str(id).ok())
+}
+
+/// Returns what imports are called.
+pub(crate) fn names(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+    let mut ids: Vec<Uuid> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut find = Sql::new("SELECT id, name FROM import WHERE ");
+    find.append(conn.is_among("id", ids.into_iter().map(Key)));
+    let rows: Vec<(Key, String)> = find.typed::<(sql::Guid, st::Text)>().load(conn)?;
+    Ok(rows.into_iter().map(|(key, name)| (key.0, name)).collect())
+}
+
+/// Ends the import of a job that ended while no worker was there to say so; one that has ended stays as it is.
+pub(crate) fn settle(
+    conn: &mut Conn,
+    payload: &serde_json::Value,
+    ended: JobState,
+    error: Option<&str>,
+    now: Instant,
+) -> Result<()> {
+    let Some(id) = of_payload(payload) else { return Ok(()) };
+    let state = if ended == JobState::Cancelled { State::Cancelled } else { State::Failed };
+    let mut update = Sql::new("UPDATE import SET state = ");
+    update.bind(state.as_str()).push(", finished_at = ").bind(now).push(", last_error = ").bind_maybe(error);
+    update.push(" WHERE state IN ('waiting', 'running', 'undoing') AND id = ").bind(id).execute_in(conn)?;
+    Ok(())
+}
+
+/// Lets the import of a job go on that is tried again; false when it cannot, as it was gone on with in another way.
+pub(crate) fn reopen(conn: &mut Conn, kind: &str, payload: &serde_json::Value, now: Instant) -> Result<bool> {
+    let Some(id) = of_payload(payload) else { return Ok(true) };
+    let found = find(conn, id)?;
+    if !matches!(found.state, State::Failed | State::Cancelled) {
+        return Ok(false);
+    }
+    let state = match (kind, found.counts.done) {
+        (UNDO_JOB, _) => State::Undoing,
+        // What was taken back in part is not to be imported in part.
+        _ if !rows::undone(conn, id)?.is_empty() => return Ok(false),
+        (_, 0) => State::Waiting,
+        _ => State::Running,
+    };
+    set_state(conn, id, state, None, now)?;
+    Ok(true)
 }
 
 fn find(conn: &mut Conn, id: Uuid) -> Result<Import> {

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use crm_domain::time::Instant;
 use diesel::prelude::*;
 use diesel::sql_types as st;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -19,8 +19,9 @@ use crate::store::Store;
 use crate::tx::Tx;
 
 mod info;
+mod order;
 
-pub use crate::job::info::JobInfo;
+pub use crate::job::info::{JobCount, JobFilter, JobInfo, JobPage};
 
 /// After this many attempts in a row that got it no further a job has failed for good.
 pub const MOST_STALLS: i32 = 8;
@@ -30,6 +31,11 @@ const FIRST_WAIT: TimeDelta = TimeDelta::seconds(15);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(6);
 /// Longest error kept, in characters.
 const LONGEST_ERROR: usize = 2000;
+
+/// The kind of job that keeps the database in order; it always waits for its next time.
+pub const MAINTENANCE: &str = "maintenance";
+/// Why a job failed whose worker did not come back.
+pub const WORKER_LOST: &str = "worker_lost";
 
 /// A job to be enqueued.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +66,7 @@ pub struct Claimed {
 }
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobState {
     /// Waits for its time.
@@ -75,7 +81,22 @@ pub enum JobState {
     Cancelled,
 }
 
+/// What a worker hears of its claim when it tells how far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// It holds on: go on.
+    Held,
+    /// Somebody called the job off: stop, and say so.
+    CalledOff,
+    /// Another worker has the job by now, or it has ended: stop, and touch nothing that is the job's.
+    Lost,
+}
+
 impl JobState {
+    /// Every state.
+    pub const ALL: [JobState; 5] =
+        [JobState::Ready, JobState::Running, JobState::Done, JobState::Failed, JobState::Cancelled];
+
     /// Returns the word for it in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -88,9 +109,7 @@ impl JobState {
     }
 
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        [JobState::Ready, JobState::Running, JobState::Done, JobState::Failed, JobState::Cancelled]
-            .into_iter()
-            .find(|state| state.as_str() == word)
+        JobState::ALL.into_iter().find(|state| state.as_str() == word)
     }
 }
 
@@ -137,7 +156,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn finish_job(&self, job: &Claimed) -> Result<bool> {
-        self.end(job.id, job.attempt, JobState::Done).await
+        self.end(job, JobState::Done, None).await
     }
 
     /// Marks a job as called off, after the worker saw the wish; false when the claim was lost meanwhile.
@@ -145,14 +164,25 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn abandon_job(&self, job: &Claimed) -> Result<bool> {
-        self.end(job.id, job.attempt, JobState::Cancelled).await
+        self.end(job, JobState::Cancelled, None).await
     }
 
-    async fn end(&self, id: Uuid, attempt: i32, state: JobState) -> Result<bool> {
-        let now = self.now();
+    /// Marks a job as failed for good, as trying again would come to the same; false when the claim was lost meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn give_up_job(&self, job: &Claimed, reason: &'static str) -> Result<bool> {
+        self.end(job, JobState::Failed, Some(reason)).await
+    }
+
+    async fn end(&self, job: &Claimed, state: JobState, reason: Option<&'static str>) -> Result<bool> {
+        let (id, attempt, now) = (job.id, job.attempt, self.now());
         self.writing(move |conn| {
             let mut end = Sql::new("UPDATE job SET locked_until = NULL, state = ");
             end.bind(state.as_str()).push(", finished_at = ").bind(now);
+            if let Some(reason) = reason {
+                end.push(", last_error = ").bind(reason);
+            }
             Ok(claimed(&mut end, id, attempt).execute_in(conn)? > 0)
         })
         .await
@@ -165,6 +195,7 @@ impl Store {
     /// When the database fails.
     pub async fn fail_job(&self, job: &Claimed, error: &str) -> Result<Option<JobState>> {
         let (id, attempt, now) = (job.id, job.attempt, self.now());
+        let payload = job.payload.clone();
         let error: String = error.chars().take(LONGEST_ERROR).collect();
         self.writing(move |conn| {
             let mut find = Sql::new("SELECT cancel_requested, stalls FROM job WHERE state = 'running' AND id = ");
@@ -182,24 +213,32 @@ impl Store {
                 JobState::Ready => fail.push(", run_at = ").bind(now + wait_after(stalls)),
                 _ => fail.push(", finished_at = ").bind(now),
             };
-            Ok((claimed(&mut fail, id, attempt).execute_in(conn)? > 0).then_some(state))
+            if claimed(&mut fail, id, attempt).execute_in(conn)? == 0 {
+                return Ok(None);
+            }
+            if state != JobState::Ready {
+                crate::import::settle(conn, &payload, state, Some(error.as_str()), now)?;
+            }
+            Ok(Some(state))
         })
         .await
     }
 
-    /// Notes how far a job is and holds the claim for longer; false when the job is called off or the claim was lost,
-    /// and the worker should stop.
+    /// Notes how far a job is and holds the claim for longer. A claim that was lost and a job that was called off are told
+    /// apart: what is the job's belongs to another worker after the one, and to this one until the end after the other.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn note_progress(&self, job: &Claimed, done: i64, total: Option<i64>, hold: TimeDelta) -> Result<bool> {
+    pub async fn note_progress(&self, job: &Claimed, done: i64, total: Option<i64>, hold: TimeDelta) -> Result<Claim> {
         let (id, attempt, until) = (job.id, job.attempt, self.now() + hold);
         self.writing(move |conn| {
             let mut note = Sql::new("UPDATE job SET stalls = CASE WHEN done_count < ");
             note.bind(done).push(" THEN 0 ELSE stalls END, done_count = ").bind(done);
             note.push(", total_count = ").bind_maybe(total).push(", locked_until = ").bind(until);
-            let held = claimed(&mut note, id, attempt).execute_in(conn)? > 0;
-            Ok(held && !is_cancelled(conn, id)?)
+            if claimed(&mut note, id, attempt).execute_in(conn)? == 0 {
+                return Ok(Claim::Lost);
+            }
+            Ok(if is_cancelled(conn, id)? { Claim::CalledOff } else { Claim::Held })
         })
         .await
     }
@@ -210,16 +249,7 @@ impl Store {
     /// When the database fails.
     pub async fn cancel_job(&self, id: Uuid) -> Result<bool> {
         let now = self.now();
-        self.writing(move |conn| {
-            let mut waiting = Sql::new("UPDATE job SET state = 'cancelled', cancel_requested = TRUE, finished_at = ");
-            waiting.bind(now).push(" WHERE state = 'ready' AND id = ").bind(id);
-            if waiting.execute_in(conn)? > 0 {
-                return Ok(true);
-            }
-            let mut running = Sql::new("UPDATE job SET cancel_requested = TRUE WHERE state = 'running' AND id = ");
-            Ok(running.bind(id).execute_in(conn)? > 0)
-        })
-        .await
+        self.writing(move |conn| order::cancel(conn, id, now)).await
     }
 
     /// Tells whether somebody called the job off.
@@ -271,11 +301,20 @@ fn is_anything_due(conn: &mut Conn, now: Instant) -> Result<bool> {
 
 /// Gives back the jobs of workers that died, or gives up those that took several workers with them.
 fn recover(conn: &mut Conn, now: Instant) -> Result<()> {
-    let mut lost = Sql::new("UPDATE job SET last_error = 'the worker went away', locked_until = NULL, state = CASE ");
-    lost.push("WHEN cancel_requested THEN 'cancelled' WHEN stalls >= ").bind(MOST_STALLS);
+    let mut lost = Sql::new("UPDATE job SET last_error = ");
+    lost.bind(WORKER_LOST)
+        .push(", locked_until = NULL, state = CASE WHEN cancel_requested THEN 'cancelled' WHEN stalls >= ")
+        .bind(MOST_STALLS);
     lost.push(" THEN 'failed' ELSE 'ready' END, finished_at = CASE WHEN cancel_requested OR stalls >= ");
     lost.bind(MOST_STALLS).push(" THEN ").append(moment(conn, now)).push(" ELSE finished_at END");
-    lost.push(" WHERE state = 'running' AND locked_until < ").bind(now).execute_in(conn)?;
+    lost.push(" WHERE state = 'running' AND locked_until < ").bind(now).push(" RETURNING state, payload");
+    let ended: Vec<(String, Json)> = lost.typed::<(st::Text, sql::JsonDoc)>().load(conn)?;
+    for (state, payload) in ended {
+        match JobState::parse(&state) {
+            None | Some(JobState::Ready) => {}
+            Some(state) => crate::import::settle(conn, &payload.0, state, Some(WORKER_LOST), now)?,
+        }
+    }
     Ok(())
 }
 

@@ -23,6 +23,7 @@ pub mod tx;
 mod walk;
 
 pub mod access_log;
+pub mod audit;
 pub mod board;
 pub mod event_log;
 pub mod export;

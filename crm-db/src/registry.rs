@@ -132,6 +132,7 @@ pub const PERSONAL: &[Texts] = &[
     texts("custom_value", &["text_key"], true, Erase::Row, Export::Omit),
     texts("listing", &["name_key"], true, Erase::Row, Export::Omit),
     texts("access_log", &["actor_kind", "kind", "entity"], false, Erase::Keep, Export::Include),
+    texts("access_log", &["address"], true, Erase::Clear, Export::Include),
     texts("access_log", &["detail"], true, Erase::Keep, Export::Omit),
     texts("download_ticket", &["token_hash", "target"], true, Erase::Row, Export::Omit),
     texts("event", &["actor_kind", "cause_kind", "cause_id", "entity", "kind"], false, Erase::Keep, Export::Include),

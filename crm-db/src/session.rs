@@ -173,27 +173,28 @@ impl Store {
         self.writing(move |conn| refresh(conn, &token_hash, &next_hash, now)).await
     }
 
-    /// Ends the session that this refresh token belongs to, if any.
+    /// Ends the session that this refresh token belongs to, if any; returns it with its user.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_session_of_token(&self, token_hash: String) -> Result<()> {
+    pub async fn end_session_of_token(&self, token_hash: String) -> Result<Option<(Uuid, Id<User>)>> {
         let now = self.now();
         self.writing(move |conn| {
             let mut end = Sql::new("UPDATE session SET ended_at = ");
             end.bind(Moment::from(now)).push(" WHERE ended_at IS NULL AND id IN ");
             end.push("(SELECT session_id FROM refresh_token WHERE token_hash = ").bind(token_hash.as_str()).push(")");
-            end.execute_in(conn)?;
-            Ok(())
+            end.push(" RETURNING id, user_id");
+            let ended = end.typed::<(sql::Guid, sql::Guid)>().get_result::<(Key, Key)>(conn).optional()?;
+            Ok(ended.map(|(session, user)| (session.0, user.into())))
         })
         .await
     }
 
-    /// Ends one session of a user, or all but one, or all. Returns how many ended.
+    /// Ends one session of a user, or all but one, or all. Returns those that ended.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_sessions(&self, user: Id<User>, only: Option<Uuid>, but: Option<Uuid>) -> Result<usize> {
+    pub async fn end_sessions(&self, user: Id<User>, only: Option<Uuid>, but: Option<Uuid>) -> Result<Vec<Uuid>> {
         let now = self.now();
         self.writing(move |conn| end_sessions(conn, user, only, but, now)).await
     }
@@ -290,7 +291,13 @@ fn meta(conn: &mut Conn, key: &str) -> Result<Option<String>> {
     Ok(find.typed::<(st::Text,)>().get_result::<(String,)>(conn).optional()?.map(|row| row.0))
 }
 
-fn end_sessions(conn: &mut Conn, user: Id<User>, only: Option<Uuid>, but: Option<Uuid>, now: Instant) -> Result<usize> {
+fn end_sessions(
+    conn: &mut Conn,
+    user: Id<User>,
+    only: Option<Uuid>,
+    but: Option<Uuid>,
+    now: Instant,
+) -> Result<Vec<Uuid>> {
     let mut end = Sql::new("UPDATE session SET ended_at = ");
     end.bind(Moment::from(now)).push(" WHERE ended_at IS NULL AND user_id = ").bind(user.uuid());
     if let Some(only) = only {
@@ -299,7 +306,9 @@ fn end_sessions(conn: &mut Conn, user: Id<User>, only: Option<Uuid>, but: Option
     if let Some(but) = but {
         end.push(" AND id <> ").bind(but);
     }
-    Ok(end.execute_in(conn)?)
+    end.push(" RETURNING id");
+    let ended: Vec<(Key,)> = end.typed::<(sql::Guid,)>().load(conn)?;
+    Ok(ended.into_iter().map(|(key,)| key.0).collect())
 }
 
 fn invited(conn: &mut Conn, hash: &str, now: Instant) -> Result<Option<Invited>> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crm_domain::activity::{Activity, ActivityKind};
+use crm_domain::audit::Way;
 use crm_domain::deal::StageChange;
 use crm_domain::entity::Entity;
 use crm_domain::event::{Change, EventKind};
@@ -88,6 +89,10 @@ pub struct ItemEvent {
     pub kind: EventKind,
     /// The fields that changed; empty once erased.
     pub changes: Vec<Change>,
+    /// By what way.
+    pub way: Way,
+    /// What the API key or the import is called that did it.
+    pub way_name: Option<String>,
 }
 
 /// An entry of a timeline; the member for its kind is set.
@@ -122,6 +127,9 @@ pub struct TimelinePage {
 struct Entry {
     item: TimelineItem,
     user: Option<Key>,
+    /// The session or API key, and the import, behind an event.
+    credential: Option<Uuid>,
+    import: Option<Uuid>,
 }
 
 /// What is asked for.
@@ -216,6 +224,8 @@ impl Reader<'_> {
         let activities = if found.is_empty() { Vec::new() } else { Activity::load(self.conn, tail, now)? };
         let entry = |activity: Activity| Entry {
             user: activity.owner_id.map(Key::from),
+            credential: None,
+            import: None,
             item: TimelineItem {
                 id: activity.id.uuid(),
                 at: activity.at,
@@ -262,16 +272,22 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         let mut find = Sql::new(
-            "SELECT event.id, event.at, event.user_id, event.kind, event_value.changes FROM event \
+            "SELECT event.id, event.at, event.user_id, event.kind, event_value.changes, event.actor_kind, event.actor_id, \
+             event.cause_kind, event.cause_id FROM event \
              LEFT JOIN event_value ON event_value.event_id = event.id WHERE event.record_id = ",
         );
         find.bind(question.record);
         let find = question.finish(find, "event.at", "event.id");
-        type Types = (sql::Guid, sql::Instant, st::Nullable<sql::Guid>, st::Text, st::Nullable<sql::JsonDoc>);
-        type Row = (Key, Moment, Option<Key>, String, Option<Json>);
+        type Types = (
+            (sql::Guid, sql::Instant, st::Nullable<sql::Guid>, st::Text, st::Nullable<sql::JsonDoc>),
+            (st::Text, st::Nullable<sql::Guid>, st::Text, st::Nullable<st::Text>),
+        );
+        type Row = ((Key, Moment, Option<Key>, String, Option<Json>), (String, Option<Key>, String, Option<String>));
         let rows: Vec<Row> = find.typed::<Types>().load(self.conn)?;
-        let entry = |(id, at, user, kind, changes): Row| Entry {
+        let entry = |((id, at, user, kind, changes), (actor, credential, cause, cause_id)): Row| Entry {
             user,
+            credential: credential.map(|key| key.0),
+            import: crate::import::of_cause(&cause, cause_id.as_deref()),
             item: TimelineItem {
                 id: id.0,
                 at: at.into(),
@@ -281,6 +297,8 @@ impl Reader<'_> {
                 event: Some(ItemEvent {
                     kind: EventKind::parse(&kind).unwrap_or(EventKind::Updated),
                     changes: changes.map(Json::read).unwrap_or_default(),
+                    way: Way::of(&actor, &cause),
+                    way_name: None,
                 }),
                 stage: None,
             },
@@ -295,6 +313,8 @@ impl Reader<'_> {
         let changes = crate::records::deal::moves(self.conn, question.record, |sql| question.finish(sql, "at", "id"))?;
         let entry = |change: StageChange| Entry {
             user: change.by.map(Key::from),
+            credential: None,
+            import: None,
             item: TimelineItem {
                 id: change.id,
                 at: change.at,
@@ -323,9 +343,14 @@ impl Reader<'_> {
 
     fn completed(&mut self, entries: Vec<Entry>) -> Result<Vec<TimelineItem>> {
         let names = self.user_names(entries.iter().filter_map(|entry| entry.user))?;
+        let imports = crate::import::names(self.conn, entries.iter().filter_map(|entry| entry.import))?;
+        let keys = self.api_key_names(entries.iter().filter_map(|entry| entry.credential))?;
         let named = |entry: Entry| {
             let actor_name = entry.user.and_then(|user| names.get(&user).cloned());
-            TimelineItem { actor_name, ..entry.item }
+            let key = entry.credential.and_then(|id| keys.get(&id));
+            let way_name = entry.import.and_then(|id| imports.get(&id)).or(key).cloned();
+            let event = entry.item.event.map(|event| ItemEvent { way_name, ..event });
+            TimelineItem { actor_name, event, ..entry.item }
         };
         Ok(entries.into_iter().map(named).collect())
     }

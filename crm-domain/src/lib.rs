@@ -34,6 +34,7 @@ pub mod tag;
 pub mod view;
 
 pub mod api_key;
+pub mod audit;
 pub mod custom_field;
 pub mod dashboard;
 pub mod exchange_rate;

@@ -220,6 +220,12 @@ impl Actor {
         (level != Level::None).then_some(exporter)
     }
 
+    /// Tells whether the actor runs the installation: sees its queue and its logs, whoever they are about. Administrators
+    /// do; a program would need a scope for settings, which there is none of.
+    pub fn administers(&self) -> bool {
+        self.level(Object::Setting, Action::Edit) == Level::All
+    }
+
     /// Tells whether the actor may manage credentials: keys, passwords, sessions. Programs may not.
     pub fn manages_credentials(&self) -> bool {
         self.kind == ActorKind::User

@@ -100,6 +100,11 @@ fn sample_data_is_made_and_removed_by_whom_the_matrix_says() {
     holds("sample data");
 }
 
+#[test]
+fn queue_and_logs_are_seen_by_whom_the_matrix_says() {
+    holds("administration");
+}
+
 /// Asks every cell of a section, on both databases, and tells all that differ.
 fn holds(section: &str) {
     let blocks: Vec<Block> = blocks().into_iter().filter(|block| block.section == section).collect();

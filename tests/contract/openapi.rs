@@ -26,6 +26,7 @@ const VERBS: &[&str] = &[
     "undo",
     "purge",
     "restore",
+    "retry",
     "update",
     "upsert",
 ];

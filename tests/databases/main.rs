@@ -1,5 +1,6 @@
 //! The store on both databases: each test is a plain function that runs on SQLite and on PostgreSQL.
 
+mod audit;
 mod board;
 mod concurrency;
 mod durability;

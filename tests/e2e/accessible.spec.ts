@@ -30,6 +30,8 @@ const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   '/settings/pipelines',
   '/settings/products',
   '/settings/exchange-rates',
+  '/settings/jobs',
+  '/settings/audit',
   '/settings/tags',
   '/settings/api-keys',
   '/settings/recycle-bin',

@@ -77,6 +77,8 @@ test('the whole program speaks German', async ({ page, app }) => {
     ['/settings/pipelines', /Einstellungen/],
     ['/settings/products', /Einstellungen/],
     ['/settings/exchange-rates', /Einstellungen/],
+    ['/settings/jobs', /Einstellungen/],
+    ['/settings/audit', /Einstellungen/],
     ['/settings/tags', /Einstellungen/],
     ['/settings/api-keys', /Einstellungen/],
     ['/settings/recycle-bin', /Einstellungen/],

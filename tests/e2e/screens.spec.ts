@@ -41,6 +41,8 @@ const screens = ({ contacts, accounts, deals }: Sample): Record<string, string> 
   products: '/settings/products',
   'exchange-rates': '/settings/exchange-rates',
   tags: '/settings/tags',
+  jobs: '/settings/jobs',
+  audit: '/settings/audit',
   'api-keys': '/settings/api-keys',
   'recycle-bin': '/settings/recycle-bin',
   'not-found': '/nowhere',

@@ -6,11 +6,13 @@
 //! `deals` and `activities`, download_tickets in `exports`, import_files in `imports`.
 
 mod activities;
+mod audit;
 mod changes;
 mod dashboards;
 mod deals;
 mod exports;
 mod imports;
+mod jobs;
 mod lists;
 mod metrics;
 mod odd_files;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crm_api::worker::samples;
 use crm_api::worker::stretch::Follower;
+use crm_db::job::Claim;
 use crm_tests::app::{TestApp, on_each_app};
 use crm_tests::client::Answer;
 use crm_tests::databases::{Database, on_postgres, on_sqlite};
@@ -221,9 +222,9 @@ impl Stop {
 }
 
 impl Follower for Stop {
-    async fn tell(&self, _done: i64, _total: i64) -> crm_db::error::Result<bool> {
+    async fn tell(&self, _done: i64, _total: i64) -> crm_db::error::Result<Claim> {
         self.0.set(self.0.get() - 1);
-        Ok(self.0.get() > 0)
+        Ok(if self.0.get() > 0 { Claim::Held } else { Claim::CalledOff })
     }
 }
 
@@ -270,12 +271,12 @@ fn what_was_stopped_goes_on_where_it_was() {
 struct ChangedMind<'a>(&'a TestApp, Cell<u32>);
 
 impl Follower for ChangedMind<'_> {
-    async fn tell(&self, _done: i64, _total: i64) -> crm_db::error::Result<bool> {
+    async fn tell(&self, _done: i64, _total: i64) -> crm_db::error::Result<Claim> {
         self.1.set(self.1.get() + 1);
         if self.1.get() == 2 {
             self.0.admin().delete("/sample-data").await.is(202);
         }
-        Ok(true)
+        Ok(Claim::Held)
     }
 }
 

@@ -63,7 +63,7 @@ async fn begin(store: &Store, import: &Import, mut plan: Plan) -> Result<Begun, 
     store.write(actor, move |tx| tx.begin_import(&plan, trial, false)).await.map_err(|error| error.to_string())
 }
 
-async fn report(store: &Store, begun: &Begun, state: State) -> Result<(), String> {
+async fn report(store: &Store, begun: &Begun, state: Option<State>) -> Result<(), String> {
     let import = store.import(begun.id).await.map_err(|error| error.to_string())?;
     let Counts { total, created, updated, skipped, failed, .. } = import.counts;
     let line = format!("{total} rows: {created} created, {updated} updated, {skipped} skipped, {failed} failed\n");
@@ -76,7 +76,7 @@ async fn report(store: &Store, begun: &Begun, state: State) -> Result<(), String
         super::print(&format!("file {}, row {}: {}\n", row.file_index + 1, row.row_number, reasons.join("; ")))?;
     }
     match (state, import.last_error) {
-        (State::Done, _) => Ok(()),
+        (Some(State::Done), _) => Ok(()),
         (_, Some(error)) => Err(error),
         _ => Err("the import did not come to its end".to_owned()),
     }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::io::Write as _;
 
 use crm_db::error::Result;
+use crm_db::job::Claim;
 
 use crate::worker::stretch::Follower;
 
@@ -24,11 +25,11 @@ impl Terminal {
 }
 
 impl Follower for Terminal {
-    async fn tell(&self, done: i64, total: i64) -> Result<bool> {
+    async fn tell(&self, done: i64, total: i64) -> Result<Claim> {
         if done - self.told.get() >= EVERY || (done == total && done != self.told.get()) {
             self.told.set(done);
             let _ = writeln!(std::io::stderr(), "{done} of {total} {}", self.what);
         }
-        Ok(true)
+        Ok(Claim::Held)
     }
 }

@@ -4,7 +4,8 @@
 use serde_json::{Value as Json, json};
 
 /// What is begun, ended or looked into and not changed: it has no version.
-const WITHOUT_VERSION: &[&str] = &["end_session", "cancel_import", "undo_import", "lookup_import_file"];
+const WITHOUT_VERSION: &[&str] =
+    &["end_session", "cancel_import", "undo_import", "lookup_import_file", "cancel_job", "retry_job"];
 /// Changes of a record whose id is not in the path.
 const OF_THE_CALLER: &[&str] = &["update_me", "update_company"];
 /// Their answers carry credentials or change them, and are not kept; or doing it twice does it once anyway.

@@ -15,7 +15,7 @@ use crate::body::Body;
 use crate::problem::{Code, Problem, Result};
 use crate::reply::Reply;
 use crate::request_log;
-use crate::routes::sign_in::session::{Session, answer, new_session};
+use crate::routes::sign_in::session::{Session, answer, new_session, note_sign_in};
 use crate::routes::sign_in::{limit, user_of};
 use crate::state::State;
 
@@ -101,6 +101,7 @@ async fn accept_invitation(state: Data<State>, request: HttpRequest, body: Body<
         crm_db::Error::NotFound => gone(),
         other => other.into(),
     })?;
+    note_sign_in(&state, &request, user.id, session);
     answer(&state, StatusCode::OK, user, session, &refresh_token)
 }
 

@@ -17,7 +17,7 @@ use crate::body::Body;
 use crate::me::{Me, me};
 use crate::problem::{Problem, Result};
 use crate::reply::{Reply, if_match};
-use crate::routes::sign_in::{limit, me_id, user_of};
+use crate::routes::sign_in::{limit, me_id, note_sign_out, user_of};
 use crate::state::State;
 use crate::time_zone;
 
@@ -139,13 +139,20 @@ async fn list_sessions(state: Data<State>, caller: Caller) -> Result<HttpRespons
 /// Ends one of the user's own sessions.
 #[utoipa::path(tag = "sign-in", params(("id" = Uuid, Path)), responses((status = 204, description = "Ended")))]
 #[delete("/sessions/{id}")]
-async fn end_session(state: Data<State>, caller: Caller, id: Path<String>) -> Result<HttpResponse> {
+async fn end_session(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    id: Path<String>,
+) -> Result<HttpResponse> {
     caller.require_person()?;
     let id = Uuid::parse_str(&id).map_err(|_| Problem::not_found())?;
-    match state.store.end_sessions(me_id(&caller)?, Some(id), None).await? {
-        0 => Err(Problem::not_found()),
-        _ => Ok(Reply::empty().send()),
+    let user = me_id(&caller)?;
+    if state.store.end_sessions(user, Some(id), None).await?.is_empty() {
+        return Err(Problem::not_found());
     }
+    note_sign_out(&state, &request, user, id);
+    Ok(Reply::empty().send())
 }
 
 /// Users may change a few things about themselves, whatever their role says of users.

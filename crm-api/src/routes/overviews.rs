@@ -1,7 +1,7 @@
 //! What is read across records: search, board, timelines, summaries, moves of deals, the recycle bin.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use crm_db::board::{Board, Column};
 use crm_db::recycle_bin::Deleted;
@@ -19,8 +19,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::auth::Caller;
-use crate::list::{DEFAULT_LIMIT, ListRequest, MAX_LIMIT, PageInfo, pairs};
-use crate::problem::{Code, Problem, Result};
+use crate::list::{self, ListRequest, PageInfo, pairs};
+use crate::problem::{Problem, Result};
 use crate::reply::Reply;
 use crate::state::State;
 use crate::wire::{self, Wire};
@@ -133,7 +133,7 @@ struct DeletedList {
 #[utoipa::path(tag = "search", params(SearchQuery), responses((status = 200, description = "The best hits", body = SearchHits)))]
 #[get("/search")]
 async fn search(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
-    let asked: SearchQuery = query(&request)?;
+    let asked: SearchQuery = list::query(&request)?;
     if asked.q.chars().count() > 200 {
         return Err(Invalid::one("/q", "too_long", "at most 200 characters").into());
     }
@@ -142,7 +142,7 @@ async fn search(state: Data<State>, caller: Caller, request: HttpRequest) -> Res
         Entity::parse(word).filter(|entity| known.contains(entity))
     })?;
     let entities = if entities.is_empty() { known.to_vec() } else { entities };
-    let limit = limit(asked.limit)? as usize;
+    let limit = list::limit(asked.limit)? as usize;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
         let hits = reader.search(&asked.q, &entities, limit)?;
         let hit = |hit: crm_db::search::Hit| SearchHit {
@@ -208,7 +208,7 @@ fn with_cards_expanded(
 #[utoipa::path(tag = "deals", params(StageChangeQuery), responses((status = 200, description = "The moves", body = StageChangeList)))]
 #[get("/stage-changes")]
 async fn list_stage_changes(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
-    let asked: StageChangeQuery = query(&request)?;
+    let asked: StageChangeQuery = list::query(&request)?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
         Reply::new(StatusCode::OK, &StageChangeList { data: reader.stage_changes(Id::new(asked.deal_id))? })
     };
@@ -219,9 +219,9 @@ async fn list_stage_changes(state: Data<State>, caller: Caller, request: HttpReq
 #[utoipa::path(tag = "recycle-bin", params(BinQuery), responses((status = 200, description = "A page", body = DeletedList)))]
 #[get("/recycle-bin")]
 async fn list_recycle_bin(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
-    let asked: BinQuery = query(&request)?;
+    let asked: BinQuery = list::query(&request)?;
     let kinds = words(asked.entity.as_deref(), "/entity", Entity::parse)?;
-    let limit = limit(asked.limit)?;
+    let limit = list::limit(asked.limit)?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
         let page = reader.recycle_bin(
             kinds.first().copied(),
@@ -298,10 +298,10 @@ async fn timeline(
     entity: Entity,
     at: &str,
 ) -> Result<HttpResponse> {
-    let asked: TimelineQuery = query(request)?;
+    let asked: TimelineQuery = list::query(request)?;
     let id = Uuid::parse_str(at).map_err(|_| Problem::not_found())?;
     let kinds = words(asked.kinds.as_deref(), "/kinds", ItemKind::parse)?;
-    let limit = limit(asked.limit)?;
+    let limit = list::limit(asked.limit)?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
         let page =
             reader.timeline(entity, id, &kinds, asked.cursor.as_deref().filter(|cursor| !cursor.is_empty()), limit)?;
@@ -315,19 +315,6 @@ async fn summary(state: &State, caller: Caller, entity: Entity, at: &str) -> Res
     let id = Uuid::parse_str(at).map_err(|_| Problem::not_found())?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| Reply::new(StatusCode::OK, &reader.summary(entity, id)?);
     Ok(state.store.read(caller.0, read).await?.send())
-}
-
-fn query<T: serde::de::DeserializeOwned>(request: &HttpRequest) -> Result<T> {
-    Query::<T>::from_query(request.query_string())
-        .map(Query::into_inner)
-        .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))
-}
-
-fn limit(asked: Option<u32>) -> Result<u32> {
-    match asked.unwrap_or(DEFAULT_LIMIT) {
-        limit if (1..=MAX_LIMIT).contains(&limit) => Ok(limit),
-        _ => Err(Invalid::one("/limit", "out_of_range", format!("between 1 and {MAX_LIMIT}")).into()),
-    }
 }
 
 fn words<T>(text: Option<&str>, pointer: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {

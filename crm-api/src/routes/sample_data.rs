@@ -57,7 +57,7 @@ pub struct SampleDataJob {
     done_count: i64,
     /// How much there is, once known.
     total_count: Option<i64>,
-    /// What went wrong last.
+    /// What went wrong last, as a word.
     last_error: Option<String>,
     /// When it ended.
     finished_at: Option<Instant>,
@@ -70,7 +70,7 @@ impl From<JobInfo> for SampleDataJob {
             state: job.state,
             done_count: job.done_count,
             total_count: job.total_count,
-            last_error: job.last_error,
+            last_error: super::jobs::reason(job.last_error),
             finished_at: job.finished_at,
         }
     }

@@ -18,7 +18,7 @@ use crate::problem::{Code, Problem, Result};
 use crate::reply::Reply;
 use crate::request_log;
 use crate::routes::sign_in::limit;
-use crate::routes::sign_in::session::{Session, answer, new_session};
+use crate::routes::sign_in::session::{Session, answer, new_session, note_sign_in};
 use crate::state::State;
 use crate::time_zone;
 
@@ -96,5 +96,8 @@ async fn create_setup(state: Data<State>, request: HttpRequest, body: Body<Setup
     let cause = Cause { kind: "setup", id: Some(request_log::id(&request)), depth: 0 };
     let made = state.store.write(Actor::system(cause), move |tx| set_up(tx, &setup, Some(&new))).await?;
     let (user, session) = made;
+    if let Some(session) = session {
+        note_sign_in(&state, &request, user.id, session);
+    }
     answer(&state, StatusCode::CREATED, user, session.unwrap_or_default(), &refresh_token)
 }

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
+use crm_db::access_log::Access;
 use crm_db::session::Refreshed;
 use crm_domain::fold::fold;
 use crm_domain::id::Id;
@@ -11,6 +12,7 @@ use crm_domain::user::User;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use crate::auth::{Caller, token};
 use crate::body::Body;
@@ -19,7 +21,7 @@ use crate::reply::Reply;
 use crate::request_log;
 use crate::state::State;
 
-use session::{Session, answer, cookie_name, forget, new_session, require_own_origin};
+use session::{Session, answer, cookie_name, forget, new_session, note_sign_in, require_own_origin};
 
 pub(super) mod session;
 
@@ -55,10 +57,16 @@ async fn login(state: Data<State>, request: HttpRequest, body: Body<LoginInput>)
     let too_long = password.chars().count() > crm_domain::password::MAX_LENGTH;
     let password = if too_long { String::new() } else { password };
     let fits = state.passwords.check(password, known.as_ref().map(|login| login.password_hash.clone())).await?;
-    let user_id = known.filter(|_| fits).ok_or_else(|| Problem::new(Code::LoginFailed, ""))?.user_id;
+    let account = known.map(|login| login.user_id);
+    let Some(user_id) = account.filter(|_| fits) else {
+        let address = state.client_address(&request).to_string();
+        state.accesses.note(Access::sign_in_failed(account, address, state.store.now()));
+        return Err(Problem::new(Code::LoginFailed, ""));
+    };
     let refresh_token = token::random();
     let new = new_session(&state, &request, user_id, &refresh_token);
     let session = state.store.open_session(new).await?;
+    note_sign_in(&state, &request, user_id, session);
     let user = user_of(&state, &request, user_id).await?;
     answer(&state, StatusCode::OK, user, session, &refresh_token)
 }
@@ -90,8 +98,10 @@ async fn refresh(state: Data<State>, request: HttpRequest) -> Result<HttpRespons
 #[post("/auth/logout")]
 async fn logout(state: Data<State>, request: HttpRequest) -> Result<HttpResponse> {
     require_own_origin(&state, &request)?;
-    if let Some(cookie) = request.cookie(cookie_name(&state)) {
-        state.store.end_session_of_token(token::hash(cookie.value())).await?;
+    if let Some(cookie) = request.cookie(cookie_name(&state))
+        && let Some((session, user)) = state.store.end_session_of_token(token::hash(cookie.value())).await?
+    {
+        note_sign_out(&state, &request, user, session);
     }
     Ok(forget(&state, Reply::empty().send()))
 }
@@ -99,10 +109,19 @@ async fn logout(state: Data<State>, request: HttpRequest) -> Result<HttpResponse
 /// Ends all sessions of the user.
 #[utoipa::path(tag = "sign-in", responses((status = 204, description = "Signed out everywhere")))]
 #[post("/auth/logout-everywhere")]
-async fn logout_everywhere(state: Data<State>, caller: Caller) -> Result<HttpResponse> {
+async fn logout_everywhere(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
     caller.require_person()?;
-    state.store.end_sessions(me_id(&caller)?, None, None).await?;
+    let user = me_id(&caller)?;
+    for session in state.store.end_sessions(user, None, None).await? {
+        note_sign_out(&state, &request, user, session);
+    }
     Ok(forget(&state, Reply::empty().send()))
+}
+
+/// Notes that a session was ended by its user.
+pub(super) fn note_sign_out(state: &State, request: &HttpRequest, user: Id<User>, session: Uuid) {
+    let address = state.client_address(request).to_string();
+    state.accesses.note(Access::signed_out(user, session, address, state.store.now()));
 }
 
 /// Returns the user behind a request.

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use crm_db::Store;
 use crm_db::error::{Error, Result};
 use crm_db::import::{Import, Place, RowNote, State};
+use crm_db::job::Claim;
 use crm_domain::import::Counts;
 use crm_domain::policy::{Actor, Cause};
 
@@ -23,21 +24,32 @@ pub async fn actor(store: &Store, import: &Import) -> Result<Actor> {
     store.import_actor(import.created_by, import.api_key_id, cause).await?.ok_or(Error::Denied)
 }
 
-/// Runs an import from where it is to its end, and notes how it ended.
+/// Runs an import from where it is to its end, and notes how it ended; nothing is noted or answered when it is another
+/// worker's by now.
 ///
 /// # Errors
 /// When the database fails; the import can then be run again.
-pub async fn run(store: &Store, import: &Import, follower: &impl Follower) -> Result<State> {
+pub async fn run(store: &Store, import: &Import, follower: &impl Follower) -> Result<Option<State>> {
     let ended = match all_files(store, import, follower).await {
-        Ok(state) => (state, None),
+        Ok(None) => return Ok(None),
+        Ok(Some(state)) => (state, None),
         Err(error @ (Error::Busy | Error::Broken(_))) => return Err(error),
         Err(error) => (State::Failed, Some(error.to_string())),
     };
     store.set_import_state(import.id, ended.0, ended.1).await?;
-    Ok(ended.0)
+    Ok(Some(ended.0))
 }
 
-async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> Result<State> {
+/// How an import ends when its runner does not want to go on.
+fn stopped(claim: Claim) -> Option<Option<State>> {
+    match claim {
+        Claim::Held => None,
+        Claim::CalledOff => Some(Some(State::Cancelled)),
+        Claim::Lost => Some(None),
+    }
+}
+
+async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> Result<Option<State>> {
     let actor = actor(store, import).await?;
     let mut sheets = Vec::new();
     for (index, file) in import.plan.files.iter().enumerate() {
@@ -48,23 +60,24 @@ async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> 
     let known = Arc::new(Mutex::new(Known::new(import.trial)));
     let mut place = import.place;
     // What an attempt before this one got done counts as getting on.
-    if !follower.tell(counts.done, counts.total).await? {
-        return Ok(State::Cancelled);
+    if let Some(ended) = stopped(follower.tell(counts.done, counts.total).await?) {
+        return Ok(ended);
     }
     while let Some(sheet) = sheets.get(place.file) {
         let mut size = FIRST;
         while place.row < sheet.rows.len() {
             let next = Place { row: (place.row + size).min(sheet.rows.len()), ..place };
-            let (after, took) = stretch(store, &actor, import, sheet, &known, (place, next), counts).await?;
+            let done = stretch(store, &actor, import, sheet, &known, (place, next), counts).await?;
+            let Some((after, took)) = done else { return Ok(None) };
             (counts, place) = (after, next);
             size = fitting(size, took);
-            if !follower.tell(counts.done, counts.total).await? {
-                return Ok(State::Cancelled);
+            if let Some(ended) = stopped(follower.tell(counts.done, counts.total).await?) {
+                return Ok(ended);
             }
         }
         place = Place { file: place.file + 1, row: 0 };
     }
-    Ok(State::Done)
+    Ok(Some(State::Done))
 }
 
 /// Reads a file of the plan; its bytes are taken apart beside the threads that serve requests.
@@ -87,6 +100,7 @@ async fn read(store: &Store, index: usize, file: &crm_domain::import::FilePlan) 
     }
 }
 
+/// Imports the rows between two places; nothing when another worker has moved on from the first one already.
 async fn stretch(
     store: &Store,
     actor: &Actor,
@@ -95,16 +109,19 @@ async fn stretch(
     known: &Arc<Mutex<Known>>,
     (from, to): (Place, Place),
     counts: Counts,
-) -> Result<(Counts, TimeDelta)> {
+) -> Result<Option<(Counts, TimeDelta)>> {
     let clock = store.clone();
     let (sheet, known, kept) = (Arc::clone(sheet), Arc::clone(known), Arc::clone(known));
     let (id, plan, trial) = (import.id, import.plan.clone(), import.trial);
     let write = move |tx: &mut crm_db::Tx<'_>| {
         let begun = clock.now();
+        if tx.hold_import(id)? > from {
+            return Ok(None);
+        }
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         // The stretch may run again, when another transaction got in the way.
         known.roll_back();
-        let Some(file) = plan.files.get(from.file) else { return Ok((counts, TimeDelta::zero())) };
+        let Some(file) = plan.files.get(from.file) else { return Ok(Some((counts, TimeDelta::zero()))) };
         let reading = Reading {
             date_order: sheet.format.date_order.unwrap_or(DateOrder::Ymd),
             decimal: sheet.format.decimal.as_deref().and_then(|text| text.chars().next()).unwrap_or('.'),
@@ -144,7 +161,7 @@ async fn stretch(
         // Rows without a record and without a fault leave nothing to look up.
         notes.retain(|note| note.record_id.is_some() || !note.faults.is_empty());
         tx.note_import_rows(id, &notes, counts, to)?;
-        Ok((counts, clock.now() - begun))
+        Ok(Some((counts, clock.now() - begun)))
     };
     let done = store.write(actor.clone(), write).await?;
     kept.lock().unwrap_or_else(PoisonError::into_inner).commit();
@@ -156,11 +173,12 @@ fn line(sheet: &Sheet, row: usize) -> i32 {
     sheet.row_numbers.get(row).and_then(|line| i32::try_from(*line).ok()).unwrap_or(0)
 }
 
-/// Takes an import back, the last row first.
+/// Takes an import back, the last row first, and notes how that ended; nothing is noted or answered when it is another
+/// worker's by now.
 ///
 /// # Errors
 /// When the database fails; it can then be taken back further.
-pub async fn take_back(store: &Store, import: &Import, follower: &impl Follower) -> Result<State> {
+pub async fn take_back(store: &Store, import: &Import, follower: &impl Follower) -> Result<Option<State>> {
     let actor = actor(store, import).await?;
     let mut counts = Counts { done: 0, ..import.counts };
     loop {
@@ -176,9 +194,16 @@ pub async fn take_back(store: &Store, import: &Import, follower: &impl Follower)
         let done = done.await?;
         if done == 0 {
             store.set_import_state(id, State::Undone, None).await?;
-            return Ok(State::Undone);
+            return Ok(Some(State::Undone));
         }
         counts.done += i64::try_from(done).unwrap_or(0);
-        follower.tell(counts.done, counts.total).await?;
+        let claim = follower.tell(counts.done, counts.total).await?;
+        if let Some(ended) = stopped(claim) {
+            if let Some(state) = ended {
+                // What is left can be taken back later.
+                store.set_import_state(id, state, None).await?;
+            }
+            return Ok(ended);
+        }
     }
 }

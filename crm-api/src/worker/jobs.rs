@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use chrono::TimeDelta;
-use crm_db::error::Result;
+use crm_db::error::{Error, Result};
 use crm_db::import::State as ImportState;
-use crm_db::job::{Claimed, JobState, NewJob};
+use crm_db::job::{Claim, Claimed, MAINTENANCE, NewJob};
 use crm_domain::time::Instant;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -26,9 +26,7 @@ const NOTICE: TimeDelta = TimeDelta::milliseconds(500);
 /// Jobs that run at a time.
 const AT_ONCE: usize = 4;
 
-/// Removes what has expired and brings the planner's statistics up to date.
-const MAINTENANCE: &str = "maintenance";
-/// How often that happens.
+/// How often what has expired is removed and the planner's statistics are brought up to date.
 const MAINTENANCE_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// How long ended jobs can be looked up.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
@@ -90,10 +88,10 @@ impl<'a> Queue<'a> {
 }
 
 impl Follower for Queue<'_> {
-    async fn tell(&self, done: i64, total: i64) -> Result<bool> {
+    async fn tell(&self, done: i64, total: i64) -> Result<Claim> {
         let now = self.state.store.now();
         if done < total && self.told.get().is_some_and(|told| now - told < NOTICE) {
-            return Ok(true);
+            return Ok(Claim::Held);
         }
         self.told.set(Some(now));
         self.state.store.note_progress(self.job, done, Some(total), HOLD).await
@@ -111,18 +109,28 @@ async fn perform_import(state: &State, job: &Claimed) -> Result<Ended> {
     let ended = match (job.kind.as_str(), import.state) {
         (crm_db::import::UNDO_JOB, _) => imports::take_back(&state.store, &import, &queue).await,
         (_, ImportState::Waiting | ImportState::Running) => imports::run(&state.store, &import, &queue).await,
-        (_, ended) => Ok(ended),
+        (_, ended) => Ok(Some(ended)),
     }?;
-    Ok(if ended == ImportState::Cancelled { Ended::CalledOff } else { Ended::Done })
+    Ok(match ended {
+        None => Ended::Lost,
+        Some(ImportState::Cancelled) => Ended::CalledOff,
+        Some(ImportState::Failed) => Ended::GivenUp("import_failed"),
+        Some(_) => Ended::Done,
+    })
 }
 
 async fn finish(state: &State, job: &Claimed) {
     let ended = match perform(state, job).await {
         Ok(Ended::Done) => state.store.finish_job(job).await.map(|_| ()),
         Ok(Ended::CalledOff) => state.store.abandon_job(job).await.map(|_| ()),
+        Ok(Ended::GivenUp(reason)) => state.store.give_up_job(job, reason).await.map(|_| ()),
+        Ok(Ended::Lost) => {
+            log::warn!("job {} {} was taken over by another worker", job.kind, job.id);
+            Ok(())
+        }
         Err(error) => {
             log::warn!("job {} {} failed: {error}", job.kind, job.id);
-            give_back(state, job, &error.to_string()).await
+            state.store.fail_job(job, reason(&error)).await.map(|_| ())
         }
     };
     if let Err(error) = ended {
@@ -136,13 +144,18 @@ async fn finish(state: &State, job: &Claimed) {
     }
 }
 
-/// Notes that an attempt failed. What nobody will try again is not told to be on its way.
-async fn give_back(state: &State, job: &Claimed, error: &str) -> Result<()> {
-    match (state.store.fail_job(job, error).await?, import_of(job)) {
-        (Some(JobState::Failed), Some(import)) => {
-            state.store.set_import_state(import, ImportState::Failed, Some(error.to_owned())).await
-        }
-        _ => Ok(()),
+/// Returns why an attempt failed, as a word that everybody may read; the log has the rest.
+fn reason(error: &Error) -> &'static str {
+    match error {
+        Error::NotFound => "not_found",
+        Error::Denied => "forbidden",
+        Error::Stale { .. } => "stale",
+        Error::Invalid(_) => "invalid",
+        Error::Conflict { code, .. } => code,
+        Error::InRecycleBin { .. } => "in_recycle_bin",
+        Error::RateMissing { .. } => "exchange_rate_missing",
+        Error::Busy => "busy",
+        Error::Cursor | Error::Broken(_) => "internal",
     }
 }
 

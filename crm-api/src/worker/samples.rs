@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::TimeDelta;
 use crm_db::error::Result;
+use crm_db::job::Claim;
 use crm_db::sample::{CAUSE, Sample, State};
 use crm_db::{Store, Tx};
 use crm_domain::policy::{Actor, Cause};
@@ -49,8 +50,10 @@ pub async fn run(store: &Store, follower: &impl Follower) -> Result<Ended> {
             making.place = next;
             size = fitting(size, took);
             // Once all is made there is nothing left to call off.
-            if !follower.tell(count(next), count(total)).await? && next < total {
-                return Ok(Ended::CalledOff);
+            match follower.tell(count(next), count(total)).await? {
+                Claim::CalledOff if next < total => return Ok(Ended::CalledOff),
+                Claim::Lost => return Ok(Ended::Lost),
+                Claim::CalledOff | Claim::Held => {}
             }
         }
     }
@@ -119,12 +122,14 @@ pub async fn take_away(store: &Store, follower: &impl Follower) -> Result<Ended>
         };
         let Some((looked_at, took)) = store.write(actor.clone(), timed).await? else { return Ok(Ended::Done) };
         done += count(looked_at);
-        let go_on = follower.tell(done, total.max(done)).await?;
+        let claim = follower.tell(done, total.max(done)).await?;
         if looked_at < size {
             return Ok(Ended::Done);
         }
-        if !go_on {
-            return Ok(Ended::CalledOff);
+        match claim {
+            Claim::Held => {}
+            Claim::CalledOff => return Ok(Ended::CalledOff),
+            Claim::Lost => return Ok(Ended::Lost),
         }
         size = fitting(size, took);
     }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use crm_db::error::Result;
+use crm_db::job::Claim;
 
 /// What a stretch should take as the writer.
 const STRETCH: TimeDelta = TimeDelta::milliseconds(40);
@@ -17,12 +18,16 @@ pub enum Ended {
     Done,
     /// The one who runs it wanted no more.
     CalledOff,
+    /// It cannot be done, and trying again would come to the same; the word says why.
+    GivenUp(&'static str),
+    /// Another worker has it by now: nothing is to be noted.
+    Lost,
 }
 
 /// What the one who runs such work wants to hear of it.
 pub trait Follower {
     /// Tells after each stretch how much is done of how much; answers whether to go on.
-    fn tell(&self, done: i64, total: i64) -> impl Future<Output = Result<bool>>;
+    fn tell(&self, done: i64, total: i64) -> impl Future<Output = Result<Claim>>;
 }
 
 /// How many steps the next stretch has, so that it takes about as long as it should. `took` is the steps' own time: with the

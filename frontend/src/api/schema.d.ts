@@ -300,6 +300,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who did what, the newest first: writes with the fields that changed, openings, exports, signing in and out. That it
+         *     is read is itself noted.
+         */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Writes the same list as CSV, all of it. */
+        get: operations["export_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1215,6 +1252,74 @@ export interface paths {
         put?: never;
         /** Tells whom an invitation is for; 410 when it is no longer good. */
         post: operations["lookup_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists jobs, the newest first. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a job. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a job off: at once while it waits, else as soon as its worker asks; what was done stays. */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a job that failed or was called off back into the queue; what it had done stays done. */
+        post: operations["retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2428,6 +2533,75 @@ export interface components {
         /** @description A page of API keys. */
         ApiKeyList: {
             data: components["schemas"]["ApiKey"][];
+            page: components["schemas"]["PageInfo"];
+        };
+        /** @description Something that somebody did. */
+        AuditEntry: {
+            /** @description The address that somebody signed in or out from. */
+            address: string | null;
+            /** @description What that API key is called. */
+            api_key_name: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The fields that changed; empty once erased. */
+            changes: components["schemas"]["Change"][];
+            /**
+             * Format: uuid
+             * @description The session or API key.
+             */
+            credential_id: string | null;
+            /** @description What was asked for by an export, or of the audit log. */
+            detail: string | null;
+            entity: components["schemas"]["Entity"] | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The import it was part of.
+             */
+            import_id: string | null;
+            /** @description What that import is called. */
+            import_name: string | null;
+            /** @description Whether the changes are left out, as the record is somebody else's private one. */
+            is_private: boolean;
+            /** @description What. */
+            kind: components["schemas"]["AuditKind"];
+            /**
+             * Format: int64
+             * @description How many records an export took out, once it has ended.
+             */
+            record_count: number | null;
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            record_id: string | null;
+            /** @description What the record is called, while it is there. */
+            record_name: string | null;
+            /**
+             * Format: uuid
+             * @description The user behind it.
+             */
+            user_id: string | null;
+            /** @description What that user is called. */
+            user_name: string | null;
+            /** @description By what way. */
+            way: components["schemas"]["Way"];
+        };
+        /**
+         * @description What somebody did.
+         * @enum {string}
+         */
+        AuditKind: "created" | "updated" | "deleted" | "restored" | "purged" | "password_changed" | "opened" | "exported" | "signed_in" | "sign_in_failed" | "signed_out" | "audit_read";
+        /** @description A page of the audit log. */
+        AuditList: {
+            data: components["schemas"]["AuditEntry"][];
             page: components["schemas"]["PageInfo"];
         };
         /** @description Operations on records of one kind. */
@@ -3851,6 +4025,83 @@ export interface components {
             /** @description The name so far. */
             name: string;
         };
+        /** @description Work that is done beside the requests. */
+        Job: {
+            /**
+             * Format: int32
+             * @description How often it was begun.
+             */
+            attempts: number;
+            /** @description Whether it can be called off. */
+            can_cancel: boolean;
+            /** @description Whether it can be tried again. */
+            can_retry: boolean;
+            /** @description Whether somebody called it off; a job that runs stops soon after. */
+            cancel_requested: boolean;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            created_by: string | null;
+            /** @description What that user is called. */
+            created_by_name: string | null;
+            /**
+             * Format: int64
+             * @description How much is done.
+             */
+            done_count: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The import it belongs to.
+             */
+            import_id: string | null;
+            /** @description What that import is called. */
+            import_name: string | null;
+            /** @description What kind of work: `import`, `import_undo`, `sample_data`, `sample_data_removal` or `maintenance`. */
+            kind: string;
+            /** @description Why the last attempt failed, as a word: `internal` when only the server's log knows. */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description When it is or was due.
+             */
+            run_at: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description How much there is, once known.
+             */
+            total_count: number | null;
+        };
+        /** @description How many jobs stand somewhere. */
+        JobCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description Where. */
+            state: components["schemas"]["JobState"];
+        };
+        /** @description A page of jobs, and how many there are. */
+        JobList: {
+            /** @description How many jobs of all kinds stand where; ended ones are kept for 30 days. */
+            counts: components["schemas"]["JobCount"][];
+            data: components["schemas"]["Job"][];
+            page: components["schemas"]["PageInfo"];
+        };
         /**
          * @description Where a job stands.
          * @enum {string}
@@ -4257,7 +4508,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -4489,7 +4740,7 @@ export interface components {
              * @description Its id.
              */
             id: string;
-            /** @description What went wrong last. */
+            /** @description What went wrong last, as a word. */
             last_error: string | null;
             /** @description Where it stands. */
             state: components["schemas"]["JobState"];
@@ -5041,6 +5292,10 @@ export interface components {
             changes: components["schemas"]["Change"][];
             /** @description What was done. */
             kind: components["schemas"]["EventKind"];
+            /** @description By what way. */
+            way: components["schemas"]["Way"];
+            /** @description What the API key or the import is called that did it. */
+            way_name: string | null;
         };
         /** @description An entry of a timeline; the member for its kind is set. */
         TimelineItem: {
@@ -5298,6 +5553,11 @@ export interface components {
              */
             sort: string | null;
         };
+        /**
+         * @description By what way something was done.
+         * @enum {string}
+         */
+        Way: "hand" | "api_key" | "import" | "sample_data" | "command" | "system" | "nobody";
     };
     responses: never;
     parameters: never;
@@ -7402,6 +7662,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description What this user did, also by keys and imports. */
+                user_id?: string;
+                /** @description What was done in this session or with this API key. */
+                credential_id?: string;
+                /** @description What was done to records of this kind. */
+                entity?: components["schemas"]["Entity"];
+                /** @description What was done to this record. */
+                record_id?: string;
+                /** @description Acts of this kind. */
+                kind?: components["schemas"]["AuditKind"];
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the audit log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description What this user did, also by keys and imports. */
+                user_id?: string;
+                /** @description What was done in this session or with this API key. */
+                credential_id?: string;
+                /** @description What was done to records of this kind. */
+                entity?: components["schemas"]["Entity"];
+                /** @description What was done to this record. */
+                record_id?: string;
+                /** @description Acts of this kind. */
+                kind?: components["schemas"]["AuditKind"];
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description A download ticket, in place of a bearer token. */
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
             };
             /** @description What went wrong */
             "4XX": {
@@ -12199,6 +12571,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitee"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Those that stand there; all unless given. */
+                state?: components["schemas"]["JobState"];
+                /** @description Those of this kind; all unless given. */
+                kind?: string;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Jobs on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description What went wrong */

@@ -59,6 +59,12 @@ export type ContactPointInput = S['ContactPointInput'];
 export type Job = S['ContactJob'];
 export type JobInput = S['ContactJobInput'];
 
+/** Work of the queue; a contact's job is another thing. */
+export type QueuedJob = S['Job'];
+export type JobState = S['JobState'];
+export type AuditEntry = S['AuditEntry'];
+export type AuditKind = S['AuditKind'];
+
 export type StageKind = S['DealStatus'];
 export type ForecastCategory = S['ForecastCategory'];
 export type Pipeline = S['Pipeline'];

@@ -172,6 +172,14 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/api-keys-screen')),
       ),
       part(
+        '/jobs',
+        lazyRouteComponent(() => import('@/features/settings/jobs-screen')),
+      ),
+      part(
+        '/audit',
+        lazyRouteComponent(() => import('@/features/settings/audit-screen')),
+      ),
+      part(
         '/recycle-bin',
         lazyRouteComponent(() => import('@/features/settings/recycle-bin-screen')),
       ),

@@ -126,6 +126,12 @@ export function TimelineEntry({ item, entity, record, fields, ctx }: Props) {
         )}
         <div className={classes.meta}>
           {item.actor_name && !told && <span>{item.actor_name}</span>}
+          {item.event && item.event.way !== 'hand' && (
+            <span>
+              {t(`audit.way.${item.event.way}`)}
+              {item.event.way_name && `: ${item.event.way_name}`}
+            </span>
+          )}
           <time dateTime={item.at} title={ctx.format.moment(item.at)}>
             {ctx.format.ago(item.at)}
           </time>

@@ -1,8 +1,10 @@
 //! The request that an operation of the matrix makes.
 
+use crm_db::job::NewJob;
 use crm_tests::app::{PASSWORD, token_of};
 use crm_tests::client::{Answer, Call, Client};
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use super::world::{Target, World, new_rate, word};
 
@@ -224,6 +226,18 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
                 _ => get(format!("/imports/{import}")),
             }
         }
+        "list_audit_entries" => get("/audit".into()),
+        "export_audit_entries" => get("/audit/export".into()),
+        "list_jobs" => get("/jobs".into()),
+        "get_job" | "retry_job" | "cancel_job" => {
+            // Who is refused is so before the job is looked for.
+            let job = if actor == "admin" { job(world, plain == "cancel_job").await } else { Uuid::now_v7() };
+            match plain {
+                "get_job" => get(format!("/jobs/{job}")),
+                "retry_job" => send("POST", format!("/jobs/{job}/retry"), json!({})),
+                _ => send("POST", format!("/jobs/{job}/cancel"), json!({})),
+            }
+        }
         "get_sample_data" => get("/sample-data".into()),
         "create_sample_data" => Request { body: None, ..send("POST", "/sample-data".into(), Json::Null) },
         "delete_sample_data" => {
@@ -234,6 +248,17 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "readyz" => get("/readyz".into()),
         _ => return None,
     })
+}
+
+/// A job that waits, or was called off.
+async fn job(world: &World, waits: bool) -> Uuid {
+    let store = &world.app.state.store;
+    let new = NewJob { kind: "mail", payload: json!(null), run_at: store.now(), unique_key: None };
+    let id = store.enqueue_job(new).await.unwrap().unwrap();
+    if !waits {
+        store.cancel_job(id).await.unwrap();
+    }
+    id
 }
 
 /// A file that the administrator uploaded.

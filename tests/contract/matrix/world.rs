@@ -136,6 +136,9 @@ impl World {
 
     /// Brings back what an allowed operation ended.
     pub async fn after(&mut self, operation: &str, actor: &str) {
+        if operation.ends_with("_job") {
+            self.app.database.execute("DELETE FROM job WHERE kind = 'mail'");
+        }
         if operation.ends_with("_sample_data") {
             self.app.database.execute("DELETE FROM sample_data; DELETE FROM job WHERE kind LIKE 'sample_data%'");
         }

@@ -3,6 +3,7 @@
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
+use crm_db::access_log::Access;
 use crm_db::session::{NewSession, SESSION_LIFE};
 use crm_domain::id::Id;
 use crm_domain::user::User;
@@ -40,6 +41,12 @@ pub(in crate::routes) fn new_session(
         user_agent: agent.chars().take(300).collect(),
         address: state.client_address(request).to_string(),
     }
+}
+
+/// Notes that a session was opened.
+pub(in crate::routes) fn note_sign_in(state: &State, request: &HttpRequest, user: Id<User>, session: Uuid) {
+    let address = state.client_address(request).to_string();
+    state.accesses.note(Access::signed_in(user, session, address, state.store.now()));
 }
 
 /// Answers an open session.

@@ -1,6 +1,7 @@
 /** How far an import is and what became of its rows. */
 import { Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { reasonText } from '@/form/reason-text';
 import { useFormat } from '@/lib/locale';
 import { Pill } from '@/ui/pill';
 import { isMoving } from './api';
@@ -53,7 +54,7 @@ export function ImportProgress({ made }: { made: Import }) {
       </dl>
       {made.last_error && (
         <p className="error" role="alert">
-          {made.last_error}
+          {/^[a-z_]+$/.test(made.last_error) ? reasonText(t, made.last_error) : made.last_error}
         </p>
       )}
     </section>

@@ -25,12 +25,21 @@ export function Part({ title, text, action, children }: PartProps) {
   );
 }
 
-export function PlainTable({ heads, children }: { heads: string[]; children: ReactNode }) {
+/** A wide table keeps its columns readable on a phone and is scrolled sideways there. */
+export function PlainTable({
+  heads,
+  wide = false,
+  children,
+}: {
+  heads: string[];
+  wide?: boolean;
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the keyboard
     <section className={classes.scroll} tabIndex={0} aria-label={t('settings.tableOf', { name: heads[0] })}>
-      <table className={classes.table}>
+      <table className={classes.table} data-wide={wide || undefined}>
         <thead>
           <tr>
             {heads.map((head) => (
