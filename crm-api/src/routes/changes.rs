@@ -27,7 +27,7 @@ const MAX_SECONDS: u64 = 86_400;
 
 /// Registers the routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_changes).service(stream_events);
+    config.service(list_changes).service(list_events);
 }
 
 /// Which part of the log.
@@ -104,7 +104,7 @@ struct EventStream(String);
     (status = 200, description = "The stream", content((EventStream = "text/event-stream")))
 ))]
 #[get("/events")]
-async fn stream_events(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
+async fn list_events(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
     let asked: EventsQuery = query(&request)?;
     let last_seen = match request.headers().get("last-event-id") {
         Some(value) => Some(

@@ -902,7 +902,7 @@ export interface paths {
          * Follows the log as server-sent events, each with its position as id: a client that comes back sends the last one as
          *     `Last-Event-ID` and misses nothing. What the caller may know is decided as each is sent.
          */
-        get: operations["stream_events"];
+        get: operations["list_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -11161,7 +11161,7 @@ export interface operations {
             };
         };
     };
-    stream_events: {
+    list_events: {
         parameters: {
             query?: {
                 /** @description The position after which to begin, when there is no `Last-Event-ID`; the present one when left out. */

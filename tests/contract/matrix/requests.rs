@@ -199,7 +199,7 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "invite_user" => send("POST", format!("/users/{id}/invite"), json!({})),
         "get_board" => get(format!("/board?pipeline_id={}&limit=200", world.pipeline)),
         "list_changes" => get("/changes".into()),
-        "stream_events" => get("/events?max_seconds=0".into()),
+        "list_events" => get("/events?max_seconds=0".into()),
         "list_metrics" => get("/metrics".into()),
         "get_metric" => get("/metrics/won_amount?group_by=owner_id".into()),
         "list_stage_changes" => get(format!("/stage-changes?deal_id={id}")),
