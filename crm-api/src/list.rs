@@ -65,6 +65,20 @@ pub fn query<T: serde::de::DeserializeOwned>(request: &HttpRequest) -> Result<T,
         .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))
 }
 
+/// Reads words separated by commas; none when nothing was sent.
+///
+/// # Errors
+/// `invalid` for a word that is not known.
+pub fn words<T>(text: Option<&str>, pointer: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Problem> {
+    text.unwrap_or_default()
+        .split(',')
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            parse(word).ok_or_else(|| Invalid::one(pointer, "unknown_choice", format!("{word} is not known")).into())
+        })
+        .collect()
+}
+
 /// Returns how many entries a page of such a list has.
 ///
 /// # Errors

@@ -78,19 +78,24 @@ impl Live {
         recent.extend(events.into_iter().map(Arc::new));
         let surplus = recent.len().saturating_sub(RECENT);
         recent.drain(..surplus);
-        drop(recent);
+        // While the events are held, so that nobody sees a position without them.
         self.signal.send_modify(|signal| {
             signal.position = position;
             signal.rights += u64::from(rights);
         });
     }
 
-    /// Returns the events after a position when they are at hand, without a gap.
-    fn at_hand(&self, position: i64) -> Option<Vec<Arc<Logged>>> {
+    /// Returns the events after a position when they are at hand, without a gap, and the position up to which that is all.
+    fn at_hand(&self, position: i64) -> Option<(Vec<Arc<Logged>>, i64)> {
         let recent = held(&self.recent);
-        let first = recent.front()?.position();
-        (first <= position + 1)
-            .then(|| recent.iter().filter(|event| event.position() > position).take(AT_ONCE).cloned().collect())
+        if recent.front()?.position() > position + 1 {
+            return None;
+        }
+        let events: Vec<_> = recent.iter().filter(|event| event.position() > position).take(AT_ONCE).cloned().collect();
+        // None after the last of them: what stands there is not for this version of the program, and is passed over.
+        let all = self.signal.borrow().position;
+        let reached = if events.len() < AT_ONCE { all } else { events.last().map_or(all, |event| event.position()) };
+        Some((events, reached))
     }
 }
 
@@ -281,10 +286,7 @@ impl Following {
     /// Moves on in the log and returns what of it the actor may know; nothing when it may know nothing more.
     async fn told(&mut self, rights: u64) -> crm_db::error::Result<Option<Vec<FeedEntry>>> {
         let (events, reached) = match self.state.live.at_hand(self.position) {
-            Some(events) => {
-                let reached = events.last().map_or(self.position, |event| event.position());
-                (events, reached)
-            }
+            Some(found) => found,
             None => {
                 let (events, reached) = self.state.store.logged_after(self.position, AT_ONCE).await?;
                 (events.into_iter().map(Arc::new).collect(), reached)

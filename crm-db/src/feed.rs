@@ -162,12 +162,8 @@ impl Reader<'_> {
         if let Some(told) = told_at_once(events.iter().copied(), self.actor(), self.now()) {
             return Ok(told);
         }
-        let mut ids: HashMap<Entity, HashSet<Uuid>> = HashMap::new();
-        for event in &events {
-            ids.entry(event.entry.entity).or_default().insert(event.entry.id);
-        }
         let mut seen = HashSet::new();
-        for (entity, ids) in ids {
+        for (entity, ids) in by_kind(events.iter().copied()) {
             let reach = records::reach(entity, self.actor(), Action::View, self.now());
             // Also what is in the recycle bin: that it went there is to be told.
             let mut find = Sql::new(format!("SELECT id FROM \"{}\" WHERE ", entity.as_str()));
@@ -221,6 +217,15 @@ fn is_copied(entity: Entity) -> bool {
     entity.is_owned() || entity == Entity::Activity
 }
 
+/// The records that events are about, so that each kind is asked for once.
+fn by_kind<'a>(events: impl IntoIterator<Item = &'a Logged>) -> HashMap<Entity, HashSet<Uuid>> {
+    let mut ids: HashMap<Entity, HashSet<Uuid>> = HashMap::new();
+    for event in events {
+        ids.entry(event.entry.entity).or_default().insert(event.entry.id);
+    }
+    ids
+}
+
 fn last(conn: &mut Conn) -> QueryResult<i64> {
     let row = Sql::new("SELECT COALESCE(max(position), 0) FROM event").typed::<(st::BigInt,)>();
     Ok(row.get_result::<(i64,)>(conn)?.0)
@@ -236,12 +241,8 @@ fn after(conn: &mut Conn, position: i64, most: usize) -> QueryResult<(Vec<Logged
     let reached = rows.last().and_then(|row| row.0).unwrap_or(position);
     // What a newer version of this program writes about is passed over.
     let mut events: Vec<Logged> = rows.into_iter().filter_map(logged).collect();
-    let mut ids: HashMap<Entity, HashSet<Uuid>> = HashMap::new();
-    for event in &events {
-        ids.entry(event.entry.entity).or_default().insert(event.entry.id);
-    }
     let mut whose = HashMap::new();
-    for (entity, ids) in ids {
+    for (entity, ids) in by_kind(&events) {
         whose.extend(owners(conn, entity, ids)?);
     }
     for event in &mut events {

@@ -145,6 +145,26 @@ fn what_was_deleted_leaves_a_tombstone() {
 }
 
 #[test]
+fn a_stream_passes_over_what_a_newer_version_wrote() {
+    on_each_app(async |app| {
+        tokio::select! {
+            () = crm_api::live::follow(app.state.clone()) => panic!("the log is followed for ever"),
+            () = async {
+                let admin = app.admin();
+                let begun = admin.get("/changes?limit=1000").await.is(200)["page"]["position"].as_i64().unwrap();
+                let known = admin.create("tags", json!({"name": "known"})).await;
+                admin.create("tags", json!({"name": "of tomorrow"})).await;
+                app.state.store.sequence_events().await.unwrap();
+                let last = "position = (SELECT max(position) FROM event) RETURNING kind AS text";
+                app.database.texts(&format!("UPDATE event SET entity = 'tomorrow' WHERE {last}"));
+                let told = admin.get(&format!("/events?after={begun}&max_seconds=1")).await.is(200);
+                assert!(told.text.contains(&known.id()) && !told.text.contains("tomorrow"), "{}", told.text);
+            } => {}
+        }
+    });
+}
+
+#[test]
 fn a_stream_begins_where_the_last_one_ended() {
     on_each_app(async |app| {
         tokio::select! {

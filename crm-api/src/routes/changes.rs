@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::{StatusCode, header};
-use actix_web::web::{Data, Query};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use crm_db::feed::FeedEntry;
 use crm_domain::entity::Entity;
@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
+use crate::list;
 use crate::live::{self, Asked};
 use crate::problem::{Code, Problem, Result};
 use crate::reply::Reply;
@@ -64,8 +65,8 @@ struct ChangeList {
 #[utoipa::path(tag = "changes", params(ChangesQuery), responses((status = 200, description = "A page", body = ChangeList)))]
 #[get("/changes")]
 async fn list_changes(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
-    let asked: ChangesQuery = query(&request)?;
-    let entities = entities(asked.entity.as_deref())?;
+    let asked: ChangesQuery = list::query(&request)?;
+    let entities = list::words(asked.entity.as_deref(), "/entity", Entity::parse)?;
     let limit = match asked.limit.unwrap_or(DEFAULT_LIMIT) {
         limit if (1..=MAX_LIMIT).contains(&limit) => limit,
         _ => return Err(Invalid::one("/limit", "out_of_range", format!("between 1 and {MAX_LIMIT}")).into()),
@@ -105,7 +106,7 @@ struct EventStream(String);
 ))]
 #[get("/events")]
 async fn list_events(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
-    let asked: EventsQuery = query(&request)?;
+    let asked: EventsQuery = list::query(&request)?;
     let last_seen = match request.headers().get("last-event-id") {
         Some(value) => Some(
             value
@@ -121,7 +122,7 @@ async fn list_events(state: Data<State>, caller: Caller, request: HttpRequest) -
     }
     let asked = Asked {
         after: last_seen,
-        entities: entities(asked.entity.as_deref())?,
+        entities: list::words(asked.entity.as_deref(), "/entity", Entity::parse)?,
         longest: asked.max_seconds.map(Duration::from_secs),
     };
     let stream = live::open(&state, caller.0, asked).await?;
@@ -131,18 +132,4 @@ async fn list_events(state: Data<State>, caller: Caller, request: HttpRequest) -
         .insert_header((header::CONTENT_ENCODING, "identity"))
         .insert_header(("x-accel-buffering", "no"))
         .streaming(stream))
-}
-
-fn query<T: serde::de::DeserializeOwned>(request: &HttpRequest) -> Result<T> {
-    Query::<T>::from_query(request.query_string())
-        .map(Query::into_inner)
-        .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))
-}
-
-fn entities(text: Option<&str>) -> Result<Vec<Entity>> {
-    let words = text.unwrap_or_default().split(',').filter(|word| !word.is_empty());
-    let entity = |word| {
-        Entity::parse(word).ok_or_else(|| Invalid::one("/entity", "unknown_choice", format!("{word} is not known")))
-    };
-    words.map(entity).collect::<std::result::Result<_, _>>().map_err(Problem::from)
 }

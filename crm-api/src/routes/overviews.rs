@@ -138,7 +138,7 @@ async fn search(state: Data<State>, caller: Caller, request: HttpRequest) -> Res
         return Err(Invalid::one("/q", "too_long", "at most 200 characters").into());
     }
     let known = [Entity::Account, Entity::Contact, Entity::Deal, Entity::Activity, Entity::Product];
-    let entities = words(asked.entities.as_deref(), "/entities", |word| {
+    let entities = list::words(asked.entities.as_deref(), "/entities", |word| {
         Entity::parse(word).filter(|entity| known.contains(entity))
     })?;
     let entities = if entities.is_empty() { known.to_vec() } else { entities };
@@ -220,7 +220,7 @@ async fn list_stage_changes(state: Data<State>, caller: Caller, request: HttpReq
 #[get("/recycle-bin")]
 async fn list_recycle_bin(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
     let asked: BinQuery = list::query(&request)?;
-    let kinds = words(asked.entity.as_deref(), "/entity", Entity::parse)?;
+    let kinds = list::words(asked.entity.as_deref(), "/entity", Entity::parse)?;
     let limit = list::limit(asked.limit)?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
         let page = reader.recycle_bin(
@@ -300,7 +300,7 @@ async fn timeline(
 ) -> Result<HttpResponse> {
     let asked: TimelineQuery = list::query(request)?;
     let id = Uuid::parse_str(at).map_err(|_| Problem::not_found())?;
-    let kinds = words(asked.kinds.as_deref(), "/kinds", ItemKind::parse)?;
+    let kinds = list::words(asked.kinds.as_deref(), "/kinds", ItemKind::parse)?;
     let limit = list::limit(asked.limit)?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
         let page =
@@ -315,14 +315,4 @@ async fn summary(state: &State, caller: Caller, entity: Entity, at: &str) -> Res
     let id = Uuid::parse_str(at).map_err(|_| Problem::not_found())?;
     let read = move |reader: &mut crm_db::tx::Reader<'_>| Reply::new(StatusCode::OK, &reader.summary(entity, id)?);
     Ok(state.store.read(caller.0, read).await?.send())
-}
-
-fn words<T>(text: Option<&str>, pointer: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
-    text.unwrap_or_default()
-        .split(',')
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            parse(word).ok_or_else(|| Invalid::one(pointer, "unknown_choice", format!("{word} is not known")).into())
-        })
-        .collect()
 }

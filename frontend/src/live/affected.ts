@@ -29,15 +29,18 @@ const SHOWS_NAME: Partial<Record<FeedEntry['entity'], readonly string[]>> = {
   deal: ['activities'],
 };
 
-/** What decides on what the reader sees at all. */
-const DECIDES: readonly FeedEntry['entity'][] = ['user', 'team', 'share', 'company'];
+/** What decides on what a reader sees at all; of people, only what they are, not how they like their screens. */
+const decides = ({ entity, fields }: FeedEntry): boolean =>
+  entity === 'team' ||
+  entity === 'share' ||
+  (entity === 'user' && ['role', 'status', 'teams'].some((f) => fields.includes(f)));
 
 export interface Affected {
   /** Collections of which anything may have changed. */
   roots: Set<string>;
   /** Records that are gone from sight. */
   gone: { root: string; id: string }[];
-  /** Whether the reader's own rights may have changed. */
+  /** Whether what the reader may see at all may have changed. */
   rights: boolean;
 }
 
@@ -53,7 +56,7 @@ export function affected(entries: readonly FeedEntry[], known: Known): Affected 
     else if (entry.kind === 'updated' && known(root, entry.id, entry.version)) continue;
     found.roots.add(root);
     if (entry.fields.includes('name')) for (const other of SHOWS_NAME[entry.entity] ?? []) found.roots.add(other);
-    if (DECIDES.includes(entry.entity)) found.rights = true;
+    if (decides(entry)) found.rights = true;
   }
   return found;
 }

@@ -42,11 +42,13 @@ function apply(): void {
   const { roots, gone, rights } = affected(entries, isKnown);
   if (roots.size === 0) return;
   for (const { root, id } of gone) void queryClient.resetQueries({ queryKey: [root, 'one', id] });
-  for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
   if (rights) {
-    void queryClient.invalidateQueries({ queryKey: meOptions.queryKey });
-    void queryClient.invalidateQueries({ queryKey: ['shares'] });
+    void distrustAll();
+    return;
   }
+  for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
+  // the reader's own name and the company's stand in what is read of the reader
+  if (roots.has('users') || roots.has('company')) void queryClient.invalidateQueries({ queryKey: meOptions.queryKey });
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [name, about] }) => name === 'about' && about !== 'metric',
   });
