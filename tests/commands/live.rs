@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use crm_tests::databases::on_each_database;
 use serde_json::{Value as Json, json};
 
 use crate::server::{Folder, Server};
@@ -52,9 +53,18 @@ fn create(server: &Server, token: &str, name: &str) -> Json {
 
 #[test]
 fn a_change_on_one_server_reaches_the_screens_of_another_within_a_second() {
+    on_each_database(|database| async move { reaches_the_screens_of_another(&database.url) });
+}
+
+fn reaches_the_screens_of_another(url: &str) {
     let folder = Folder::new();
-    folder.create_admin();
-    let (one, other) = (Server::start(folder.command(&["serve"])), Server::start(folder.command(&["serve"])));
+    folder.create_admin_in(Some(url));
+    let start = || {
+        let mut command = folder.command(&["serve"]);
+        command.env("DATABASE_URL", url);
+        Server::start(command)
+    };
+    let (one, other) = (start(), start());
     let token = one.login();
     let mut streams = [Stream::open(&one, &token), Stream::open(&other, &token)];
     for (server, name) in [(&one, "Here"), (&other, "There")] {

@@ -49,6 +49,11 @@ impl Folder {
 
     /// Makes the first administrator.
     pub fn create_admin(&self) {
+        self.create_admin_in(None);
+    }
+
+    /// Makes the first administrator in another database than that of the folder.
+    pub fn create_admin_in(&self, url: Option<&str>) {
         let arguments = [
             "admin",
             "create-user",
@@ -60,7 +65,11 @@ impl Folder {
             "admin",
             "--password-stdin",
         ];
-        let made = finish(self.command(&arguments), PASSWORD);
+        let mut command = self.command(&arguments);
+        if let Some(url) = url {
+            command.env("DATABASE_URL", url);
+        }
+        let made = finish(command, PASSWORD);
         assert!(made.status.success(), "{}", told(&made));
     }
 }
