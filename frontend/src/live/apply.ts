@@ -2,6 +2,7 @@
 import { meOptions } from '@/api/me';
 import { queryClient } from '@/api/query';
 import type { AnyRecord, FeedEntry, Page } from '@/api/types';
+import { isWriting } from '@/api/writing';
 import { affected } from './affected';
 
 /** What comes within this time is applied together. */
@@ -41,6 +42,11 @@ function apply(): void {
   pace = entries.length > BUSY_ENTRIES ? BUSY_MS : GATHER_MS;
   const { roots, gone, rights } = affected(entries, isKnown);
   if (roots.size === 0) return;
+  if ([...roots].some(isWriting)) {
+    waiting = [...entries, ...waiting];
+    timer = setTimeout(apply, GATHER_MS);
+    return;
+  }
   for (const { root, id } of gone) void queryClient.resetQueries({ queryKey: [root, 'one', id] });
   if (rights) {
     void distrustAll();

@@ -3,8 +3,9 @@ import { get, post, remove, patch as sendPatch } from '@/api/client';
 import { COLLECTION } from '@/api/entities';
 import { composed } from '@/api/operations';
 import { isProblem } from '@/api/problem';
-import { changeCached, invalidate, mergeAnswer } from '@/api/query';
+import { changeCached, invalidate, mergeAnswer, queryClient } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
+import { whileWriting } from '@/api/writing';
 import { sayWithUndo } from '@/form/toasts';
 import { conflictingFields, withoutFields } from '@/lib/merge';
 import { askConflict } from './conflict';
@@ -43,7 +44,10 @@ export async function saveRecord(definition: Definition, record: AnyRecord, give
 }
 
 /** Changes a record everywhere it is shown. Rejects with a Problem, after taking the change back. */
-export async function writeRecord(definition: Definition, record: AnyRecord, change: Patch): Promise<AnyRecord> {
+export const writeRecord = (definition: Definition, record: AnyRecord, change: Patch): Promise<AnyRecord> =>
+  whileWriting(queryClient, COLLECTION[definition.entity], () => write(definition, record, change));
+
+async function write(definition: Definition, record: AnyRecord, change: Patch): Promise<AnyRecord> {
   const takeBack = changeCached(definition.entity, record.id, (r) => applyPatch(r, change));
   try {
     const answer = await send(definition, record, change);

@@ -2,6 +2,7 @@
 import { patch, post, remove } from '@/api/client';
 import { invalidate, queryClient } from '@/api/query';
 import type { Page } from '@/api/types';
+import { whileWriting } from '@/api/writing';
 import type { Dashboard, DashboardFilters, Tile } from './types';
 
 const LIST = ['dashboards', 'list'] as const;
@@ -25,7 +26,6 @@ let last: Promise<unknown> = Promise.resolve();
 
 /** Shows the change at once; the answer counts when nothing newer waits to be written. */
 export function changeDashboard(dashboard: Dashboard, change: Change): Promise<void> {
-  setCached(dashboard.id, (one) => ({ ...one, ...change }));
   waiting += 1;
   const run = async () => {
     try {
@@ -40,7 +40,8 @@ export function changeDashboard(dashboard: Dashboard, change: Change): Promise<v
       waiting -= 1;
     }
   };
-  const mine = last.then(run, run);
+  const mine = whileWriting(queryClient, 'dashboards', () => last.then(run, run));
+  setCached(dashboard.id, (one) => ({ ...one, ...change }));
   last = mine;
   return mine;
 }
