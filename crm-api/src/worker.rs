@@ -2,6 +2,7 @@
 
 pub mod imports;
 pub mod jobs;
+pub mod notices;
 pub mod samples;
 pub mod stretch;
 
@@ -22,6 +23,7 @@ pub fn start(state: &Data<State>, stop: &watch::Receiver<bool>) {
     actix_web::rt::spawn(until(stop.clone(), sequence(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), note(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), crate::live::follow(state.clone())));
+    actix_web::rt::spawn(until(stop.clone(), notices::run(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), jobs::run(state.clone())));
 }
 

@@ -32,6 +32,7 @@ pub mod filler;
 pub mod idempotency;
 pub mod import;
 pub mod job;
+pub mod log_reader;
 pub mod metric;
 mod names;
 pub mod parts;
@@ -41,8 +42,10 @@ pub mod registry;
 pub mod sample;
 pub mod search;
 pub mod session;
+pub mod sight;
 pub mod summary;
 pub mod timeline;
+pub mod together;
 
 pub use error::Error;
 pub use store::{Options, Store};
