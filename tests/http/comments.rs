@@ -321,7 +321,8 @@ fn what_was_said_goes_with_the_record_for_good() {
             let rows = app.database.texts(&format!("SELECT CAST(count(*) AS text) AS text FROM {table}"));
             assert_eq!(rows, ["0"], "{table}");
         }
-        let said = "SELECT CAST(count(*) AS text) AS text FROM event_value WHERE CAST(changes AS text) LIKE '%unforgettable%'";
+        let said =
+            "SELECT CAST(count(*) AS text) AS text FROM event_value WHERE CAST(changes AS text) LIKE '%unforgettable%'";
         assert_eq!(app.database.texts(said), ["0"]);
     });
 }

@@ -197,7 +197,10 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "update_company" => send("PATCH", "/company".into(), json!({"name": word()})),
         "get_meta" => get("/meta".into()),
         "list_viewers" => get(format!("/viewers?deal_id={id}")),
-        "read_notifications" => Request { body: None, ..send("POST", "/notifications/read".into(), Json::Null) },
+        "read_notifications" => {
+            world.app.database.execute("DELETE FROM notification");
+            Request { body: None, ..send("POST", "/notifications/read".into(), Json::Null) }
+        }
         "list_roles" => get("/roles".into()),
         "list_sessions" => get("/sessions".into()),
         "end_session" => Request { body: None, ..send("DELETE", format!("/sessions/{id}"), Json::Null) },

@@ -202,7 +202,7 @@ impl World {
             return match (rest, column) {
                 ("activity", "onaccount") => self.owned("account", "other", &person).await,
                 ("activity" | "share" | "comment" | "follower", "onown") => self.owned("deal", "own", &person).await,
-                ("share" | "comment" | "follower", "onseen") => self.owned("deal", "view", &person).await,
+                ("share", "onseen") | ("comment" | "follower", "onview") => self.owned("deal", "view", &person).await,
                 ("activity" | "share" | "comment" | "follower", _) => self.owned("deal", "other", &person).await,
                 _ => Target::default(),
             };

@@ -1,0 +1,59 @@
+/** Tells how much the user was told and has not read, and opens it. */
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconBell } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useUnread } from '@/features/notifications/unread';
+import { keysLabel } from '@/lib/hotkeys';
+import classes from './bell.module.css';
+import { notifications } from './overlays';
+import shell from './shell.module.css';
+
+const MOST = 99;
+const short = (count: number) => (count > MOST ? `${MOST}+` : String(count));
+
+/** In the sidebar. */
+export function Bell({ collapsed }: { collapsed: boolean }) {
+  const { t } = useTranslation();
+  const unread = useUnread();
+  const label = t('notification.title');
+  return (
+    <Tooltip label={`${collapsed ? `${label}  ` : ''}${keysLabel('g n')}`} position="right">
+      <button
+        type="button"
+        className={`${shell.link} ${classes.bell}`}
+        aria-label={unread ? `${label}: ${t('notification.unread', { count: unread })}` : label}
+        onClick={() => notifications.set(true)}
+      >
+        <IconBell size={17} stroke={1.75} aria-hidden />
+        <span className={shell.linkText}>{label}</span>
+        {unread > 0 && (
+          <span className={classes.count} data-collapsed={collapsed || undefined} aria-hidden>
+            {short(unread)}
+          </span>
+        )}
+      </button>
+    </Tooltip>
+  );
+}
+
+/** On top of a phone's screen. */
+export function TopBell() {
+  const { t } = useTranslation();
+  const unread = useUnread();
+  const label = t('notification.title');
+  return (
+    <ActionIcon
+      size={44}
+      className={classes.bell}
+      aria-label={unread ? `${label}: ${t('notification.unread', { count: unread })}` : label}
+      onClick={() => notifications.set(true)}
+    >
+      <IconBell size={20} />
+      {unread > 0 && (
+        <span className={classes.count} data-collapsed aria-hidden>
+          {short(unread)}
+        </span>
+      )}
+    </ActionIcon>
+  );
+}
