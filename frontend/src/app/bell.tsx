@@ -1,5 +1,5 @@
 /** Tells how much the user was told and has not read, and opens it. */
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useUnread } from '@/features/notifications/unread';
@@ -18,20 +18,16 @@ export function Bell({ collapsed }: { collapsed: boolean }) {
   const label = t('notification.title');
   return (
     <Tooltip label={`${collapsed ? `${label}  ` : ''}${keysLabel('g n')}`} position="right">
-      <button
-        type="button"
-        className={`${shell.link} ${classes.bell}`}
-        aria-label={unread ? `${label}: ${t('notification.unread', { count: unread })}` : label}
-        onClick={() => notifications.set(true)}
-      >
+      <UnstyledButton className={`${shell.link} ${classes.bell}`} onClick={() => notifications.set(true)}>
         <IconBell size={17} stroke={1.75} aria-hidden />
         <span className={shell.linkText}>{label}</span>
         {unread > 0 && (
-          <span className={classes.count} data-collapsed={collapsed || undefined} aria-hidden>
+          <span className={classes.count} data-collapsed={collapsed || undefined}>
             {short(unread)}
+            <span className="hidden"> {t('notification.unreadWord')}</span>
           </span>
         )}
-      </button>
+      </UnstyledButton>
     </Tooltip>
   );
 }
@@ -45,7 +41,7 @@ export function TopBell() {
     <ActionIcon
       size={44}
       className={classes.bell}
-      aria-label={unread ? `${label}: ${t('notification.unread', { count: unread })}` : label}
+      aria-label={unread ? `${label} ${short(unread)} ${t('notification.unreadWord')}` : label}
       onClick={() => notifications.set(true)}
     >
       <IconBell size={20} />

@@ -1,6 +1,6 @@
 /** A text in which `@` offers the colleagues who see the record. */
 import { Combobox, Textarea, useCombobox } from '@mantine/core';
-import { type ComponentProps, useRef, useState } from 'react';
+import { type ComponentProps, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PagedEntity } from '@/api/entities';
 import { Initials } from '@/ui/initials';
@@ -31,14 +31,16 @@ export function MentionInput({ entity, id, value, onChange, onMention, ...rest }
     .slice(0, OFFERED);
   const open = typed !== null && offered.length > 0;
 
+  const first = offered[0]?.user_id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever comes first by now is what Enter takes
+  useEffect(() => {
+    if (open) combobox.selectFirstOption();
+  }, [open, first]);
   const look = (element: HTMLTextAreaElement) => {
     const name = typedName(element.value, element.selectionStart);
     setTyped(name);
     if (name === null) combobox.closeDropdown();
-    else {
-      combobox.openDropdown();
-      combobox.selectFirstOption();
-    }
+    else combobox.openDropdown();
   };
   const choose = (userId: string) => {
     const viewer = offered.find((one) => one.user_id === userId);
