@@ -48,7 +48,10 @@ export function Composer({ entity, id }: Props) {
         value={shown}
         onChange={(next) => start(next as Kind)}
         aria-label={t('composer.kind')}
-        data={kinds.map((k) => ({ value: k, label: t(`choice.timeline_kind.${k}`) }))}
+        data={kinds.map((k) => ({
+          value: k,
+          label: k === 'comment' ? t('comment.label') : t(`choice.activity_kind.${k}`),
+        }))}
       />
       {shown === 'comment' ? (
         <CommentForm key={id} entity={entity} id={id} className={classes.form} />
