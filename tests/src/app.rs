@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chrono::TimeDelta;
 use crm_api::config::Config;
+use crm_api::outbound::Connector;
 use crm_api::state::State;
 use serde_json::{Value as Json, json};
 
@@ -61,6 +62,7 @@ impl TestApp {
             trusted_proxies: Vec::new(),
             // A hundred tests' requests in a minute.
             rate_limit: 1_000_000,
+            outbound: Connector::new(&[]).unwrap(),
         };
         let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}"));
         let state = Data::new(state);
