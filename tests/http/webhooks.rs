@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use crm_api::outbound::{Connector, Limits};
 use crm_api::state::State;
 use crm_api::worker::webhooks;
-use crm_tests::app::{TestApp, on_each_app_that};
+use crm_tests::app::{PASSWORD, TestApp, on_each_app_that};
 use crm_tests::client::Client;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value as Json, json};
@@ -132,6 +132,11 @@ async fn deliveries(app: &TestApp, id: &str) -> Vec<Json> {
     found["data"].as_array().unwrap().clone()
 }
 
+/// Signs the administrator in anew, after time has passed.
+async fn come_back(app: &TestApp) {
+    app.set_admin(app.nobody().with_session(&app.nobody().login("ada@example.org", PASSWORD).await));
+}
+
 async fn work(state: &Data<State>) -> usize {
     state.store.sequence_events().await.unwrap();
     webhooks::run_due(state).await.unwrap()
@@ -170,6 +175,7 @@ fn what_fails_is_tried_ten_times_under_one_id_and_then_given_up() {
         }
         app.database.pass(TimeDelta::days(3));
         assert_eq!(work(&app.state).await, 0);
+        come_back(app).await;
         let got = receiver.take();
         assert!(got.len() == 10 && got.iter().all(|message| message.id == got[0].id && message.body == got[0].body));
         let log = deliveries(app, &id).await;
@@ -190,7 +196,7 @@ fn what_fails_is_tried_ten_times_under_one_id_and_then_given_up() {
 #[test]
 fn a_receiver_says_when_to_come_again_and_when_never() {
     on_each(async |app, receiver| {
-        let (id, _) = hook(app, json!({"url": receiver.url})).await;
+        let (id, _) = hook(app, json!({"url": receiver.url, "event_types": ["contact.created"]})).await;
         receiver.answers("429 Slow\r\nRetry-After: 3600");
         contact(&app.admin(), "Ann").await;
         assert_eq!(work(&app.state).await, 1);
@@ -199,6 +205,7 @@ fn a_receiver_says_when_to_come_again_and_when_never() {
         app.database.pass(TimeDelta::minutes(11));
         receiver.answers("410 Gone");
         assert_eq!(work(&app.state).await, 1);
+        come_back(app).await;
         let hook = app.admin().get(&format!("/webhooks/{id}")).await.is(200);
         assert_eq!((&hook["enabled"], &hook["disabled_reason"]), (&json!(false), &json!("gone")));
         contact(&app.admin(), "Bob").await;
@@ -215,6 +222,7 @@ fn five_days_of_failure_take_a_webhook_out_of_use() {
         work(&app.state).await;
         app.database.pass(TimeDelta::days(5));
         work(&app.state).await;
+        come_back(app).await;
         let hook = app.admin().get(&format!("/webhooks/{id}")).await.is(200);
         assert_eq!((&hook["enabled"], &hook["disabled_reason"]), (&json!(false), &json!("failing")));
     });
@@ -232,6 +240,7 @@ fn after_a_rotation_both_secrets_sign_for_a_day_and_none_is_kept_in_the_clear() 
         let got = receiver.take();
         assert!(got[0].signatures.len() == 2 && got[0].is_signed_with(&old) && got[0].is_signed_with(&new));
         app.database.pass(TimeDelta::hours(25));
+        come_back(app).await;
         contact(&app.admin(), "Bob").await;
         work(&app.state).await;
         let got = receiver.take();
@@ -317,10 +326,9 @@ fn places_that_are_never_called_are_refused_when_they_are_entered() {
 #[test]
 fn dead_receivers_hold_nobody_up() {
     on_each(async |app, receiver| {
-        app.database.execute("SELECT 1");
         for number in 0..10 {
             // Nobody listens there, or not any more.
-            hook(app, json!({"url": format!("https://203.0.113.{number}:1/").replace("203.0.113", "93.184.215")}))
+            hook(app, json!({"url": format!("https://93.184.215.{number}:1/"), "event_types": ["contact.created"]}))
                 .await;
         }
         let (id, _) = hook(app, json!({"url": receiver.url, "event_types": ["contact.created"]})).await;
