@@ -26,6 +26,7 @@ const WITHOUT_KEY: &[&str] = &[
     "create_invitation",
     "create_webhook",
     "rotate_webhook_secret",
+    "update_presence",
     "invite_user",
     "logout_everywhere",
     "cancel_import",
