@@ -60,9 +60,7 @@ function LogRow({ delivery }: { delivery: WebhookDelivery }) {
         )}
       </td>
       <td className="num">{delivery.attempts}</td>
-      <td className="num">
-        {delivery.duration_ms == null ? '–' : t('webhook.ms', { count: delivery.duration_ms })}
-      </td>
+      <td className="num">{delivery.duration_ms == null ? '–' : t('webhook.ms', { count: delivery.duration_ms })}</td>
       <td>
         <time dateTime={delivery.created_at}>{format.moment(delivery.created_at)}</time>
       </td>
@@ -94,8 +92,22 @@ function Replay({ webhook }: { webhook: Webhook }) {
     <>
       <p className={classes.text}>{t('webhook.replayText')}</p>
       <div className={classes.filters}>
-        <NumberInput size="xs" min={1} aria-label={t('webhook.from')} placeholder={t('webhook.from')} value={from} onChange={setFrom} />
-        <NumberInput size="xs" min={1} aria-label={t('webhook.to')} placeholder={t('webhook.to')} value={to} onChange={setTo} />
+        <NumberInput
+          size="xs"
+          min={1}
+          aria-label={t('webhook.from')}
+          placeholder={t('webhook.from')}
+          value={from}
+          onChange={setFrom}
+        />
+        <NumberInput
+          size="xs"
+          min={1}
+          aria-label={t('webhook.to')}
+          placeholder={t('webhook.to')}
+          value={to}
+          onChange={setTo}
+        />
         <Button size="xs" variant="default" disabled={from === '' || to === ''} onClick={replay}>
           {t('webhook.replay')}
         </Button>
@@ -113,7 +125,9 @@ export function WebhookLog({ webhook, onClose }: { webhook: Webhook; onClose: ()
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.page.next_cursor,
     refetchInterval: ({ state: { data } }) =>
-      data?.pages.some((page) => page.data.some((delivery) => delivery.status !== 'delivered' && delivery.attempts === 0))
+      data?.pages.some((page) =>
+        page.data.some((delivery) => delivery.status !== 'delivered' && delivery.attempts === 0),
+      )
         ? POLL_MS
         : 5 * POLL_MS,
   });

@@ -29,10 +29,14 @@ function State({ webhook }: { webhook: Webhook }) {
   const format = useFormat();
   return (
     <>
-      <Pill color={webhook.enabled ? 'teal' : 'gray'}>{t(webhook.enabled ? 'webhook.enabled' : 'webhook.disabled')}</Pill>
+      <Pill color={webhook.enabled ? 'teal' : 'gray'}>
+        {t(webhook.enabled ? 'webhook.enabled' : 'webhook.disabled')}
+      </Pill>
       {webhook.disabled_reason && <div className={classes.reason}>{t(`webhook.${webhook.disabled_reason}`)}</div>}
       {webhook.enabled && webhook.failing_since && (
-        <div className={classes.reason}>{t('webhook.failingSince', { when: format.moment(webhook.failing_since) })}</div>
+        <div className={classes.reason}>
+          {t('webhook.failingSince', { when: format.moment(webhook.failing_since) })}
+        </div>
       )}
     </>
   );
@@ -52,7 +56,9 @@ function Row({ webhook, onDo }: { webhook: Webhook; onDo: (doing: Doing) => void
         {webhook.description && <div className={classes.reason}>{webhook.url}</div>}
       </td>
       <td>
-        {webhook.event_types.length ? t('webhook.someEvents', { count: webhook.event_types.length }) : t('webhook.allEvents')}
+        {webhook.event_types.length
+          ? t('webhook.someEvents', { count: webhook.event_types.length })
+          : t('webhook.allEvents')}
       </td>
       <td>
         <State webhook={webhook} />
@@ -151,8 +157,7 @@ export default function WebhooksScreen() {
         text={t('webhook.rotateText')}
         confirm={t('webhook.rotate')}
         onConfirm={() =>
-          chosen &&
-          after(post(`/webhooks/${chosen.id}/rotate-secret`).then(({ secret: made }) => show(made)))
+          chosen && after(post(`/webhooks/${chosen.id}/rotate-secret`).then(({ secret: made }) => show(made)))
         }
         onClose={close}
       />
