@@ -23,3 +23,4 @@ mod round_trip;
 mod sample_data;
 mod sign_in;
 mod users;
+mod webhooks;
