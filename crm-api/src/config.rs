@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::backup::Schedule;
+
 /// Shortest secret that is accepted, in bytes.
 const MIN_SECRET: usize = 32;
 
@@ -31,6 +33,13 @@ pub struct Config {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// `CRM_RATE_LIMIT`: requests a minute that one session or API key may make; 0 for any number. Default: 6000.
     pub rate_limit: u32,
+    /// `CRM_BACKUP_DIR`: the folder that scheduled backups are written to; without it there are none. Default: none.
+    pub backup_dir: Option<PathBuf>,
+    /// `CRM_BACKUP_AT`: the time of day (UTC, `02:30`) at which a backup is taken, or `CRM_BACKUP_EVERY`: every so many
+    /// hours. Default: every 24 hours.
+    pub backup_schedule: Schedule,
+    /// `CRM_BACKUP_KEEP`: how many backups are kept. Default: 14.
+    pub backup_keep: usize,
 }
 
 #[derive(Default, Deserialize)]
@@ -45,6 +54,10 @@ struct File {
     connections: Option<u32>,
     trusted_proxies: Option<Vec<String>>,
     rate_limit: Option<u32>,
+    backup_dir: Option<PathBuf>,
+    backup_at: Option<String>,
+    backup_every: Option<u32>,
+    backup_keep: Option<usize>,
 }
 
 impl Config {
@@ -104,7 +117,23 @@ impl Config {
             Some(found) => u32::try_from(found).unwrap_or(u32::MAX),
             None => file.rate_limit.unwrap_or(6_000),
         };
+        let backup_dir = env("CRM_BACKUP_DIR").map(PathBuf::from).or(file.backup_dir);
+        if backup_dir.as_ref().is_some_and(|folder| folder.as_os_str().is_empty()) {
+            return Err("CRM_BACKUP_DIR is set but names no folder".to_owned());
+        }
+        let hours = match number("CRM_BACKUP_EVERY", env("CRM_BACKUP_EVERY"))? {
+            Some(found) => Some(u32::try_from(found).unwrap_or(u32::MAX)),
+            None => file.backup_every,
+        };
+        let backup_schedule = Schedule::read(env("CRM_BACKUP_AT").or(file.backup_at).as_deref(), hours)?;
+        let backup_keep = number("CRM_BACKUP_KEEP", env("CRM_BACKUP_KEEP"))?.or(file.backup_keep).unwrap_or(14);
+        if backup_keep == 0 {
+            return Err("CRM_BACKUP_KEEP must be 1 or more".to_owned());
+        }
         Ok(Config {
+            backup_dir,
+            backup_schedule,
+            backup_keep,
             database_url,
             listen,
             data_dir,
@@ -135,6 +164,11 @@ impl Config {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => make_secret(&path),
             Err(error) => Err(format!("{} cannot be read: {error}", path.display())),
         }
+    }
+
+    /// Returns the folder for backups that are asked for by hand.
+    pub fn backup_folder(&self) -> PathBuf {
+        self.backup_dir.clone().unwrap_or_else(|| self.data_dir.join("backups"))
     }
 
     /// Tells whether browsers reach the server over TLS.
@@ -201,6 +235,10 @@ mod tests {
             ("CRM_WORKERS", "many"),
             ("CRM_TRUSTED_PROXIES", "proxy"),
             ("CRM_RATE_LIMIT", "-1"),
+            ("CRM_BACKUP_DIR", ""),
+            ("CRM_BACKUP_AT", "25:00"),
+            ("CRM_BACKUP_EVERY", "0"),
+            ("CRM_BACKUP_KEEP", "0"),
         ] {
             let error = build(&[(name, value)]).err().unwrap_or_default();
             assert!(error.contains(name), "{name}: {error}");

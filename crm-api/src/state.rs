@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use actix_web::HttpRequest;
@@ -14,6 +15,7 @@ use crate::auth::limit::LoginLimit;
 use crate::auth::password::Passwords;
 use crate::auth::rate::RateLimit;
 use crate::auth::token::Tokens;
+use crate::backup::{Folder, Schedule};
 use crate::config::Config;
 use crate::live::Live;
 
@@ -41,8 +43,34 @@ pub struct State {
     pub public_url: String,
     /// Proxies whose word about the client's address is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where, when and how many backups are taken.
+    pub backups: Backups,
     /// The OpenAPI document, as text.
     pub openapi: Arc<str>,
+}
+
+/// Where, when and how many backups are taken.
+#[derive(Debug, Clone)]
+pub struct Backups {
+    /// The folder for them; without one none are taken.
+    pub folder: Option<PathBuf>,
+    /// When.
+    pub schedule: Schedule,
+    /// How many are kept.
+    pub keep: usize,
+    /// Where the files of records are.
+    pub objects: Folder,
+}
+
+impl Backups {
+    fn of(config: &Config) -> Self {
+        Backups {
+            folder: config.backup_dir.clone(),
+            schedule: config.backup_schedule,
+            keep: config.backup_keep,
+            objects: Folder::in_data(&config.data_dir),
+        }
+    }
 }
 
 impl State {
@@ -61,6 +89,7 @@ impl State {
             setup_token: crate::auth::token::random(),
             public_url: config.public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
+            backups: Backups::of(config),
             openapi,
         }
     }

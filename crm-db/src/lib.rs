@@ -24,6 +24,7 @@ mod walk;
 
 pub mod access_log;
 pub mod audit;
+pub mod backup;
 pub mod board;
 pub mod event_log;
 pub mod export;
@@ -43,6 +44,7 @@ pub mod search;
 pub mod session;
 pub mod summary;
 pub mod timeline;
+pub mod transfer;
 
 pub use error::Error;
 pub use store::{Options, Store};

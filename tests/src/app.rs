@@ -61,6 +61,9 @@ impl TestApp {
             trusted_proxies: Vec::new(),
             // A hundred tests' requests in a minute.
             rate_limit: 1_000_000,
+            backup_dir: Some(std::env::temp_dir().join(format!("crm-test-backups-{}", uuid::Uuid::now_v7()))),
+            backup_schedule: crm_api::backup::Schedule::Every(24),
+            backup_keep: 2,
         };
         let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}"));
         let state = Data::new(state);
