@@ -18,10 +18,10 @@ fn a_backup_is_taken_rehearsed_and_listed() {
         assert_eq!(twice["code"], "backup_running");
         jobs::run_due(&app.state).await.unwrap();
         let after = admin.get("/backups").await.is(200);
-        assert_eq!(after["job"]["state"], "done", "{after}");
+        assert_eq!(after["job"]["state"], "done", "{after:?}");
         let backup = &after["data"][0];
-        assert!(backup["verified_at"].is_string() && backup["verify_fault"].is_null(), "{after}");
-        assert!(backup["size_bytes"].as_i64().unwrap() > 1000 && backup["position"].as_i64().unwrap() > 0, "{after}");
+        assert!(backup["verified_at"].is_string() && backup["verify_fault"].is_null(), "{after:?}");
+        assert!(backup["size_bytes"].as_i64().unwrap() > 1000 && backup["position"].as_i64().unwrap() > 0, "{after:?}");
         assert_eq!((&backup["scheduled"], &after["overdue"]), (&json!(false), &json!(false)));
         let folder = app.state.backups.folder.clone().unwrap();
         assert!(folder.join(backup["file_name"].as_str().unwrap()).is_file());
