@@ -1,8 +1,10 @@
 //! Operations over several records. They take a [`Tx`] and know no HTTP, so that requests, batches, imports and the
 //! command line share them.
 
+pub mod comment;
 pub mod deal;
 pub mod import;
+pub mod notify;
 pub mod people;
 pub mod sample;
 pub mod setup;
@@ -17,6 +19,7 @@ use crm_domain::custom_field::FieldDef;
 use crm_domain::dashboard::Dashboard;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
+use crm_domain::notification::Notification;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::share::Share;
@@ -77,3 +80,4 @@ impl Writable for Dashboard {}
 impl Writable for FieldDef {}
 impl Writable for Share {}
 impl Writable for ExchangeRate {}
+impl Writable for Notification {}

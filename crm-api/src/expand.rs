@@ -7,6 +7,7 @@ use crm_db::{Stored, error};
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
 use crm_domain::api_key::ApiKey;
+use crm_domain::comment::Comment;
 use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
@@ -15,6 +16,8 @@ use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::field::{Field, Kind};
+use crm_domain::follower::Follower;
+use crm_domain::notification::Notification;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::record::Record;
@@ -55,6 +58,9 @@ pub const fn fields(entity: Entity) -> &'static [Field] {
         Entity::FieldDef => FieldDef::FIELDS,
         Entity::Share => Share::FIELDS,
         Entity::ExchangeRate => ExchangeRate::FIELDS,
+        Entity::Comment => Comment::FIELDS,
+        Entity::Follower => Follower::FIELDS,
+        Entity::Notification => Notification::FIELDS,
     }
 }
 
@@ -149,5 +155,8 @@ fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<
         Entity::FieldDef => of::<FieldDef>(reader, ids),
         Entity::Share => of::<Share>(reader, ids),
         Entity::ExchangeRate => of::<ExchangeRate>(reader, ids),
+        Entity::Comment => of::<Comment>(reader, ids),
+        Entity::Follower => of::<Follower>(reader, ids),
+        Entity::Notification => of::<Notification>(reader, ids),
     }
 }

@@ -3,6 +3,7 @@
 pub mod backups;
 pub mod imports;
 pub mod jobs;
+pub mod notices;
 pub mod samples;
 pub mod stretch;
 
@@ -23,6 +24,7 @@ pub fn start(state: &Data<State>, stop: &watch::Receiver<bool>) {
     actix_web::rt::spawn(until(stop.clone(), sequence(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), note(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), crate::live::follow(state.clone())));
+    actix_web::rt::spawn(until(stop.clone(), notices::run(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), jobs::run(state.clone())));
 }
 

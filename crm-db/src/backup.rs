@@ -177,7 +177,8 @@ impl Store {
     pub async fn last_scheduled_backup(&self) -> Result<Option<Instant>> {
         self.reading(|conn| {
             let taken = list(conn)?.into_iter().find(|backup| backup.scheduled).map(|backup| backup.taken_at);
-            let mut ended = Sql::new("SELECT max(finished_at) FROM job WHERE state IN ('failed', 'cancelled') AND kind = ");
+            let mut ended =
+                Sql::new("SELECT max(finished_at) FROM job WHERE state IN ('failed', 'cancelled') AND kind = ");
             ended.bind(JOB).push(" AND unique_key = ").bind(SCHEDULED);
             type Types = (st::Nullable<sql::Instant>,);
             let ended: (Option<Moment>,) = ended.typed::<Types>().get_result(conn)?;

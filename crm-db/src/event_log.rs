@@ -130,7 +130,7 @@ pub(crate) fn version_of_cause(conn: &mut Conn, record: Uuid, since: i32, cause:
 }
 
 /// Empties the values of all events of a record; that they happened stays.
-pub(crate) fn forget(conn: &mut Conn, record: Uuid) -> Result<()> {
+pub(crate) fn forget(conn: &mut Conn, record: Uuid) -> QueryResult<()> {
     let mut forget = Sql::new("DELETE FROM event_value WHERE event_id IN (SELECT id FROM event WHERE record_id = ");
     forget.bind(record).push(")").execute_in(conn)?;
     Ok(())

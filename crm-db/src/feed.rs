@@ -71,6 +71,7 @@ pub struct FeedEntry {
 pub struct Logged {
     entry: FeedEntry,
     changes: Vec<Change>,
+    cause: String,
     whose: Option<Whose>,
 }
 
@@ -86,6 +87,21 @@ impl Logged {
     /// The kind of record it is about.
     pub fn entity(&self) -> Entity {
         self.entry.entity
+    }
+
+    /// What happened, whoever may know.
+    pub fn entry(&self) -> &FeedEntry {
+        &self.entry
+    }
+
+    /// The fields that changed, with their values; none once erased.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// The kind of its cause, such as `request` or `import`.
+    pub fn cause(&self) -> &str {
+        &self.cause
     }
 }
 
@@ -112,8 +128,9 @@ type Types = (
     st::Text,
     st::Nullable<sql::Guid>,
     st::Nullable<sql::JsonDoc>,
+    st::Text,
 );
-type Row = (Option<i64>, Moment, String, Key, i32, String, Option<Key>, Option<Json>);
+type Row = (Option<i64>, Moment, String, Key, i32, String, Option<Key>, Option<Json>, String);
 
 impl Store {
     /// Returns the last position of the log.
@@ -231,9 +248,9 @@ fn last(conn: &mut Conn) -> QueryResult<i64> {
     Ok(row.get_result::<(i64,)>(conn)?.0)
 }
 
-fn after(conn: &mut Conn, position: i64, most: usize) -> QueryResult<(Vec<Logged>, i64)> {
+pub(crate) fn after(conn: &mut Conn, position: i64, most: usize) -> QueryResult<(Vec<Logged>, i64)> {
     let mut find = Sql::new(
-        "SELECT position, at, entity, record_id, version, kind, user_id, event_value.changes \
+        "SELECT position, at, entity, record_id, version, kind, user_id, event_value.changes, cause_kind \
          FROM event LEFT JOIN event_value ON event_value.event_id = event.id WHERE position > ",
     );
     find.bind(position).push(&format!(" ORDER BY position LIMIT {most}"));
@@ -251,7 +268,7 @@ fn after(conn: &mut Conn, position: i64, most: usize) -> QueryResult<(Vec<Logged
     Ok((events, reached))
 }
 
-fn logged((position, at, entity, record, version, kind, user, changes): Row) -> Option<Logged> {
+fn logged((position, at, entity, record, version, kind, user, changes, cause): Row) -> Option<Logged> {
     let changes: Vec<Change> = changes.map(Json::read).unwrap_or_default();
     let kind = match EventKind::parse(&kind)? {
         EventKind::Created => FeedKind::Created,
@@ -270,7 +287,7 @@ fn logged((position, at, entity, record, version, kind, user, changes): Row) -> 
         fields: changes.iter().map(|change| change.field.clone()).collect(),
         user_id: user.map(Id::from),
     };
-    Some(Logged { entry, changes, whose: None })
+    Some(Logged { entry, changes, cause, whose: None })
 }
 
 /// Whose these records are, as far as they are there, live or in the recycle bin.

@@ -33,6 +33,7 @@ pub mod filler;
 pub mod idempotency;
 pub mod import;
 pub mod job;
+pub mod log_reader;
 pub mod metric;
 mod names;
 pub mod parts;
@@ -42,8 +43,10 @@ pub mod registry;
 pub mod sample;
 pub mod search;
 pub mod session;
+pub mod sight;
 pub mod summary;
 pub mod timeline;
+pub mod together;
 pub mod transfer;
 
 pub use error::Error;

@@ -22,7 +22,16 @@ impl Reader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn names(&mut self, entity: Entity, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
-        let nameless = matches!(entity, Entity::Activity | Entity::Company | Entity::FieldDef | Entity::Share);
+        let nameless = matches!(
+            entity,
+            Entity::Activity
+                | Entity::Company
+                | Entity::FieldDef
+                | Entity::Share
+                | Entity::Comment
+                | Entity::Follower
+                | Entity::Notification
+        );
         if ids.is_empty() || nameless {
             return Ok(HashMap::new());
         }

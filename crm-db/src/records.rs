@@ -1,14 +1,18 @@
 //! The records: one file a kind, each with its row, the two conversions and `impl Stored`.
 
+mod about;
 pub mod account;
 pub mod activity;
 pub mod api_key;
+pub mod comment;
 pub mod company;
 pub mod contact;
 pub mod dashboard;
 pub mod deal;
 pub mod exchange_rate;
 pub mod field_def;
+pub mod follower;
+pub mod notification;
 pub mod pipeline;
 pub mod product;
 pub mod share;
@@ -21,6 +25,7 @@ pub mod view;
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
 use crm_domain::api_key::ApiKey;
+use crm_domain::comment::Comment;
 use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
@@ -28,6 +33,8 @@ use crm_domain::dashboard::Dashboard;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
+use crm_domain::follower::Follower;
+use crm_domain::notification::Notification;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::policy::{Action, Actor};
 use crm_domain::product::Product;
@@ -71,6 +78,9 @@ pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Rea
         Entity::FieldDef => FieldDef::reach(actor, action, now),
         Entity::Share => Share::reach(actor, action, now),
         Entity::ExchangeRate => ExchangeRate::reach(actor, action, now),
+        Entity::Comment => Comment::reach(actor, action, now),
+        Entity::Follower => Follower::reach(actor, action, now),
+        Entity::Notification => Notification::reach(actor, action, now),
     }
 }
 

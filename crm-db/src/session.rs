@@ -22,6 +22,8 @@ mod actor;
 mod ticket;
 mod token;
 
+pub(crate) use crate::session::actor::actors;
+
 pub use crate::session::ticket::TICKET_LIFE;
 
 /// A session ends this long after it began, whatever happens.

@@ -142,6 +142,9 @@ pub const fn pointer_column(entity: Entity) -> Option<&'static str> {
         | Entity::ApiKey
         | Entity::FieldDef
         | Entity::Share
-        | Entity::ExchangeRate => None,
+        | Entity::ExchangeRate
+        | Entity::Comment
+        | Entity::Follower
+        | Entity::Notification => None,
     }
 }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use crm_domain::activity::{Activity, ActivityKind};
 use crm_domain::audit::Way;
+use crm_domain::comment::Comment;
 use crm_domain::deal::StageChange;
 use crm_domain::entity::Entity;
 use crm_domain::event::{Change, EventKind};
 use crm_domain::id::Id;
-use crm_domain::policy::Action;
+use crm_domain::policy::{Action, Level, Object};
 use crm_domain::query::Value;
 use crm_domain::time::Instant;
 use diesel::prelude::*;
@@ -43,12 +44,21 @@ pub enum ItemKind {
     Change,
     /// The deal went to another stage.
     Stage,
+    /// Somebody said something about the record.
+    Comment,
 }
 
 impl ItemKind {
     /// Every kind.
-    pub const ALL: &'static [ItemKind] =
-        &[ItemKind::Call, ItemKind::Meeting, ItemKind::Task, ItemKind::Note, ItemKind::Change, ItemKind::Stage];
+    pub const ALL: &'static [ItemKind] = &[
+        ItemKind::Call,
+        ItemKind::Meeting,
+        ItemKind::Task,
+        ItemKind::Note,
+        ItemKind::Change,
+        ItemKind::Stage,
+        ItemKind::Comment,
+    ];
 
     /// Returns the word for it.
     pub const fn as_str(self) -> &'static str {
@@ -59,6 +69,7 @@ impl ItemKind {
             ItemKind::Note => "note",
             ItemKind::Change => "change",
             ItemKind::Stage => "stage",
+            ItemKind::Comment => "comment",
         }
     }
 
@@ -77,7 +88,7 @@ impl ItemKind {
     }
 
     const fn is_activity(self) -> bool {
-        !matches!(self, ItemKind::Change | ItemKind::Stage)
+        !matches!(self, ItemKind::Change | ItemKind::Stage | ItemKind::Comment)
     }
 }
 
@@ -112,6 +123,8 @@ pub struct TimelineItem {
     pub event: Option<ItemEvent>,
     /// The move.
     pub stage: Option<StageChange>,
+    /// The comment.
+    pub comment: Option<Comment>,
 }
 
 /// A page of a timeline.
@@ -130,6 +143,19 @@ struct Entry {
     /// The session or API key, and the import, behind an event.
     credential: Option<Uuid>,
     import: Option<Uuid>,
+}
+
+impl Entry {
+    fn new(id: Uuid, at: Instant, kind: ItemKind, user: Option<Key>) -> Self {
+        let item =
+            TimelineItem { id, at, kind, actor_name: None, activity: None, event: None, stage: None, comment: None };
+        Entry { item, user, credential: None, import: None }
+    }
+
+    fn with(mut self, fill: impl FnOnce(&mut TimelineItem)) -> Self {
+        fill(&mut self.item);
+        self
+    }
 }
 
 /// What is asked for.
@@ -184,6 +210,7 @@ impl Reader<'_> {
         let mut entries = self.activity_entries(&question)?;
         entries.extend(self.event_entries(&question)?);
         entries.extend(self.stage_entries(&question)?);
+        entries.extend(self.comment_entries(&question)?);
         entries.sort_by_key(|entry| std::cmp::Reverse((entry.item.at, entry.item.id)));
         let more = entries.len() > limit;
         entries.truncate(limit);
@@ -222,19 +249,9 @@ impl Reader<'_> {
         tail.append(self.conn.is_among("id", found.iter().map(|(key, _)| *key)));
         let now = self.now();
         let activities = if found.is_empty() { Vec::new() } else { Activity::load(self.conn, tail, now)? };
-        let entry = |activity: Activity| Entry {
-            user: activity.owner_id.map(Key::from),
-            credential: None,
-            import: None,
-            item: TimelineItem {
-                id: activity.id.uuid(),
-                at: activity.at,
-                kind: ItemKind::of(activity.kind),
-                actor_name: None,
-                activity: Some(activity),
-                event: None,
-                stage: None,
-            },
+        let entry = |activity: Activity| {
+            let (kind, user) = (ItemKind::of(activity.kind), activity.owner_id.map(Key::from));
+            Entry::new(activity.id.uuid(), activity.at, kind, user).with(|item| item.activity = Some(activity))
         };
         Ok(activities.into_iter().map(entry).collect())
     }
@@ -284,24 +301,18 @@ impl Reader<'_> {
         );
         type Row = ((Key, Moment, Option<Key>, String, Option<Json>), (String, Option<Key>, String, Option<String>));
         let rows: Vec<Row> = find.typed::<Types>().load(self.conn)?;
-        let entry = |((id, at, user, kind, changes), (actor, credential, cause, cause_id)): Row| Entry {
-            user,
-            credential: credential.map(|key| key.0),
-            import: crate::import::of_cause(&cause, cause_id.as_deref()),
-            item: TimelineItem {
-                id: id.0,
-                at: at.into(),
-                kind: ItemKind::Change,
-                actor_name: None,
-                activity: None,
-                event: Some(ItemEvent {
-                    kind: EventKind::parse(&kind).unwrap_or(EventKind::Updated),
-                    changes: changes.map(Json::read).unwrap_or_default(),
-                    way: Way::of(&actor, &cause),
-                    way_name: None,
-                }),
-                stage: None,
-            },
+        let entry = |((id, at, user, kind, changes), (actor, credential, cause, cause_id)): Row| {
+            let event = ItemEvent {
+                kind: EventKind::parse(&kind).unwrap_or(EventKind::Updated),
+                changes: changes.map(Json::read).unwrap_or_default(),
+                way: Way::of(&actor, &cause),
+                way_name: None,
+            };
+            Entry {
+                credential: credential.map(|key| key.0),
+                import: crate::import::of_cause(&cause, cause_id.as_deref()),
+                ..Entry::new(id.0, at.into(), ItemKind::Change, user).with(|item| item.event = Some(event))
+            }
         };
         Ok(rows.into_iter().map(entry).collect())
     }
@@ -311,21 +322,31 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         let changes = crate::records::deal::moves(self.conn, question.record, |sql| question.finish(sql, "at", "id"))?;
-        let entry = |change: StageChange| Entry {
-            user: change.by.map(Key::from),
-            credential: None,
-            import: None,
-            item: TimelineItem {
-                id: change.id,
-                at: change.at,
-                kind: ItemKind::Stage,
-                actor_name: None,
-                activity: None,
-                event: None,
-                stage: Some(change),
-            },
+        let entry = |change: StageChange| {
+            let user = change.by.map(Key::from);
+            Entry::new(change.id, change.at, ItemKind::Stage, user).with(|item| item.stage = Some(change))
         };
         Ok(changes.into_iter().map(entry).collect())
+    }
+
+    /// The record is visible, and so is what was said about it; a program may have no scope for that.
+    fn comment_entries(&mut self, question: &Question<'_>) -> Result<Vec<Entry>> {
+        let may = self.actor().level(Object::Comment, Action::View) != Level::None;
+        let Some(column) = crate::stored::pointer_column(question.entity)
+            .filter(|_| may && question.kinds.contains(&ItemKind::Comment))
+        else {
+            return Ok(Vec::new());
+        };
+        let mut tail = Sql::new(format!(" WHERE deleted_at IS NULL AND {column} IS NOT NULL AND {column} = "));
+        tail.bind(question.record);
+        let (tail, now) = (question.finish(tail, "created_at", "id"), self.now());
+        let comments = Comment::load(self.conn, tail, now)?;
+        let entry = |comment: Comment| {
+            let user = comment.created_by.map(Key::from);
+            Entry::new(comment.id.uuid(), comment.created_at, ItemKind::Comment, user)
+                .with(|item| item.comment = Some(comment))
+        };
+        Ok(comments.into_iter().map(entry).collect())
     }
 
     /// Returns the moves of a deal from stage to stage, the first one first.

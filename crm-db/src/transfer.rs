@@ -49,7 +49,8 @@ impl Table {
     /// [`Error::Broken`] that names the table.
     pub fn check(&self) -> Result<()> {
         let is_name = |name: &str| {
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+            !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
         };
         let is_column = |name: &String| self.columns.iter().any(|column| column.name == *name);
         let names = self.columns.iter().all(|column| is_name(&column.name));
@@ -65,10 +66,7 @@ pub fn tables() -> Vec<Table> {
     let table = |(name, key, columns): &(&str, &[&str], &[(&str, &str)])| Table {
         name: (*name).to_owned(),
         key: key.iter().map(|name| (*name).to_owned()).collect(),
-        columns: columns
-            .iter()
-            .map(|(name, sql)| Column { name: (*name).to_owned(), kind: Kind::of(sql) })
-            .collect(),
+        columns: columns.iter().map(|(name, sql)| Column { name: (*name).to_owned(), kind: Kind::of(sql) }).collect(),
     };
     crate::schema::TABLES.iter().map(table).collect()
 }

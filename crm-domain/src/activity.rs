@@ -1,5 +1,6 @@
 //! An activity: a call, a meeting, a task or a note, on the timeline of every record it hangs on.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -47,6 +48,11 @@ pub struct Activity {
     pub priority: Priority,
     /// Whether its owner alone sees it.
     pub private: bool,
+    /// How many minutes before it is due or starts its owner is reminded.
+    pub remind_minutes_before: Option<i32>,
+    /// When its owner is reminded.
+    #[schema(read_only)]
+    pub remind_at: Option<Instant>,
     /// The records it hangs on.
     pub links: Vec<Link>,
     /// Who did it or is to do it.
@@ -94,6 +100,9 @@ pub struct ActivityInput {
     pub priority: Patch<Priority>,
     /// Whether its owner alone sees it.
     pub private: Patch<bool>,
+    /// How many minutes before it is due or starts its owner is reminded; at most four weeks.
+    #[validate(range(min = 0, max = 40_320))]
+    pub remind_minutes_before: Patch<i32>,
     /// All records it hangs on.
     pub links: Patch<Vec<Link>>,
     /// Who did it or is to do it; the actor unless given.
@@ -115,6 +124,8 @@ impl Record for Activity {
         Field::new("outcome", Kind::Text).unfiltered(),
         Field::new("priority", Kind::Choice(Priority::NAMES)).required(),
         Field::new("private", Kind::Bool).required(),
+        Field::new("remind_minutes_before", Kind::Integer).unfiltered(),
+        Field::new("remind_at", Kind::Instant).read_only().unfiltered(),
         Field::new("links", Kind::Parts),
         Field::related("account_id", Kind::Ref(Entity::Account)),
         Field::related("contact_id", Kind::Ref(Entity::Contact)),
@@ -145,6 +156,8 @@ impl Record for Activity {
             outcome: None,
             priority: Priority::Normal,
             private: false,
+            remind_minutes_before: None,
+            remind_at: None,
             links: Vec::new(),
             owner_id: context.user_id,
             created_at: context.now,
@@ -206,6 +219,8 @@ impl Activity {
         for at in [&mut self.ends_at, &mut self.due_at, &mut self.done_at] {
             *at = at.map(cut);
         }
+        input.remind_minutes_before.apply(&mut self.remind_minutes_before);
+        self.apply_reminder(&mut invalid);
         self.check(&mut invalid);
         invalid.or(self)
     }
@@ -219,6 +234,25 @@ impl Activity {
             invalid.add("/due_at", "task_only", "only a task is due");
         }
         self.due_at = None;
+    }
+
+    /// Works out when to remind, so that a reminder moves along with what it is of.
+    fn apply_reminder(&mut self, invalid: &mut Invalid) {
+        let of = match self.kind {
+            ActivityKind::Task => self.due_at,
+            ActivityKind::Call | ActivityKind::Meeting => Some(self.at),
+            ActivityKind::Note => None,
+        };
+        if self.remind_minutes_before.is_some() && of.is_none() {
+            let why = if self.kind == ActivityKind::Task {
+                "a task to be reminded of is due"
+            } else {
+                "nobody is reminded of a note"
+            };
+            invalid.add("/remind_minutes_before", "invalid_value", why);
+        }
+        let before = self.remind_minutes_before.map(|minutes| TimeDelta::minutes(i64::from(minutes)));
+        self.remind_at = of.zip(before).and_then(|(of, before)| of.checked_sub_signed(before));
     }
 
     fn check(&self, invalid: &mut Invalid) {

@@ -41,6 +41,12 @@ pub enum Entity {
     Share,
     /// What a currency is worth from a day on.
     ExchangeRate,
+    /// What somebody says about a record.
+    Comment,
+    /// Somebody who wants to know what becomes of a record.
+    Follower,
+    /// Something that somebody is told.
+    Notification,
 }
 
 impl Entity {
@@ -63,6 +69,9 @@ impl Entity {
         Entity::FieldDef,
         Entity::Share,
         Entity::ExchangeRate,
+        Entity::Comment,
+        Entity::Follower,
+        Entity::Notification,
     ];
 
     /// Returns the name used in tables, events and field references.
@@ -85,6 +94,9 @@ impl Entity {
             Entity::FieldDef => "field_def",
             Entity::Share => "share",
             Entity::ExchangeRate => "exchange_rate",
+            Entity::Comment => "comment",
+            Entity::Follower => "follower",
+            Entity::Notification => "notification",
         }
     }
 
@@ -113,6 +125,9 @@ impl Entity {
             Entity::FieldDef => "field-defs",
             Entity::Share => "shares",
             Entity::ExchangeRate => "exchange-rates",
+            Entity::Comment => "comments",
+            Entity::Follower => "followers",
+            Entity::Notification => "notifications",
         }
     }
 

@@ -33,6 +33,10 @@ pub mod stage;
 pub mod tag;
 pub mod view;
 
+pub mod comment;
+pub mod follower;
+pub mod notification;
+
 pub mod api_key;
 pub mod audit;
 pub mod custom_field;

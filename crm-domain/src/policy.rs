@@ -26,6 +26,17 @@ pub fn permissions(role: RoleKey) -> Permissions {
 fn role_rights(role: RoleKey, object: Object) -> Rights {
     use Level::{All, None, Own, Team};
     match (role, object) {
+        // What somebody is told is theirs alone, and the CRM alone says it.
+        (_, Object::Notification) => rights([Own, None, Own, Own, None, None]),
+        // Nobody changes what somebody else said.
+        (RoleKey::Admin, Object::Comment) => rights([All, All, Own, All, None, None]),
+        (RoleKey::Manager | RoleKey::Rep | RoleKey::Support | RoleKey::Marketing, Object::Comment) => {
+            rights([All, All, Own, Own, None, None])
+        }
+        (RoleKey::ReadOnly, Object::Comment) => Rights::LOOK,
+        // Whoever sees a record may follow it and have others follow it who see it; to have them do so no longer is for
+        // who may change it.
+        (_, Object::Follower) => rights([All, All, None, All, None, None]),
         (RoleKey::Admin, _) => Rights::FULL,
 
         (RoleKey::Manager, Object::Account | Object::Contact) => rights([All, All, All, Team, All, All]),
@@ -133,6 +144,27 @@ pub struct Subject {
     pub share: Option<ShareLevel>,
 }
 
+/// A rule by which somebody may do something to a record; the most permissive wins, and none takes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// The role's right reaches every record.
+    Role,
+    /// They own it.
+    Owner,
+    /// It belongs to a team of theirs, or to one below a team they lead.
+    Team,
+    /// Nobody owns it.
+    Unowned,
+    /// It is shared with them or a team of theirs.
+    Share,
+}
+
+impl Rule {
+    /// Every rule.
+    pub const ALL: &'static [Rule] = &[Rule::Role, Rule::Owner, Rule::Team, Rule::Unowned, Rule::Share];
+}
+
 /// The part of a kind of record that an actor's right reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
@@ -160,7 +192,7 @@ impl Actor {
             user_id: None,
             teams: Vec::new(),
             home_team: None,
-            permissions: permissions(RoleKey::Admin),
+            permissions: Object::ALL.iter().map(|object| (*object, Rights::FULL)).collect(),
             time_zone: "UTC".to_owned(),
             cause,
         }
@@ -173,18 +205,21 @@ impl Actor {
 
     /// Tells whether the actor may do this to this record.
     pub fn may(&self, action: Action, subject: &Subject) -> bool {
-        let owns = self.user_id.is_some() && subject.owner_id == self.user_id;
+        Rule::ALL.iter().any(|rule| self.holds(*rule, action, subject))
+    }
+
+    /// Tells whether it is this rule, or this one too, by which the actor may do this to this record.
+    pub fn holds(&self, rule: Rule, action: Action, subject: &Subject) -> bool {
         let level = self.level(subject.object, action);
-        match level {
-            Level::All => true,
-            Level::Team => {
-                owns || subject.owner_id.is_none()
-                    || subject.team_id.is_some_and(|team| self.teams.contains(&team))
-                    || self.share_allows(action, subject)
-            }
-            Level::Own => owns || self.share_allows(action, subject),
-            // A share widens a right the role has in some measure; it does not give a new kind of right.
-            Level::None => false,
+        match rule {
+            Rule::Role => level == Level::All,
+            // What follows widens a right that the role has in some measure; it does not give a new kind of right.
+            _ if level == Level::None => false,
+            Rule::Owner => self.user_id.is_some() && subject.owner_id == self.user_id,
+            Rule::Share => self.share_allows(action, subject),
+            _ if level == Level::Own => false,
+            Rule::Team => subject.team_id.is_some_and(|team| self.teams.contains(&team)),
+            Rule::Unowned => subject.owner_id.is_none(),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::field::{CREATED_AT, CREATED_BY, Field, ID, Kind, UPDATED_AT};
 use crate::fold::fold;
 use crate::id::Id;
 use crate::invalid::Invalid;
+use crate::notification::NotificationKind;
 use crate::patch::Patch;
 use crate::record::{Context, Record, Reference, SearchText};
 use crate::time::Instant;
@@ -96,6 +97,9 @@ pub struct User {
     /// Hints that are not to be shown again.
     #[schema(read_only)]
     pub dismissed: Vec<String>,
+    /// What the user does not want to be told.
+    #[schema(read_only)]
+    pub muted: Vec<NotificationKind>,
     /// The teams the user is in; new records belong to the first.
     pub teams: Vec<Membership>,
     /// When the user last signed in.
@@ -150,6 +154,7 @@ impl Record for User {
         Field::new("density", Kind::Choice(Density::NAMES)).required().read_only().unfiltered(),
         Field::new("shortcuts", Kind::Bool).required().read_only().unfiltered(),
         Field::new("dismissed", Kind::Parts).read_only(),
+        Field::new("muted", Kind::Parts).read_only(),
         Field::new("teams", Kind::Parts),
         Field::new("last_login_at", Kind::Instant).read_only(),
         CREATED_AT,
@@ -173,6 +178,7 @@ impl Record for User {
             density: Density::Normal,
             shortcuts: true,
             dismissed: Vec::new(),
+            muted: Vec::new(),
             teams: Vec::new(),
             last_login_at: None,
             created_at: context.now,
@@ -230,6 +236,7 @@ impl User {
         input.density.apply_or(&mut user.density, Density::Normal);
         input.shortcuts.apply_or(&mut user.shortcuts, true);
         preference::replace_dismissed(&mut user.dismissed, input.dismissed, &mut invalid);
+        preference::replace_muted(&mut user.muted, input.muted);
         user.check(&mut invalid);
         invalid.or(user)
     }

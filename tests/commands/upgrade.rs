@@ -98,6 +98,7 @@ fn a_database_of_a_later_release_is_left_alone() {
         let why = told(&refused);
         assert!(!refused.status.success() && why.contains("newer version") && why.contains("9001"), "{why}");
     }
-    let applied = crate::crash::texts(&file, "SELECT version AS text FROM __diesel_schema_migrations WHERE version > '0016'");
+    let applied =
+        crate::crash::texts(&file, "SELECT version AS text FROM __diesel_schema_migrations WHERE version > '0016'");
     assert_eq!(applied, ["9001"], "nothing was migrated");
 }

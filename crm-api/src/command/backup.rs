@@ -112,7 +112,9 @@ pub fn move_to(command: &Move) -> Result<(), String> {
     let target = Target::open(&command.to).map_err(|error| format!("--to: {error}"))?;
     let report = watched("rows", |progress| backup::copy(&mut source, target, progress))?;
     super::print(&told_report(&report))?;
-    super::print("What is written to the old database from now on is not in the new one: set DATABASE_URL before the server starts again.\n")
+    super::print(
+        "What is written to the old database from now on is not in the new one: set DATABASE_URL before the server starts again.\n",
+    )
 }
 
 /// Does the work on a thread of its own and tells how far it is.

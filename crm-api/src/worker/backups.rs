@@ -85,9 +85,7 @@ fn write(state: &State, path: &Path, progress: &Arc<Progress>) -> Result<Work<Ma
 
 fn rehearse(path: &Path, folder: &Path, progress: &Arc<Progress>) -> Work<()> {
     let (path, folder, progress) = (path.to_owned(), folder.to_owned(), Arc::clone(progress));
-    tokio::task::spawn_blocking(move || {
-        backup::rehearse(&mut Archive::open(&path)?, &folder, &progress).map(|_| ())
-    })
+    tokio::task::spawn_blocking(move || backup::rehearse(&mut Archive::open(&path)?, &folder, &progress).map(|_| ()))
 }
 
 /// Waits for work on its thread, tells how far it is, and stops it when it was called off; nothing came of it then.

@@ -30,6 +30,8 @@ const AT_ONCE: usize = 4;
 const MAINTENANCE_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// How long ended jobs can be looked up.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long people find what they were told.
+const NOTIFICATIONS_KEPT: TimeDelta = TimeDelta::days(90);
 /// How long uploaded files wait for an import of theirs.
 const FILES_KEPT: TimeDelta = TimeDelta::days(7);
 
@@ -176,9 +178,10 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
             let jobs = state.store.sweep_jobs(state.store.now() - JOBS_KEPT).await?;
             let files = state.store.sweep_import_files(state.store.now() - FILES_KEPT).await?;
             let words = state.store.sweep_search_words().await?;
+            let told = state.store.forget_notifications(state.store.now() - NOTIFICATIONS_KEPT).await?;
             state.store.tune().await?;
             log::info!(
-                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files and {words} words removed"
+                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files, {words} words and {told} notifications removed"
             );
             Ok(Ended::Done)
         }

@@ -39,10 +39,12 @@ struct ActivityRow {
     outcome: Option<String>,
     priority: String,
     private: bool,
+    remind_minutes_before: Option<i32>,
+    remind_at: Option<Moment>,
 }
 
 changes::columns!(ActivityRow {
-    id, version, created_at, updated_at, created_by, deleted_at, owner_id, kind, subject, body, at, ends_at, due_at, done_at, outcome, priority, private
+    id, version, created_at, updated_at, created_by, deleted_at, owner_id, kind, subject, body, at, ends_at, due_at, done_at, outcome, priority, private, remind_minutes_before, remind_at
 } kept {  });
 
 impl From<&Activity> for ActivityRow {
@@ -66,6 +68,8 @@ impl From<&Activity> for ActivityRow {
             outcome: record.outcome,
             priority: record.priority.as_str().to_owned(),
             private: record.private,
+            remind_minutes_before: record.remind_minutes_before,
+            remind_at: record.remind_at.map(Moment::from),
         }
     }
 }
@@ -91,6 +95,8 @@ impl From<ActivityRow> for Activity {
             outcome,
             priority,
             private,
+            remind_minutes_before,
+            remind_at,
         } = row;
         Activity {
             id: own_id.into(),
@@ -105,6 +111,8 @@ impl From<ActivityRow> for Activity {
             outcome,
             priority: Priority::parse(&priority).unwrap_or(Priority::Normal),
             private,
+            remind_minutes_before,
+            remind_at: remind_at.map(Instant::from),
             links: Vec::new(),
             owner_id: id(owner_id),
             created_at: created_at.into(),
@@ -145,6 +153,8 @@ impl Stored for Activity {
 
     fn purge(&self, conn: &mut Conn) -> QueryResult<()> {
         let key = Key::from(self.id);
+        let mut told = Sql::new("DELETE FROM notification WHERE activity_id = ");
+        told.bind(self.id.uuid()).execute_in(conn)?;
         links::forget(conn, self.id.uuid())?;
         diesel::delete(activity::table.find(key)).execute(conn)?;
         Ok(())

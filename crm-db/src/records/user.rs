@@ -37,6 +37,7 @@ struct UserRow {
     #[diesel(skip_update)]
     last_login_at: Option<Moment>,
     dismissed: Json,
+    muted: Json,
 }
 
 impl From<&User> for UserRow {
@@ -62,6 +63,7 @@ impl From<&User> for UserRow {
             shortcuts: record.shortcuts,
             last_login_at: record.last_login_at.map(Moment::from),
             dismissed: Json::of(&record.dismissed),
+            muted: Json::of(&record.muted),
         }
     }
 }
@@ -89,6 +91,7 @@ impl From<UserRow> for User {
             shortcuts,
             last_login_at,
             dismissed,
+            muted,
         } = row;
         User {
             id: own_id.into(),
@@ -103,6 +106,7 @@ impl From<UserRow> for User {
             density: Density::parse(&density).unwrap_or(Density::Normal),
             shortcuts,
             dismissed: dismissed.read(),
+            muted: muted.read(),
             teams: Vec::new(),
             last_login_at: last_login_at.map(Instant::from),
             created_at: created_at.into(),

@@ -130,22 +130,44 @@ fn key_actor(conn: &mut Conn, which: Sql, cause: Cause, now: Instant) -> Result<
 
 /// Reads who is meant by a query for credential, scopes, hash, user, role and zone, and returns the hash as well.
 fn actor(conn: &mut Conn, kind: ActorKind, who: Sql, cause: Cause) -> Result<Option<(Actor, String)>> {
+    let found = several(conn, kind, who, &cause)?;
+    Ok(found.into_iter().next())
+}
+
+/// Returns the actors that these users would be, or all who can sign in.
+pub(crate) fn actors(conn: &mut Conn, among: Option<&[Id<User>]>, cause: &Cause) -> Result<Vec<Actor>> {
+    let mut who = Sql::new(format!("SELECT u.id, {PERSON} FROM \"user\" u WHERE {ACTIVE}"));
+    if let Some(users) = among {
+        who.push(" AND ").append(conn.is_among("u.id", users.iter().map(|user| Key::from(*user))));
+    }
+    let found = several(conn, ActorKind::User, who, cause)?;
+    Ok(found.into_iter().map(|(actor, _)| Actor { credential_id: None, ..actor }).collect())
+}
+
+fn several(conn: &mut Conn, kind: ActorKind, who: Sql, cause: &Cause) -> Result<Vec<(Actor, String)>> {
     // A lead sees the teams below as well; UNION ends where teams would form a ring. Who was in a team in the recycle bin
     // stays written down, so that restoring it brings all back; until then it counts for nobody.
     let mut find = Sql::new("WITH RECURSIVE who AS (");
     find.append(who).push(
-        "), seen (id, leads, own) AS (SELECT team_id, lead, TRUE FROM who \
+        "), seen (person, id, leads, own) AS (SELECT who.user_id, team_id, lead, TRUE FROM who \
          JOIN team_member ON team_member.user_id = who.user_id JOIN team ON team.id = team_id \
          WHERE team.deleted_at IS NULL \
-         UNION SELECT team.id, seen.leads, FALSE FROM team JOIN seen ON team.parent_id = seen.id \
+         UNION SELECT seen.person, team.id, seen.leads, FALSE FROM team JOIN seen ON team.parent_id = seen.id \
          WHERE seen.leads AND team.deleted_at IS NULL) \
-         SELECT who.*, seen.id, seen.own FROM who LEFT JOIN seen ON TRUE",
+         SELECT who.*, seen.id, seen.own FROM who LEFT JOIN seen ON seen.person = who.user_id ORDER BY who.user_id",
     );
     let rows: Vec<Row> = find.typed::<Types>().load(conn)?;
+    rows.chunk_by(|one, next| one.3 == next.3).map(|rows| one(rows, kind, cause)).collect()
+}
+
+/// Puts an actor together from its rows, of which there is at least one.
+fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<(Actor, String)> {
     let own = rows.iter().filter(|row| row.7 == Some(true)).filter_map(|row| row.6);
     let home_team = own.min().map(Id::<Team>::from);
     let teams: BTreeSet<Key> = rows.iter().filter_map(|row| row.6).collect();
-    let Some((credential, scopes, hash, user, role, time_zone, ..)) = rows.into_iter().next() else { return Ok(None) };
+    let Some((credential, scopes, hash, user, role, time_zone, ..)) = rows.first().cloned() else {
+        return Err(Error::Broken("an actor without a row".to_owned()));
+    };
     let role = RoleKey::parse(&role).ok_or_else(|| Error::Broken(format!("unknown role {role}")))?;
     let permissions = match scopes {
         Some(scopes) => narrow(&permissions(role), &scopes.read::<Vec<String>>()),
@@ -159,7 +181,7 @@ fn actor(conn: &mut Conn, kind: ActorKind, who: Sql, cause: Cause) -> Result<Opt
         home_team,
         permissions,
         time_zone,
-        cause,
+        cause: cause.clone(),
     };
-    Ok(Some((actor, hash.unwrap_or_default())))
+    Ok((actor, hash.unwrap_or_default()))
 }

@@ -75,6 +75,12 @@ pub enum Object {
     ApiKey,
     /// Shares of single records.
     Share,
+    /// Comments; what they are about decides as well.
+    Comment,
+    /// Who follows a record; the record decides as well.
+    Follower,
+    /// What somebody is told; never anybody else's.
+    Notification,
 }
 
 impl Object {
@@ -93,6 +99,9 @@ impl Object {
         Object::View,
         Object::ApiKey,
         Object::Share,
+        Object::Comment,
+        Object::Follower,
+        Object::Notification,
     ];
 
     /// Returns the object that records of this kind count as.
@@ -111,6 +120,9 @@ impl Object {
             Entity::View | Entity::Dashboard => Object::View,
             Entity::ApiKey => Object::ApiKey,
             Entity::Share => Object::Share,
+            Entity::Comment => Object::Comment,
+            Entity::Follower => Object::Follower,
+            Entity::Notification => Object::Notification,
         }
     }
 }

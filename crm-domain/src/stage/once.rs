@@ -14,3 +14,23 @@ pub fn apply<T: PartialEq>(target: &mut T, input: Patch<T>, pointer: &str, new: 
         }
     }
 }
+
+/// Applies such a member that may be empty: set when the record is `new`, refused when it would change an old one.
+pub fn apply_maybe<T: PartialEq>(
+    target: &mut Option<T>,
+    input: Patch<T>,
+    pointer: &str,
+    new: bool,
+    invalid: &mut Invalid,
+) {
+    let wanted = match input {
+        Patch::Absent => return,
+        Patch::Null => None,
+        Patch::Set(value) => Some(value),
+    };
+    if new || wanted == *target {
+        *target = wanted;
+    } else {
+        invalid.add(pointer, "immutable", "cannot be changed once it is set");
+    }
+}

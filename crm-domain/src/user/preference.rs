@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::invalid::Invalid;
+use crate::notification::NotificationKind;
 use crate::patch::Patch;
 
 /// A language of the screens.
@@ -124,6 +125,8 @@ pub struct MeInput {
     pub shortcuts: Patch<bool>,
     /// All hints that are not to be shown again, such as `first_steps`.
     pub dismissed: Patch<Vec<String>>,
+    /// All that the user does not want to be told.
+    pub muted: Patch<Vec<NotificationKind>>,
 }
 
 /// Tells whether the text has the shape of an IANA time zone; whether there is such a zone is checked at the edge.
@@ -163,6 +166,13 @@ pub(crate) fn replace_dismissed(target: &mut Vec<String>, input: Patch<Vec<Strin
             target.push(name);
         }
     }
+}
+
+/// Replaces what a user does not want to be told; the same kind twice counts once.
+pub(crate) fn replace_muted(target: &mut Vec<NotificationKind>, input: Patch<Vec<NotificationKind>>) {
+    input.apply_or(target, Vec::new());
+    target.sort_unstable();
+    target.dedup();
 }
 
 /// Applies a time zone; without one it is UTC.

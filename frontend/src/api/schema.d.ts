@@ -456,6 +456,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists comments. */
+        get: operations["list_comments"];
+        put?: never;
+        /** Makes a comment; its author and whom it mentions follow the record from then on. */
+        post: operations["create_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a comment. */
+        get: operations["get_comment"];
+        put?: never;
+        post?: never;
+        /** Puts a comment into the recycle bin. */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        /** Changes a comment (JSON Merge Patch). */
+        patch: operations["update_comment"];
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a comment in the recycle bin for good. */
+        post: operations["purge_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a comment out of the recycle bin. */
+        post: operations["restore_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company": {
         parameters: {
             query?: never;
@@ -1053,6 +1124,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists followers. */
+        get: operations["list_followers"];
+        put?: never;
+        /** Has somebody follow a record. */
+        post: operations["create_follower"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a follower. */
+        get: operations["get_follower"];
+        put?: never;
+        post?: never;
+        /** Has somebody follow a record no longer. */
+        delete: operations["delete_follower"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-files": {
         parameters: {
             query?: never;
@@ -1389,6 +1496,76 @@ export interface paths {
         get: operations["get_metric"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the caller was told in the last 90 days, the newest first. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks all that the caller was told as read, 500 at a time. */
+        post: operations["read_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a notification. */
+        get: operations["get_notification"];
+        put?: never;
+        post?: never;
+        /** Removes a notification. */
+        delete: operations["delete_notification"];
+        options?: never;
+        head?: never;
+        /** Marks a notification as read or unread. */
+        patch: operations["update_notification"];
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a notification back. */
+        post: operations["restore_notification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2052,6 +2229,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists all who can sign in and see a record, by name, each with the rules that let them; worked out by what decides on
+         *     their requests.
+         */
+        get: operations["list_viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views": {
         parameters: {
             query?: never;
@@ -2378,6 +2575,16 @@ export interface components {
             priority: components["schemas"]["Priority"];
             /** @description Whether its owner alone sees it. */
             private: boolean;
+            /**
+             * Format: date-time
+             * @description When its owner is reminded.
+             */
+            readonly remind_at: string | null;
+            /**
+             * Format: int32
+             * @description How many minutes before it is due or starts its owner is reminded.
+             */
+            remind_minutes_before: number | null;
             /** @description What it is about. */
             subject: string | null;
             /**
@@ -2426,6 +2633,11 @@ export interface components {
             priority?: "low" | "normal" | "high" | null;
             /** @description Whether its owner alone sees it. */
             private?: boolean | null;
+            /**
+             * Format: int32
+             * @description How many minutes before it is due or starts its owner is reminded; at most four weeks.
+             */
+            remind_minutes_before?: number | null;
             /** @description What it is about. */
             subject?: string | null;
         };
@@ -2701,6 +2913,73 @@ export interface components {
             values?: {
                 [key: string]: string;
             };
+        };
+        /** @description What somebody says about a record. */
+        Comment: {
+            /** @description What `account_id` points at, when asked for by `expand=account`. */
+            readonly account?: null | components["schemas"]["Account"];
+            account_id: string | null;
+            /** @description What is said. `@[Ann Lee](0192f0c1-…)` mentions the user with this id; the name is as it was at that time. */
+            body: string;
+            /** @description What `contact_id` points at, when asked for by `expand=contact`. */
+            readonly contact?: null | components["schemas"]["Contact"];
+            contact_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /** @description What `deal_id` points at, when asked for by `expand=deal`. */
+            readonly deal?: null | components["schemas"]["Deal"];
+            deal_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it went to the recycle bin.
+             */
+            readonly deleted_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The users that the body mentions. */
+            mentions: string[];
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+        };
+        /** @description What a client may set on a comment: exactly one record, which stays, and what is said. */
+        CommentInput: {
+            /**
+             * Format: uuid
+             * @description The account it is about; cannot be changed.
+             */
+            account_id?: string | null;
+            /** @description What is said. `@[Ann Lee](0192f0c1-…)` mentions the user with this id, who must be able to see the record. */
+            body?: string | null;
+            /**
+             * Format: uuid
+             * @description The contact it is about; cannot be changed.
+             */
+            contact_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The deal it is about; cannot be changed.
+             */
+            deal_id?: string | null;
+        };
+        /** @description A page of comments. */
+        CommentList: {
+            data: components["schemas"]["Comment"][];
+            page: components["schemas"]["PageInfo"];
         };
         /** @description The company that runs this CRM. */
         Company: {
@@ -3553,7 +3832,7 @@ export interface components {
          * @description A kind of record, named as in tables, paths and events.
          * @enum {string}
          */
-        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate";
+        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification";
         /** @description The fields of one kind of record. */
         EntityInfo: {
             /** @description Its fields, in order. */
@@ -3720,7 +3999,7 @@ export interface components {
              * @description What has the field: account, contact or deal; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
             /** @description What to fill in, explained. */
             help?: string | null;
             /** @description The member's name under `custom`: a-z, then a-z, 0-9 and _; cannot be changed. */
@@ -3819,6 +4098,75 @@ export interface components {
             /** @description The condition. */
             not: components["schemas"]["Filter"];
         } | components["schemas"]["Comparison"];
+        /** @description A user who follows a record. */
+        Follower: {
+            /** @description What `account_id` points at, when asked for by `expand=account`. */
+            readonly account?: null | components["schemas"]["Account"];
+            account_id: string | null;
+            /** @description What `contact_id` points at, when asked for by `expand=contact`. */
+            readonly contact?: null | components["schemas"]["Contact"];
+            contact_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /** @description What `deal_id` points at, when asked for by `expand=deal`. */
+            readonly deal?: null | components["schemas"]["Deal"];
+            deal_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it went to the recycle bin.
+             */
+            readonly deleted_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /** @description What `user_id` points at, when asked for by `expand=user`. */
+            readonly user?: null | components["schemas"]["User"];
+            user_id: string | null;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+        };
+        /** @description What a client may say of a new follower: exactly one record, and who follows it. */
+        FollowerInput: {
+            /**
+             * Format: uuid
+             * @description The account that is followed.
+             */
+            account_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The contact that is followed.
+             */
+            contact_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The deal that is followed.
+             */
+            deal_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Who follows it, and must be able to see it; the actor unless given.
+             */
+            user_id?: string | null;
+        };
+        /** @description A page of followers. */
+        FollowerList: {
+            data: components["schemas"]["Follower"][];
+            page: components["schemas"]["PageInfo"];
+        };
         /**
          * @description How forecasts count the deals of a stage.
          * @enum {string}
@@ -4188,6 +4536,8 @@ export interface components {
              * @enum {string|null}
              */
             language?: "en" | "de" | null;
+            /** @description All that the user does not want to be told. */
+            muted?: ("mentioned" | "commented" | "assigned" | "moved" | "changed" | "reminder")[] | null;
             /** @description The name to show. */
             name?: string | null;
             /** @description Whether single keys are shortcuts. */
@@ -4329,6 +4679,92 @@ export interface components {
             api_key: components["schemas"]["ApiKey"];
             /** @description What the program sends as bearer token. */
             secret: string;
+        };
+        /** @description Something that somebody is told. */
+        Notification: {
+            /** @description What `account_id` points at, when asked for by `expand=account`. */
+            readonly account?: null | components["schemas"]["Account"];
+            account_id: string | null;
+            /** @description What `activity_id` points at, when asked for by `expand=activity`. */
+            readonly activity?: null | components["schemas"]["Activity"];
+            activity_id: string | null;
+            /** @description What `actor_id` points at, when asked for by `expand=actor`. */
+            readonly actor?: null | components["schemas"]["User"];
+            actor_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the latest of it happened.
+             */
+            at: string;
+            /** @description What `comment_id` points at, when asked for by `expand=comment`. */
+            readonly comment?: null | components["schemas"]["Comment"];
+            comment_id: string | null;
+            /** @description What `contact_id` points at, when asked for by `expand=contact`. */
+            readonly contact?: null | components["schemas"]["Contact"];
+            contact_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /** @description What `deal_id` points at, when asked for by `expand=deal`. */
+            readonly deal?: null | components["schemas"]["Deal"];
+            deal_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was removed.
+             */
+            readonly deleted_at: string | null;
+            /** @description The fields that changed. */
+            fields: string[];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Why. */
+            kind: components["schemas"]["NotificationKind"];
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            read_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /** @description What `user_id` points at, when asked for by `expand=user`. */
+            readonly user?: null | components["schemas"]["User"];
+            user_id: string | null;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+        };
+        /** @description What somebody may say of what they are told: that they have read it. */
+        NotificationInput: {
+            /** @description Whether it was read. */
+            read?: boolean | null;
+        };
+        /**
+         * @description Why somebody is told something.
+         * @enum {string}
+         */
+        NotificationKind: "mentioned" | "commented" | "assigned" | "moved" | "changed" | "reminder";
+        /** @description A page of notifications. */
+        NotificationList: {
+            data: components["schemas"]["Notification"][];
+            page: components["schemas"]["PageInfo"];
+        };
+        /** @description What was marked as read. */
+        NotificationsRead: {
+            /** @description How many there were. */
+            count: number;
+            /** @description Whether there are more. */
+            has_more: boolean;
         };
         /**
          * @description A comparison that a filter can make.
@@ -4657,6 +5093,11 @@ export interface components {
         RoleList: {
             data: components["schemas"]["Role"][];
         };
+        /**
+         * @description A rule by which somebody may do something to a record; the most permissive wins, and none takes away.
+         * @enum {string}
+         */
+        Rule: "role" | "owner" | "team" | "unowned" | "share";
         /** @description The sample company as it stands. */
         SampleData: {
             /** @description Its records, without those that a removal kept. */
@@ -5307,6 +5748,7 @@ export interface components {
              * @description When.
              */
             at: string;
+            comment: components["schemas"]["Comment"] | null;
             event: components["schemas"]["TimelineEvent"] | null;
             /**
              * Format: uuid
@@ -5321,7 +5763,7 @@ export interface components {
          * @description What an entry of a timeline is.
          * @enum {string}
          */
-        TimelineKind: "call" | "meeting" | "task" | "note" | "change" | "stage";
+        TimelineKind: "call" | "meeting" | "task" | "note" | "change" | "stage" | "comment";
         /** @description A page of a timeline. */
         TimelineList: {
             data: components["schemas"]["TimelineItem"][];
@@ -5368,6 +5810,8 @@ export interface components {
              * @description When the user last signed in.
              */
             readonly last_login_at: string | null;
+            /** @description What the user does not want to be told. */
+            muted: components["schemas"]["NotificationKind"][];
             /** @description The name to show. */
             name: string;
             /** @description What the user may do. */
@@ -5477,7 +5921,7 @@ export interface components {
              * @description What it lists: account, contact, deal or activity; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
             /**
              * @description How it is shown.
              * @enum {string|null}
@@ -5552,6 +5996,24 @@ export interface components {
              * @default null
              */
             sort: string | null;
+        };
+        /** @description Somebody who sees a record. */
+        Viewer: {
+            /** @description What the user is called. */
+            name: string;
+            /** @description The user's role. */
+            role: components["schemas"]["RoleKey"];
+            /** @description The rules by which they see it, at least one. */
+            rules: components["schemas"]["Rule"][];
+            /**
+             * Format: uuid
+             * @description The user.
+             */
+            user_id: string;
+        };
+        /** @description Who sees a record. */
+        ViewerList: {
+            data: components["schemas"]["Viewer"][];
         };
         /**
          * @description By what way something was done.
@@ -8059,6 +8521,403 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "created_at" | "-created_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description account_id eq */
+                account_id?: string;
+                /** @description account_id ne */
+                account_id__ne?: string;
+                /** @description account_id in */
+                account_id__in?: string;
+                /** @description account_id nin */
+                account_id__nin?: string;
+                /** @description account_id is_null */
+                account_id__is_null?: boolean;
+                /** @description contact_id eq */
+                contact_id?: string;
+                /** @description contact_id ne */
+                contact_id__ne?: string;
+                /** @description contact_id in */
+                contact_id__in?: string;
+                /** @description contact_id nin */
+                contact_id__nin?: string;
+                /** @description contact_id is_null */
+                contact_id__is_null?: boolean;
+                /** @description deal_id eq */
+                deal_id?: string;
+                /** @description deal_id ne */
+                deal_id__ne?: string;
+                /** @description deal_id in */
+                deal_id__in?: string;
+                /** @description deal_id nin */
+                deal_id__nin?: string;
+                /** @description deal_id is_null */
+                deal_id__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_comment: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comment */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the recycle bin */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_comment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentInput"];
+            };
+        };
+        responses: {
+            /** @description The comment */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_comment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_comment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comment */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
                 };
             };
             /** @description What went wrong */
@@ -12022,6 +12881,274 @@ export interface operations {
             };
         };
     };
+    list_followers: {
+        parameters: {
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "created_at" | "-created_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description account_id eq */
+                account_id?: string;
+                /** @description account_id ne */
+                account_id__ne?: string;
+                /** @description account_id in */
+                account_id__in?: string;
+                /** @description account_id nin */
+                account_id__nin?: string;
+                /** @description account_id is_null */
+                account_id__is_null?: boolean;
+                /** @description contact_id eq */
+                contact_id?: string;
+                /** @description contact_id ne */
+                contact_id__ne?: string;
+                /** @description contact_id in */
+                contact_id__in?: string;
+                /** @description contact_id nin */
+                contact_id__nin?: string;
+                /** @description contact_id is_null */
+                contact_id__is_null?: boolean;
+                /** @description deal_id eq */
+                deal_id?: string;
+                /** @description deal_id ne */
+                deal_id__ne?: string;
+                /** @description deal_id in */
+                deal_id__in?: string;
+                /** @description deal_id nin */
+                deal_id__nin?: string;
+                /** @description deal_id is_null */
+                deal_id__is_null?: boolean;
+                /** @description user_id eq */
+                user_id?: string;
+                /** @description user_id ne */
+                user_id__ne?: string;
+                /** @description user_id in */
+                user_id__in?: string;
+                /** @description user_id nin */
+                user_id__nin?: string;
+                /** @description user_id is_null */
+                user_id__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowerList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_follower: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowerInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follower"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_follower: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The follower */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follower"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_follower: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_import_file: {
         parameters: {
             query: {
@@ -12970,6 +14097,374 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "at" | "-at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description kind eq */
+                kind?: "mentioned" | "commented" | "assigned" | "moved" | "changed" | "reminder";
+                /** @description kind ne */
+                kind__ne?: "mentioned" | "commented" | "assigned" | "moved" | "changed" | "reminder";
+                /** @description kind in */
+                kind__in?: string;
+                /** @description kind nin */
+                kind__nin?: string;
+                /** @description kind is_null */
+                kind__is_null?: boolean;
+                /** @description at eq */
+                at?: string;
+                /** @description at ne */
+                at__ne?: string;
+                /** @description at lt */
+                at__lt?: string;
+                /** @description at lte */
+                at__lte?: string;
+                /** @description at gt */
+                at__gt?: string;
+                /** @description at gte */
+                at__gte?: string;
+                /** @description at is_null */
+                at__is_null?: boolean;
+                /** @description account_id eq */
+                account_id?: string;
+                /** @description account_id ne */
+                account_id__ne?: string;
+                /** @description account_id in */
+                account_id__in?: string;
+                /** @description account_id nin */
+                account_id__nin?: string;
+                /** @description account_id is_null */
+                account_id__is_null?: boolean;
+                /** @description contact_id eq */
+                contact_id?: string;
+                /** @description contact_id ne */
+                contact_id__ne?: string;
+                /** @description contact_id in */
+                contact_id__in?: string;
+                /** @description contact_id nin */
+                contact_id__nin?: string;
+                /** @description contact_id is_null */
+                contact_id__is_null?: boolean;
+                /** @description deal_id eq */
+                deal_id?: string;
+                /** @description deal_id ne */
+                deal_id__ne?: string;
+                /** @description deal_id in */
+                deal_id__in?: string;
+                /** @description deal_id nin */
+                deal_id__nin?: string;
+                /** @description deal_id is_null */
+                deal_id__is_null?: boolean;
+                /** @description activity_id eq */
+                activity_id?: string;
+                /** @description activity_id ne */
+                activity_id__ne?: string;
+                /** @description activity_id in */
+                activity_id__in?: string;
+                /** @description activity_id nin */
+                activity_id__nin?: string;
+                /** @description activity_id is_null */
+                activity_id__is_null?: boolean;
+                /** @description comment_id eq */
+                comment_id?: string;
+                /** @description comment_id ne */
+                comment_id__ne?: string;
+                /** @description comment_id in */
+                comment_id__in?: string;
+                /** @description comment_id nin */
+                comment_id__nin?: string;
+                /** @description comment_id is_null */
+                comment_id__is_null?: boolean;
+                /** @description read_at eq */
+                read_at?: string;
+                /** @description read_at ne */
+                read_at__ne?: string;
+                /** @description read_at lt */
+                read_at__lt?: string;
+                /** @description read_at lte */
+                read_at__lte?: string;
+                /** @description read_at gt */
+                read_at__gt?: string;
+                /** @description read_at gte */
+                read_at__gte?: string;
+                /** @description read_at is_null */
+                read_at__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Marked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsRead"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notification */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_notification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_notification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationInput"];
+            };
+        };
+        responses: {
+            /** @description The notification */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_notification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notification */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
                 };
             };
             /** @description What went wrong */
@@ -16538,6 +18033,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_viewers: {
+        parameters: {
+            query?: {
+                /** @description An account. */
+                account_id?: string;
+                /** @description A contact. */
+                contact_id?: string;
+                /** @description A deal. */
+                deal_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewerList"];
                 };
             };
             /** @description What went wrong */
