@@ -34,7 +34,7 @@ pub struct Progress {
 
 impl Progress {
     /// Adds to what there is to do.
-    fn expect(&self, more: u64) {
+    fn add(&self, more: u64) {
         self.total.fetch_add(i64::try_from(more).unwrap_or(0), Ordering::Relaxed);
     }
 

@@ -66,7 +66,7 @@ impl Archive {
         let tables = self.manifest.tables.iter().map(|one| (one.path(), one.sum.bytes, one.sum.sha256.clone()));
         let files = self.manifest.files.iter().map(|one| (path_of_file(one), one.bytes, one.sha256.clone()));
         let entries: Vec<(String, u64, String)> = tables.chain(files).collect();
-        progress.expect(entries.len() as u64);
+        progress.add(entries.len() as u64);
         for (name, bytes, sha256) in entries {
             progress.step()?;
             let damaged = |why: &str| self::damaged(&self.path, &name, why);

@@ -44,7 +44,7 @@ pub fn restore(archive: &mut Archive, place: &Place, verify: bool, progress: &Pr
     let write_secret = secret.as_deref().map(|secret| new_secret(&place.data_dir, secret)).transpose()?.flatten();
     let target = Target::open(&place.url)?;
     let schema = archive.manifest.schema.clone();
-    progress.expect(archive.manifest.rows() * if verify { 2 } else { 1 });
+    progress.add(archive.manifest.rows() * if verify { 2 } else { 1 });
     let done = target.fill(
         &schema,
         |filling| {

@@ -79,7 +79,7 @@ fn packed() -> SimpleFileOptions {
 fn fill(mut zip: Zip, snapshot: &mut Snapshot<'_>, plan: &Plan<'_>, progress: &Progress) -> Result<Manifest> {
     let tables = tables();
     for table in &tables {
-        progress.expect(snapshot.count(table)?);
+        progress.add(snapshot.count(table)?);
     }
     let mut manifest = Manifest {
         format: FORMAT.to_owned(),
@@ -119,7 +119,7 @@ fn fill(mut zip: Zip, snapshot: &mut Snapshot<'_>, plan: &Plan<'_>, progress: &P
 /// Adds the files; what they hold is mostly compressed already.
 fn add_files(zip: &mut Zip, objects: &dyn Objects, progress: &Progress) -> Result<Vec<Object>> {
     let names = objects.names()?;
-    progress.expect(names.len() as u64);
+    progress.add(names.len() as u64);
     let mut files = Vec::with_capacity(names.len());
     for name in names {
         progress.step()?;

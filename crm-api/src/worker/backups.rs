@@ -7,6 +7,7 @@ use std::time::Duration;
 use crm_db::backup::NewBackup;
 use crm_db::error::{Error, Result};
 use crm_db::job::{Claim, Claimed};
+use crm_domain::time::Instant;
 use uuid::Uuid;
 
 use crate::backup::{self, Archive, Manifest, Plan, Progress};
@@ -41,22 +42,10 @@ pub async fn run(state: &State, job: &Claimed, follower: &impl Follower) -> Resu
     let now = state.store.now();
     let path = folder.join(backup::file_name(now));
     let progress = Arc::new(Progress::default());
-    let (made, ended) = follow(&progress, follower, write(state, &path, &progress)?).await?;
-    let Some(manifest) = made? else { return Ok(ended) };
-    let is_scheduled = job.payload.get("scheduled").and_then(serde_json::Value::as_bool).unwrap_or(true);
-    let by = job.payload.get("created_by").and_then(serde_json::Value::as_str);
-    let size = std::fs::metadata(&path).map_or(0, |found| found.len());
-    let entry = NewBackup {
-        taken_at: now,
-        scheduled: is_scheduled,
-        created_by: by.and_then(|id| Uuid::parse_str(id).ok()),
-        file_name: backup::file_name(now),
-        size_bytes: i64::try_from(size).unwrap_or(i64::MAX),
-        duration_ms: (state.store.now() - now).num_milliseconds(),
-        position: manifest.position,
-    };
-    let id = state.store.note_backup(entry).await?;
-    log::info!("backup {} written, up to event {}", path.display(), manifest.position);
+    let (made, ended) = follow(&progress, follower, write(state, &path, &progress)).await?;
+    let Some(written) = made? else { return Ok(ended) };
+    log::info!("backup {} written, up to event {}", path.display(), written.manifest.position);
+    let id = state.store.note_backup(entry(state, job, now, &written)).await?;
     let (rehearsed, ended) = follow(&progress, follower, rehearse(&path, &folder, &progress)).await?;
     match rehearsed {
         Ok(Some(())) => state.store.note_rehearsal(id, None).await?,
@@ -72,15 +61,35 @@ pub async fn run(state: &State, job: &Claimed, follower: &impl Follower) -> Resu
     Ok(Ended::Done)
 }
 
+/// A backup as it was written.
+struct Written {
+    manifest: Manifest,
+    size: u64,
+}
+
+fn entry(state: &State, job: &Claimed, now: Instant, written: &Written) -> NewBackup {
+    let by = job.payload.get("created_by").and_then(serde_json::Value::as_str);
+    NewBackup {
+        taken_at: now,
+        scheduled: job.payload.get("scheduled").and_then(serde_json::Value::as_bool).unwrap_or(true),
+        created_by: by.and_then(|id| Uuid::parse_str(id).ok()),
+        file_name: backup::file_name(now),
+        size_bytes: i64::try_from(written.size).unwrap_or(i64::MAX),
+        duration_ms: (state.store.now() - now).num_milliseconds(),
+        position: written.manifest.position,
+    }
+}
+
 type Work<T> = tokio::task::JoinHandle<Result<T>>;
 
-fn write(state: &State, path: &Path, progress: &Arc<Progress>) -> Result<Work<Manifest>> {
-    let mut source = state.store.source()?;
-    let (objects, now, path) = (state.backups.objects.clone(), state.store.now(), path.to_owned());
-    let progress = Arc::clone(progress);
-    Ok(tokio::task::spawn_blocking(move || {
-        backup::write(&mut source, &Plan { objects: &objects, secret: None, now }, &path, &progress)
-    }))
+fn write(state: &State, path: &Path, progress: &Arc<Progress>) -> Work<Written> {
+    let (store, objects, now) = (state.store.clone(), state.backups.objects.clone(), state.store.now());
+    let (path, progress) = (path.to_owned(), Arc::clone(progress));
+    tokio::task::spawn_blocking(move || {
+        let plan = Plan { objects: &objects, secret: None, now };
+        let manifest = backup::write(&mut store.source()?, &plan, &path, &progress)?;
+        Ok(Written { manifest, size: std::fs::metadata(&path).map_or(0, |found| found.len()) })
+    })
 }
 
 fn rehearse(path: &Path, folder: &Path, progress: &Arc<Progress>) -> Work<()> {
@@ -121,18 +130,35 @@ async fn follow<T>(
 /// Removes backups beyond those to keep, and what unfinished ones left behind.
 async fn prune(state: &State, folder: &Path) -> Result<()> {
     for old in state.store.old_backups(state.backups.keep).await? {
-        let path = folder.join(&old.file_name);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                log::warn!("the old backup {} stays: {error}", path.display());
-            }
-            _ => state.store.forget_backup(old.id).await?,
+        if on_disk(folder.join(&old.file_name), remove).await? {
+            state.store.forget_backup(old.id).await?;
         }
     }
-    for path in left_over(folder) {
-        let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+    on_disk(folder.to_owned(), |folder| {
+        for path in left_over(folder) {
+            let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        }
+        true
+    })
+    .await
+    .map(|_| ())
+}
+
+/// Does something with a path on a thread that may block.
+async fn on_disk(path: PathBuf, act: impl FnOnce(&Path) -> bool + Send + 'static) -> Result<bool> {
+    let done = tokio::task::spawn_blocking(move || act(&path)).await;
+    done.map_err(|error| Error::Broken(format!("a task on the disk ended: {error}")))
+}
+
+/// Removes a file; false when it stays.
+fn remove(path: &Path) -> bool {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            log::warn!("the old backup {} stays: {error}", path.display());
+            false
+        }
+        _ => true,
     }
-    Ok(())
 }
 
 /// What backups and rehearsals left that were killed long ago.
