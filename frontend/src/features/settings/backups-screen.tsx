@@ -44,24 +44,12 @@ function Standing({ list }: { list: BackupList }) {
   }
   if (list.overdue) {
     return (
-      <Alert
-        color={last ? 'red' : 'yellow'}
-        mb="sm"
-        role="status"
-        title={t(last ? 'backup.late' : 'backup.never')}
-      >
+      <Alert color={last ? 'red' : 'yellow'} mb="sm" role="status" title={t(last ? 'backup.late' : 'backup.never')}>
         {last ? t('backup.lateText', { when: format.moment(last) }) : t('backup.neverText')}
       </Alert>
     );
   }
-  return (
-    <Alert
-      color="teal"
-      mb="sm"
-      role="status"
-      title={t('backup.good', { ago: last ? format.ago(last) : '' })}
-    />
-  );
+  return <Alert color="teal" mb="sm" role="status" title={t('backup.good', { ago: last ? format.ago(last) : '' })} />;
 }
 
 function Schedule({ schedule }: { schedule: NonNullable<BackupList['schedule']> }) {
@@ -98,16 +86,17 @@ function Running({ job }: { job: BackupJob }) {
         aria-label={t('backup.progress')}
         style={{ flex: 1 }}
       />
-      <ActionButton
-        variant="subtle"
-        color="red"
-        size="compact-sm"
-        may={may('edit', 'setting')}
-        disabled={job.cancel_requested}
-        onClick={() => void order(`/jobs/${job.id}/cancel`, t('backup.cancelled'))}
-      >
-        {t('backup.cancel')}
-      </ActionButton>
+      {!job.cancel_requested && (
+        <ActionButton
+          variant="subtle"
+          color="red"
+          size="compact-sm"
+          may={may('edit', 'setting')}
+          onClick={() => void order(`/jobs/${job.id}/cancel`, t('backup.cancelled'))}
+        >
+          {t('backup.cancel')}
+        </ActionButton>
+      )}
     </section>
   );
 }
