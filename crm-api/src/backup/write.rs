@@ -29,9 +29,9 @@ pub struct Plan<'a> {
 
 type Zip = ZipWriter<BufWriter<File>>;
 
-/// Returns the name of a backup that is taken now; names sort by time.
-pub fn file_name(now: Instant) -> String {
-    format!("crm-backup-{}.zip", now.format("%Y%m%dT%H%M%S%3fZ"))
+/// Returns the name of a backup that is taken now; names sort by time. Of several taken at once each has a mark of its own.
+pub fn file_name(now: Instant, mark: &str) -> String {
+    format!("crm-backup-{}{mark}.zip", now.format("%Y%m%dT%H%M%S%3fZ"))
 }
 
 /// Writes a backup to this path, where nothing may be yet; returns what is in it.

@@ -56,7 +56,7 @@ pub fn run(command: &Backup, config: &Config) -> Result<(), String> {
     let now = chrono::Utc::now();
     let to = command.to.clone().unwrap_or_else(|| config.backup_folder());
     let is_folder = to.is_dir() || to.extension().is_none() || to.to_string_lossy().ends_with('/');
-    let path = if is_folder { to.join(backup::file_name(now)) } else { to };
+    let path = if is_folder { to.join(backup::file_name(now, "")) } else { to };
     let secret = if command.with_secret { Some(config.secret()?) } else { None };
     let objects = Folder::in_data(&config.data_dir);
     let begun = Instant::now();

@@ -40,12 +40,12 @@ pub async fn schedule(state: &State) -> Result<()> {
 pub async fn run(state: &State, job: &Claimed, follower: &impl Follower) -> Result<Ended> {
     let Some(folder) = state.backups.folder.clone() else { return Ok(Ended::GivenUp(NOT_CONFIGURED)) };
     let now = state.store.now();
-    let path = folder.join(backup::file_name(now));
+    let path = folder.join(file_name(job, now));
     let progress = Arc::new(Progress::default());
     let (made, ended) = follow(&progress, follower, write(state, &path, &progress)).await?;
     let Some(written) = made? else { return Ok(ended) };
     log::info!("backup {} written, up to event {}", path.display(), written.manifest.position);
-    let id = state.store.note_backup(entry(state, job, now, &written)).await?;
+    let id = state.store.note_backup(entry(state, job, now, written)).await?;
     let (rehearsed, ended) = follow(&progress, follower, rehearse(&path, &folder, &progress)).await?;
     match rehearsed {
         Ok(Some(())) => state.store.note_rehearsal(id, None).await?,
@@ -61,19 +61,25 @@ pub async fn run(state: &State, job: &Claimed, follower: &impl Follower) -> Resu
     Ok(Ended::Done)
 }
 
+/// Two jobs may begin in the same moment, so the name has the end of the job's id.
+fn file_name(job: &Claimed, now: Instant) -> String {
+    let id = job.id.simple().to_string();
+    backup::file_name(now, &format!("-{}", id.get(26..).unwrap_or_default()))
+}
+
 /// A backup as it was written.
 struct Written {
     manifest: Manifest,
     size: u64,
 }
 
-fn entry(state: &State, job: &Claimed, now: Instant, written: &Written) -> NewBackup {
+fn entry(state: &State, job: &Claimed, now: Instant, written: Written) -> NewBackup {
     let by = job.payload.get("created_by").and_then(serde_json::Value::as_str);
     NewBackup {
         taken_at: now,
         scheduled: job.payload.get("scheduled").and_then(serde_json::Value::as_bool).unwrap_or(true),
         created_by: by.and_then(|id| Uuid::parse_str(id).ok()),
-        file_name: backup::file_name(now),
+        file_name: file_name(job, now),
         size_bytes: i64::try_from(written.size).unwrap_or(i64::MAX),
         duration_ms: (state.store.now() - now).num_milliseconds(),
         position: written.manifest.position,
