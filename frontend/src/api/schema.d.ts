@@ -5062,7 +5062,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "backup_running" | "backup_not_configured" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
