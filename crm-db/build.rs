@@ -14,7 +14,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-type Columns = Vec<(String, String, bool)>;
+/// Name, diesel type, whether it may be empty, SQL type.
+type Columns = Vec<(String, String, bool, &'static str)>;
 
 #[derive(Default)]
 struct Table {
@@ -109,13 +110,15 @@ fn columns(body: &str) -> Table {
             if rest.contains("PRIMARY KEY") {
                 table.key = vec![bare(name)];
             }
-            table.columns.push((bare(name), diesel_type(rest).to_owned(), optional));
+            let (sql, diesel) = known_type(rest);
+            table.columns.push((bare(name), diesel.to_owned(), optional, sql));
         }
     }
     table
 }
 
-fn diesel_type(rest: &str) -> &'static str {
+/// Returns the SQL type a column's declaration begins with, and diesel's name for it.
+fn known_type(rest: &str) -> (&'static str, &'static str) {
     let known = [
         ("uuid", "Guid"),
         ("timestamptz", "Instant"),
@@ -128,7 +131,7 @@ fn diesel_type(rest: &str) -> &'static str {
         ("double precision", "Double"),
         ("text", "Text"),
     ];
-    known.iter().find(|(sql, _)| rest.starts_with(sql)).unwrap_or_else(|| panic!("no diesel type for: {rest}")).1
+    *known.iter().find(|(sql, _)| rest.starts_with(sql)).unwrap_or_else(|| panic!("no diesel type for: {rest}"))
 }
 
 fn render(tables: &BTreeMap<String, Table>) -> String {
@@ -138,11 +141,18 @@ fn render(tables: &BTreeMap<String, Table>) -> String {
         writeln!(out, "diesel::table! {{\n    use diesel::sql_types::{{BigInt, Binary, Bool, Date, Double, Integer, Nullable, Text}};\n    use crate::column::sql::{{Guid, Instant, JsonDoc}};").expect("text");
         writeln!(out, "    /// Generated from the migrations.\n    {name} ({}) {{", table.key.join(", "))
             .expect("text");
-        for (column, ty, optional) in &table.columns {
+        for (column, ty, optional, _) in &table.columns {
             let ty = if *optional { format!("Nullable<{ty}>") } else { ty.clone() };
             writeln!(out, "        /// A column.\n        {column} -> {ty},").expect("text");
         }
         out.push_str("    }\n}\n");
     }
+    out.push_str("/// Every table: its name, the columns of its key, and its columns with their SQL types.\n");
+    out.push_str("pub const TABLES: &[(&str, &[&str], &[(&str, &str)])] = &[\n");
+    for (name, table) in tables {
+        let columns: Vec<(&str, &str)> = table.columns.iter().map(|column| (column.0.as_str(), column.3)).collect();
+        writeln!(out, "    ({name:?}, &{:?}, &{columns:?}),", table.key).expect("text");
+    }
+    out.push_str("];\n");
     out
 }

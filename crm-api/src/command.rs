@@ -1,6 +1,7 @@
-//! The command line: serve, migrate, admin, demo, import, openapi.
+//! The command line: serve, migrate, admin, demo, import, backup, restore, move, openapi.
 
 mod admin;
+mod backup;
 mod demo;
 mod fill;
 mod import;
@@ -41,6 +42,12 @@ enum Command {
     Fill(fill::Fill),
     /// Imports files after a plan in TOML.
     Import(import::Import),
+    /// Writes everything into one file, beside a running server or without one.
+    Backup(backup::Backup),
+    /// Restores a backup into an empty place, or rehearses that.
+    Restore(backup::Restore),
+    /// Moves a database to another place, also from SQLite to PostgreSQL and back.
+    Move(backup::Move),
     /// Makes a sample company to try things out with, beside what is there; or takes it away again.
     Demo(demo::Demo),
 }
@@ -66,6 +73,9 @@ fn perform(command: Command) -> Result<(), String> {
             open(&config)?;
             print("the database has the schema of this version\n")
         }
+        Command::Backup(command) => backup::run(&command, &Config::load()?),
+        Command::Restore(command) => backup::restore(&command),
+        Command::Move(command) => backup::move_to(&command),
         Command::Admin(command) => admin::run(command, &Config::load()?),
         Command::Import(plan) => import::run(&plan, &Config::load()?),
         Command::Demo(demo) => demo::run(&demo, &Config::load()?),
@@ -93,9 +103,14 @@ fn open(config: &Config) -> Result<(Store, String), String> {
     Ok((store, secret))
 }
 
+/// Returns what tells one secret from another without telling it.
+fn secret_id(secret: &str) -> String {
+    token::hash(&format!("{:?}", token::derive(secret, "secret id")))
+}
+
 /// Refuses a database that was set up with another secret: its sessions and keys would silently stop to work.
 async fn check_secret(store: &Store, secret: &str) -> Result<(), String> {
-    let id = token::hash(&format!("{:?}", token::derive(secret, "secret id")));
+    let id = secret_id(secret);
     let known = store.meta_or("secret_id", id.clone()).await.map_err(|error| error.to_string())?;
     if known == id {
         Ok(())

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::backup::Schedule;
 use crate::outbound::Connector;
 
 /// Shortest secret that is accepted, in bytes.
@@ -36,6 +37,13 @@ pub struct Config {
     /// `CRM_OUTBOUND_ALLOW`: hosts with ports, separated by commas, that webhooks may call though they are not on the public
     /// internet or not over TLS, such as `127.0.0.1:9999,hooks.internal:443`. Default: none.
     pub outbound: Connector,
+    /// `CRM_BACKUP_DIR`: the folder that scheduled backups are written to; without it there are none. Default: none.
+    pub backup_dir: Option<PathBuf>,
+    /// `CRM_BACKUP_AT`: the time of day (UTC, `02:30`) at which a backup is taken, or `CRM_BACKUP_EVERY`: every so many
+    /// hours. Default: every 24 hours.
+    pub backup_schedule: Schedule,
+    /// `CRM_BACKUP_KEEP`: how many backups are kept. Default: 14.
+    pub backup_keep: usize,
 }
 
 #[derive(Default, Deserialize)]
@@ -51,6 +59,10 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     rate_limit: Option<u32>,
     outbound_allow: Option<Vec<String>>,
+    backup_dir: Option<PathBuf>,
+    backup_at: Option<String>,
+    backup_every: Option<u32>,
+    backup_keep: Option<usize>,
 }
 
 impl Config {
@@ -113,7 +125,18 @@ impl Config {
             Some(found) => u32::try_from(found).unwrap_or(u32::MAX),
             None => file.rate_limit.unwrap_or(6_000),
         };
+        let backup_at = env("CRM_BACKUP_AT").or(file.backup_at);
+        let backup_every = number("CRM_BACKUP_EVERY", env("CRM_BACKUP_EVERY"))?
+            .map(|hours| u32::try_from(hours).unwrap_or(u32::MAX))
+            .or(file.backup_every);
+        let backup_keep = number("CRM_BACKUP_KEEP", env("CRM_BACKUP_KEEP"))?.or(file.backup_keep).unwrap_or(14);
+        let backup_dir = env("CRM_BACKUP_DIR").map(PathBuf::from).or(file.backup_dir);
+        check_backups(backup_dir.as_deref(), backup_keep)?;
+        let backup_schedule = Schedule::read(backup_at.as_deref(), backup_every)?;
         Ok(Config {
+            backup_dir,
+            backup_schedule,
+            backup_keep,
             database_url,
             listen,
             data_dir,
@@ -147,10 +170,25 @@ impl Config {
         }
     }
 
+    /// Returns the folder for backups that are asked for by hand.
+    pub fn backup_folder(&self) -> PathBuf {
+        self.backup_dir.clone().unwrap_or_else(|| self.data_dir.join("backups"))
+    }
+
     /// Tells whether browsers reach the server over TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+fn check_backups(folder: Option<&Path>, keep: usize) -> Result<(), String> {
+    if folder.is_some_and(|folder| folder.as_os_str().is_empty()) {
+        return Err("CRM_BACKUP_DIR is set but names no folder".to_owned());
+    }
+    if keep == 0 {
+        return Err("CRM_BACKUP_KEEP must be 1 or more".to_owned());
+    }
+    Ok(())
 }
 
 fn check_secret(name: &str, secret: &str) -> Result<(), String> {
@@ -212,6 +250,10 @@ mod tests {
             ("CRM_TRUSTED_PROXIES", "proxy"),
             ("CRM_RATE_LIMIT", "-1"),
             ("CRM_OUTBOUND_ALLOW", "127.0.0.1"),
+            ("CRM_BACKUP_DIR", ""),
+            ("CRM_BACKUP_AT", "25:00"),
+            ("CRM_BACKUP_EVERY", "0"),
+            ("CRM_BACKUP_KEEP", "0"),
         ] {
             let error = build(&[(name, value)]).err().unwrap_or_default();
             assert!(error.contains(name), "{name}: {error}");

@@ -8,6 +8,7 @@ pub mod routes;
 
 pub mod actions;
 pub mod auth;
+pub mod backup;
 pub mod batch;
 pub mod body;
 pub mod expand;

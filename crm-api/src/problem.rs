@@ -57,6 +57,10 @@ pub enum Code {
     Stale,
     /// The body is too large.
     TooLarge,
+    /// A backup that was asked for is not done yet.
+    BackupRunning,
+    /// The server has no folder for backups.
+    BackupNotConfigured,
     /// The body is not JSON.
     UnsupportedMediaType,
     /// Members of the input are at fault.
@@ -92,6 +96,8 @@ impl Code {
             | Code::LastAdmin
             | Code::ExchangeRateMissing
             | Code::SampleDataPresent
+            | Code::BackupRunning
+            | Code::BackupNotConfigured
             | Code::JobNotCancellable
             | Code::JobNotRetryable => StatusCode::CONFLICT,
             Code::Gone => StatusCode::GONE,
@@ -126,6 +132,8 @@ impl Code {
             Code::JobNotCancellable => "The job cannot be called off",
             Code::JobNotRetryable => "The job cannot be tried again",
             Code::SampleDataPresent => "Sample data is there already",
+            Code::BackupRunning => "A backup is under way",
+            Code::BackupNotConfigured => "No folder for backups",
             Code::Gone => "No longer good",
             Code::Stale => "Changed meanwhile",
             Code::TooLarge => "Too large",
@@ -149,6 +157,8 @@ impl Code {
             "job_not_cancellable" => Code::JobNotCancellable,
             "job_not_retryable" => Code::JobNotRetryable,
             "sample_data_present" => Code::SampleDataPresent,
+            "backup_running" => Code::BackupRunning,
+            "backup_not_configured" => Code::BackupNotConfigured,
             "idempotency_key_reused" => Code::IdempotencyKeyReused,
             _ => Code::Conflict,
         }

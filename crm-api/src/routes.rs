@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod activities;
 pub mod api_keys;
 pub mod audit;
+pub mod backups;
 pub mod changes;
 pub mod comments;
 pub mod company;
@@ -72,6 +73,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     import_files::routes(config);
     sample_data::routes(config);
     jobs::routes(config);
+    backups::routes(config);
     audit::routes(config);
     metrics::routes(config);
     accounts::routes(config);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use actix_web::HttpRequest;
@@ -15,6 +16,7 @@ use crate::auth::password::Passwords;
 use crate::auth::rate::RateLimit;
 use crate::auth::seal::Seal;
 use crate::auth::token::Tokens;
+use crate::backup::{Folder, Schedule};
 use crate::config::Config;
 use crate::live::Live;
 use crate::outbound::Connector;
@@ -47,8 +49,34 @@ pub struct State {
     pub outbound: Connector,
     /// Seals the secrets that sign webhooks.
     pub webhook_seal: Seal,
+    /// Where, when and how many backups are taken.
+    pub backups: Backups,
     /// The OpenAPI document, as text.
     pub openapi: Arc<str>,
+}
+
+/// Where, when and how many backups are taken.
+#[derive(Debug, Clone)]
+pub struct Backups {
+    /// The folder for them; without one none are taken.
+    pub folder: Option<PathBuf>,
+    /// When.
+    pub schedule: Schedule,
+    /// How many are kept.
+    pub keep: usize,
+    /// Where the files of records are.
+    pub objects: Folder,
+}
+
+impl Backups {
+    fn of(config: &Config) -> Self {
+        Backups {
+            folder: config.backup_dir.clone(),
+            schedule: config.backup_schedule,
+            keep: config.backup_keep,
+            objects: Folder::in_data(&config.data_dir),
+        }
+    }
 }
 
 impl State {
@@ -69,6 +97,7 @@ impl State {
             trusted_proxies: config.trusted_proxies.clone(),
             outbound: config.outbound.clone(),
             webhook_seal: Seal::new(secret, "webhook secret"),
+            backups: Backups::of(config),
             openapi,
         }
     }

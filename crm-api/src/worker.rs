@@ -1,5 +1,6 @@
 //! What runs beside the requests: the event sequencer, notes that are written in batches, and the jobs.
 
+pub mod backups;
 pub mod imports;
 pub mod jobs;
 pub mod notices;

@@ -52,6 +52,11 @@ impl Url {
     }
 }
 
+/// Returns the address of a database file.
+pub fn file_url(path: &std::path::Path) -> String {
+    format!("sqlite://{}", path.display())
+}
+
 /// A connection in a pool.
 pub struct Pooled {
     /// The connection.
@@ -97,7 +102,8 @@ impl ManageConnection for Manager {
 }
 
 impl Manager {
-    fn establish(&self) -> std::result::Result<Conn, PoolError> {
+    /// Makes a connection outside of any pool.
+    pub(crate) fn establish(&self) -> std::result::Result<Conn, PoolError> {
         match &self.url {
             Url::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(path).map_err(PoolError::ConnectionError)?;

@@ -1,5 +1,7 @@
 //! Every line of SQL that differs between the two databases.
 
+mod transfer;
+
 use crm_domain::fold::fold;
 use crm_domain::time::Instant;
 use diesel::prelude::*;

@@ -24,6 +24,7 @@ mod walk;
 
 pub mod access_log;
 pub mod audit;
+pub mod backup;
 pub mod board;
 pub mod event_log;
 pub mod export;
@@ -47,6 +48,7 @@ pub mod sight;
 pub mod summary;
 pub mod timeline;
 pub mod together;
+pub mod transfer;
 pub mod webhook;
 
 pub use error::Error;

@@ -39,6 +39,7 @@ pub struct Options {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
+    url: String,
     read: Pool,
     write: Pool,
     read_turns: Arc<Semaphore>,
@@ -80,6 +81,7 @@ impl Store {
         drop(first);
         let read = if embedded { pool(false, options.connections)? } else { write.clone() };
         Ok(Store(Arc::new(Inner {
+            url: options.url.clone(),
             read_turns: Arc::new(Semaphore::new(options.connections as usize)),
             write_turns: Arc::new(Semaphore::new(writers as usize)),
             read,
@@ -93,6 +95,11 @@ impl Store {
     /// Returns the time by the store's clock, as precisely as it is kept.
     pub fn now(&self) -> Instant {
         cut((self.0.clock)())
+    }
+
+    /// Returns where the database is.
+    pub(crate) fn url(&self) -> &str {
+        &self.0.url
     }
 
     /// Waits until something was committed through this store.

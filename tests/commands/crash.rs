@@ -85,7 +85,7 @@ pub fn check_sound(file: &Path) {
     assert!(dangling.is_empty(), "{dangling:?}");
 }
 
-fn check(file: &Path, acknowledged: &[String]) {
+pub fn check(file: &Path, acknowledged: &[String]) {
     check_sound(file);
     let set = |sql: &str| -> BTreeSet<String> { texts(file, sql).into_iter().collect() };
     let records = set("SELECT lower(hex(id)) AS text FROM contact UNION ALL SELECT lower(hex(id)) FROM deal");

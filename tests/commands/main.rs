@@ -1,6 +1,7 @@
 //! The program as operators run it: the real binary, its messages, and what it leaves behind when it is killed.
 
 mod admin;
+mod backup;
 mod crash;
 mod demo;
 mod import;
@@ -8,3 +9,4 @@ mod live;
 mod quick_start;
 mod serve;
 mod server;
+mod upgrade;

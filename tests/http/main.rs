@@ -7,6 +7,7 @@
 
 mod activities;
 mod audit;
+mod backups;
 mod changes;
 mod comments;
 mod dashboards;

@@ -32,7 +32,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 pub struct Job {
     /// Its id.
     id: Uuid,
-    /// What kind of work: `import`, `import_undo`, `sample_data`, `sample_data_removal` or `maintenance`.
+    /// What kind of work: `import`, `import_undo`, `sample_data`, `sample_data_removal`, `backup` or `maintenance`.
     kind: String,
     /// Where it stands.
     state: JobState,

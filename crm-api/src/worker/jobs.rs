@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::state::State;
 use crate::worker::stretch::{Ended, Follower};
-use crate::worker::{imports, samples};
+use crate::worker::{backups, imports, samples};
 
 /// How often the queue is looked at.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -41,6 +41,9 @@ const FILES_KEPT: TimeDelta = TimeDelta::days(7);
 pub async fn run(state: Data<State>) {
     if let Err(error) = schedule(&state).await {
         log::warn!("maintenance was not scheduled: {error}");
+    }
+    if let Err(error) = backups::schedule(&state).await {
+        log::warn!("the next backup was not scheduled: {error}");
     }
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     loop {
@@ -140,6 +143,12 @@ async fn finish(state: &State, job: &Claimed) {
     if let Err(error) = ended {
         log::warn!("how job {} ended was not noted: {error}", job.id);
     }
+    // At every upkeep as well, for somebody may have called off the one that waited.
+    if [MAINTENANCE, crm_db::backup::JOB].contains(&job.kind.as_str())
+        && let Err(error) = backups::schedule(state).await
+    {
+        log::warn!("the next backup was not scheduled: {error}");
+    }
     // The next one is scheduled once this one has ended, as only one may wait or run.
     if job.kind == MAINTENANCE
         && let Err(error) = schedule(state).await
@@ -183,6 +192,7 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
         crm_db::import::JOB | crm_db::import::UNDO_JOB => perform_import(state, job).await,
         crm_db::sample::JOB => samples::run(&state.store, &Queue::of(state, job)).await,
         crm_db::sample::REMOVAL_JOB => samples::take_away(&state.store, &Queue::of(state, job)).await,
+        crm_db::backup::JOB => backups::run(state, job, &Queue::of(state, job)).await,
         other => Err(crm_db::Error::Broken(format!("no worker knows jobs of the kind {other}"))),
     }
 }

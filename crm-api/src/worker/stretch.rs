@@ -26,7 +26,7 @@ pub enum Ended {
 
 /// What the one who runs such work wants to hear of it.
 pub trait Follower {
-    /// Tells after each stretch how much is done of how much; answers whether to go on.
+    /// Tells now and then, or after each stretch how much is done of how much; answers whether to go on.
     fn tell(&self, done: i64, total: i64) -> impl Future<Output = Result<Claim>>;
 }
 

@@ -422,6 +422,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the backups that servers took. */
+        get: operations["list_backups"];
+        put?: never;
+        /** Takes a backup now, as a job, and rehearses its restore. */
+        post: operations["create_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -2836,6 +2854,106 @@ export interface components {
             data: components["schemas"]["AuditEntry"][];
             page: components["schemas"]["PageInfo"];
         };
+        /** @description A backup that was taken. */
+        Backup: {
+            created_by: string | null;
+            /**
+             * Format: int64
+             * @description How long it took, without the rehearsal.
+             */
+            duration_ms: number;
+            /** @description The file in the server's folder for backups. */
+            file_name: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The position of the last event in it.
+             */
+            position: number;
+            /** @description Whether the schedule asked for it, and not a person. */
+            scheduled: boolean;
+            /**
+             * Format: int64
+             * @description How long the file is.
+             */
+            size_bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
+            taken_at: string;
+            /**
+             * Format: date-time
+             * @description When a rehearsed restore found everything equal.
+             */
+            verified_at: string | null;
+            /** @description Why the rehearsed restore failed. */
+            verify_fault: string | null;
+        };
+        /** @description The job that takes a backup. */
+        BackupJob: {
+            /** @description Whether somebody called it off; it stops soon after. */
+            cancel_requested: boolean;
+            /**
+             * Format: int64
+             * @description How much is done of writing and rehearsing.
+             */
+            done_count: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Why the last attempt failed, as a word. */
+            reason: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description How much there is, once known.
+             */
+            total_count: number | null;
+        };
+        /** @description The backups, and how things stand with them. */
+        BackupList: {
+            /** @description The backups that are kept, the newest first. */
+            data: components["schemas"]["Backup"][];
+            job: components["schemas"]["BackupJob"] | null;
+            /**
+             * Format: date-time
+             * @description When the newest backup was taken whose restore was rehearsed and found equal.
+             */
+            last_verified_at: string | null;
+            /** @description Whether that is longer ago than the schedule allows, or there is none. */
+            overdue: boolean;
+            schedule: components["schemas"]["BackupSchedule"] | null;
+        };
+        /** @description When backups are taken, as this server is configured. */
+        BackupSchedule: {
+            /** @description The time of day (UTC), where it is one. */
+            at: string | null;
+            /**
+             * Format: int32
+             * @description The hours from one to the next, where it is so.
+             */
+            every_hours: number | null;
+            /** @description How many are kept. */
+            keep: number;
+            /**
+             * Format: date-time
+             * @description When the next one is due.
+             */
+            next_at: string | null;
+        };
         /** @description Operations on records of one kind. */
         Batch: {
             /** @description Whether one failure undoes all. */
@@ -4436,7 +4554,7 @@ export interface components {
             import_id: string | null;
             /** @description What that import is called. */
             import_name: string | null;
-            /** @description What kind of work: `import`, `import_undo`, `sample_data`, `sample_data_removal` or `maintenance`. */
+            /** @description What kind of work: `import`, `import_undo`, `sample_data`, `sample_data_removal`, `backup` or `maintenance`. */
             kind: string;
             /** @description Why the last attempt failed, as a word: `internal` when only the server's log knows. */
             reason: string | null;
@@ -5010,7 +5128,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "backup_running" | "backup_not_configured" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -8493,6 +8611,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_backup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
                 };
             };
             /** @description What went wrong */

@@ -90,6 +90,9 @@ export type ActivityKind = S['ActivityKind'];
 /** Sent with the one member that is set; the answer spells out all three. */
 export type ActivityLink = Partial<S['ActivityLink']>;
 
+export type Backup = S['Backup'];
+export type BackupJob = S['BackupJob'];
+export type BackupList = S['BackupList'];
 export type SampleData = S['SampleData'];
 export type Tag = S['Tag'];
 export type TagColor = S['TagColor'];

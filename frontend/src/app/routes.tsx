@@ -180,6 +180,10 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/jobs-screen')),
       ),
       part(
+        '/backups',
+        lazyRouteComponent(() => import('@/features/settings/backups-screen')),
+      ),
+      part(
         '/audit',
         lazyRouteComponent(() => import('@/features/settings/audit-screen')),
       ),

@@ -255,6 +255,8 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
             }
         }
         plain if plain.contains("webhook") => webhook(world, plain, actor).await,
+        "list_backups" => get("/backups".into()),
+        "create_backup" => Request { body: None, ..send("POST", "/backups".into(), Json::Null) },
         "get_sample_data" => get("/sample-data".into()),
         "create_sample_data" => Request { body: None, ..send("POST", "/sample-data".into(), Json::Null) },
         "delete_sample_data" => {

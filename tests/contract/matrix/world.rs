@@ -150,6 +150,9 @@ impl World {
         if operation.ends_with("_job") {
             self.app.database.execute("DELETE FROM job WHERE kind = 'mail'");
         }
+        if operation == "create_backup" {
+            self.app.database.execute("DELETE FROM job WHERE kind = 'backup'");
+        }
         if operation.ends_with("_sample_data") {
             self.app.database.execute("DELETE FROM sample_data; DELETE FROM job WHERE kind LIKE 'sample_data%'");
         }

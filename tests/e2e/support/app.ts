@@ -51,6 +51,8 @@ export class App {
 interface Fixtures {
   /** The arguments of `crm fill`, for journeys through a large database. */
   fill: string[];
+  /** Whether the server has a folder for backups. */
+  backups: boolean;
   app: App;
   /** Opens a page in a browser of its own, for somebody else. */
   another: () => Promise<Page>;
@@ -59,8 +61,9 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   fill: [[], { option: true }],
-  app: async ({ fill }, use, testInfo) => {
-    const server = await Server.start(fill);
+  backups: [false, { option: true }],
+  app: async ({ fill, backups }, use, testInfo) => {
+    const server = await Server.start(fill, backups);
     await use(new App(server.url, server.setupToken, server.receiver, server.run));
     const faults = await server.stop();
     if (faults.length > 0 || testInfo.status !== testInfo.expectedStatus) {

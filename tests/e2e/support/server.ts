@@ -53,9 +53,9 @@ export class Server {
 
   /**
    * Starts the binary on a free port and waits until it is ready and has told its set-up token. With `fill`, the
-   * arguments of `crm fill`, the database is full of made-up records.
+   * arguments of `crm fill`, the database is full of made-up records. A folder for backups is set where `backups` asks.
    */
-  static async start(fill: readonly string[] = []): Promise<Server> {
+  static async start(fill: readonly string[] = [], backups = false): Promise<Server> {
     if (!existsSync(BINARY)) throw new Error(`No server at ${BINARY}: build it with cargo build, or set CRM_BIN.`);
     const folder = mkdtempSync(path.join(tmpdir(), 'crm-journey-'));
     const database = process.env.E2E_DB === 'postgres' ? postgresDatabase() : sqliteDatabase(folder);
@@ -77,6 +77,7 @@ export class Server {
       RUST_LOG: 'info',
       RUST_BACKTRACE: '1',
       NO_COLOR: '1',
+      ...(backups && { CRM_BACKUP_DIR: path.join(folder, 'backups') }),
     };
     if (fill.length > 0)
       for (const command of [['migrate'], ['fill', ...fill]])

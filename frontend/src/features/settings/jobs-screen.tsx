@@ -20,7 +20,7 @@ import { Part, PlainTable } from './part';
 import classes from './settings.module.css';
 
 const STATES = ['ready', 'running', 'done', 'failed', 'cancelled'] as const satisfies JobState[];
-const KINDS = ['import', 'import_undo', 'sample_data', 'sample_data_removal', 'maintenance'] as const;
+const KINDS = ['import', 'import_undo', 'sample_data', 'sample_data_removal', 'backup', 'maintenance'] as const;
 const COLORS: Record<JobState, string> = {
   ready: 'gray',
   running: 'blue',
