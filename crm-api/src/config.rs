@@ -125,14 +125,19 @@ impl Config {
             Some(found) => u32::try_from(found).unwrap_or(u32::MAX),
             None => file.rate_limit.unwrap_or(6_000),
         };
-        let backup_at = env("CRM_BACKUP_AT").or(file.backup_at);
-        let backup_every = number("CRM_BACKUP_EVERY", env("CRM_BACKUP_EVERY"))?
-            .map(|hours| u32::try_from(hours).unwrap_or(u32::MAX))
-            .or(file.backup_every);
-        let backup_keep = number("CRM_BACKUP_KEEP", env("CRM_BACKUP_KEEP"))?.or(file.backup_keep).unwrap_or(14);
         let backup_dir = env("CRM_BACKUP_DIR").map(PathBuf::from).or(file.backup_dir);
-        check_backups(backup_dir.as_deref(), backup_keep)?;
-        let backup_schedule = Schedule::read(backup_at.as_deref(), backup_every)?;
+        if backup_dir.as_ref().is_some_and(|folder| folder.as_os_str().is_empty()) {
+            return Err("CRM_BACKUP_DIR is set but names no folder".to_owned());
+        }
+        let hours = match number("CRM_BACKUP_EVERY", env("CRM_BACKUP_EVERY"))? {
+            Some(found) => Some(u32::try_from(found).unwrap_or(u32::MAX)),
+            None => file.backup_every,
+        };
+        let backup_schedule = Schedule::read(env("CRM_BACKUP_AT").or(file.backup_at).as_deref(), hours)?;
+        let backup_keep = number("CRM_BACKUP_KEEP", env("CRM_BACKUP_KEEP"))?.or(file.backup_keep).unwrap_or(14);
+        if backup_keep == 0 {
+            return Err("CRM_BACKUP_KEEP must be 1 or more".to_owned());
+        }
         Ok(Config {
             backup_dir,
             backup_schedule,
@@ -179,16 +184,6 @@ impl Config {
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
-}
-
-fn check_backups(folder: Option<&Path>, keep: usize) -> Result<(), String> {
-    if folder.is_some_and(|folder| folder.as_os_str().is_empty()) {
-        return Err("CRM_BACKUP_DIR is set but names no folder".to_owned());
-    }
-    if keep == 0 {
-        return Err("CRM_BACKUP_KEEP must be 1 or more".to_owned());
-    }
-    Ok(())
 }
 
 fn check_secret(name: &str, secret: &str) -> Result<(), String> {
