@@ -6,6 +6,9 @@ use serde::Deserialize;
 
 /// Shortest secret that is accepted, in bytes.
 const MIN_SECRET: usize = 32;
+/// The most that one file may have, and all files together, unless told otherwise.
+const FILE_LIMIT: u64 = 25_000_000;
+const FILES_QUOTA: u64 = 10_000_000_000;
 
 /// What the server is told from outside.
 #[derive(Clone)]
@@ -31,6 +34,12 @@ pub struct Config {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// `CRM_RATE_LIMIT`: requests a minute that one session or API key may make; 0 for any number. Default: 6000.
     pub rate_limit: u32,
+    /// `CRM_FILES`: the folder of the files on records. Default: `files` in the data directory.
+    pub files_dir: PathBuf,
+    /// `CRM_FILE_LIMIT_BYTES`: the most that one file may have. Default: 25 MB.
+    pub file_limit_bytes: u64,
+    /// `CRM_FILES_QUOTA_BYTES`: the most that all files together may have. Default: 10 GB.
+    pub files_quota_bytes: u64,
 }
 
 #[derive(Default, Deserialize)]
@@ -45,6 +54,9 @@ struct File {
     connections: Option<u32>,
     trusted_proxies: Option<Vec<String>>,
     rate_limit: Option<u32>,
+    files: Option<PathBuf>,
+    file_limit_bytes: Option<u64>,
+    files_quota_bytes: Option<u64>,
 }
 
 impl Config {
@@ -104,7 +116,16 @@ impl Config {
             Some(found) => u32::try_from(found).unwrap_or(u32::MAX),
             None => file.rate_limit.unwrap_or(6_000),
         };
+        let files_dir = env("CRM_FILES").map(PathBuf::from).or(file.files).unwrap_or_else(|| data_dir.join("files"));
+        let bytes = |name: &str, file: Option<u64>, usual: u64| -> Result<u64, String> {
+            Ok(number(name, env(name))?.map(|found| found as u64).or(file).unwrap_or(usual))
+        };
+        let file_limit_bytes = bytes("CRM_FILE_LIMIT_BYTES", file.file_limit_bytes, FILE_LIMIT)?;
+        let files_quota_bytes = bytes("CRM_FILES_QUOTA_BYTES", file.files_quota_bytes, FILES_QUOTA)?;
         Ok(Config {
+            files_dir,
+            file_limit_bytes,
+            files_quota_bytes,
             database_url,
             listen,
             data_dir,
@@ -201,6 +222,8 @@ mod tests {
             ("CRM_WORKERS", "many"),
             ("CRM_TRUSTED_PROXIES", "proxy"),
             ("CRM_RATE_LIMIT", "-1"),
+            ("CRM_FILE_LIMIT_BYTES", "25 MB"),
+            ("CRM_FILES_QUOTA_BYTES", ""),
         ] {
             let error = build(&[(name, value)]).err().unwrap_or_default();
             assert!(error.contains(name), "{name}: {error}");

@@ -15,6 +15,7 @@ use crate::auth::password::Passwords;
 use crate::auth::rate::RateLimit;
 use crate::auth::token::Tokens;
 use crate::config::Config;
+use crate::files::Files;
 use crate::live::Live;
 
 /// What every handler can reach.
@@ -33,6 +34,8 @@ pub struct State {
     pub api_key_use: ApiKeyUse,
     /// Who opened which record, came or went, until it is written down.
     pub accesses: AccessLog,
+    /// The bytes of files.
+    pub files: Files,
     /// What open streams share.
     pub live: Live,
     /// The one-time token of the first-run set-up.
@@ -47,9 +50,12 @@ pub struct State {
 
 impl State {
     /// Puts together what handlers need.
-    pub fn new(store: Store, config: &Config, secret: &str, openapi: Arc<str>) -> Self {
+    ///
+    /// # Errors
+    /// When the folder of files cannot be opened.
+    pub fn new(store: Store, config: &Config, secret: &str, openapi: Arc<str>) -> Result<Self, String> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        State {
+        Ok(State {
             store,
             tokens: Tokens::new(secret),
             passwords: Passwords::new(cores),
@@ -57,12 +63,13 @@ impl State {
             logins: LoginLimit::default(),
             api_key_use: ApiKeyUse::default(),
             accesses: AccessLog::default(),
+            files: Files::open(config)?,
             live: Live::default(),
             setup_token: crate::auth::token::random(),
             public_url: config.public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
             openapi,
-        }
+        })
     }
 
     /// Tells whether browsers reach the server over TLS.

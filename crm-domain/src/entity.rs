@@ -43,6 +43,8 @@ pub enum Entity {
     ExchangeRate,
     /// What somebody says about a record.
     Comment,
+    /// A file on a record.
+    File,
     /// Somebody who wants to know what becomes of a record.
     Follower,
     /// Something that somebody is told.
@@ -70,6 +72,7 @@ impl Entity {
         Entity::Share,
         Entity::ExchangeRate,
         Entity::Comment,
+        Entity::File,
         Entity::Follower,
         Entity::Notification,
     ];
@@ -95,6 +98,7 @@ impl Entity {
             Entity::Share => "share",
             Entity::ExchangeRate => "exchange_rate",
             Entity::Comment => "comment",
+            Entity::File => "file",
             Entity::Follower => "follower",
             Entity::Notification => "notification",
         }
@@ -126,6 +130,7 @@ impl Entity {
             Entity::Share => "shares",
             Entity::ExchangeRate => "exchange-rates",
             Entity::Comment => "comments",
+            Entity::File => "files",
             Entity::Follower => "followers",
             Entity::Notification => "notifications",
         }

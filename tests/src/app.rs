@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use crm_api::config::Config;
 use crm_api::state::State;
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use crate::client::{Answer, Client, Service};
 use crate::databases::{Database, on_each_database};
@@ -61,8 +62,11 @@ impl TestApp {
             trusted_proxies: Vec::new(),
             // A hundred tests' requests in a minute.
             rate_limit: 1_000_000,
+            files_dir: std::env::temp_dir().join(format!("crm-files-{}", Uuid::now_v7())),
+            file_limit_bytes: 100_000,
+            files_quota_bytes: 500_000,
         };
-        let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}"));
+        let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}")).unwrap();
         let state = Data::new(state);
         let app = Rc::new(actix_web::test::init_service(crm_api::app::build(state.clone())).await);
         let service: Service = Rc::new(move |request: actix_web::test::TestRequest| {

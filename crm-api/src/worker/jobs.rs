@@ -170,9 +170,14 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
             let files = state.store.sweep_import_files(state.store.now() - FILES_KEPT).await?;
             let words = state.store.sweep_search_words().await?;
             let told = state.store.forget_notifications(state.store.now() - NOTIFICATIONS_KEPT).await?;
+            // Whatever goes wrong with objects keeps nothing else from being done.
+            let objects = state.files.sweep(&state.store).await.unwrap_or_else(|error| {
+                log::warn!("objects were not swept: {error}");
+                0
+            });
             state.store.tune().await?;
             log::info!(
-                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files, {words} words and {told} notifications removed"
+                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files, {words} words, {told} notifications and {objects} objects removed"
             );
             Ok(Ended::Done)
         }

@@ -21,7 +21,8 @@ export type PermissionObject =
   | 'setting'
   | 'view'
   | 'api_key'
-  | 'share';
+  | 'share'
+  | 'file';
 
 /** A page of anything; the schema has one such type per collection. */
 export interface Page<T> {
@@ -50,6 +51,9 @@ export type Invitation = S['Invitation'];
 export type Invitee = S['Invitee'];
 export type Team = S['Team'];
 export type ApiKey = S['ApiKey'];
+
+/** A file on a record; `File` is what the browser has in its hands. */
+export type FileRecord = S['File'];
 
 export type Account = S['Account'];
 export type AccountInput = S['AccountInput'];

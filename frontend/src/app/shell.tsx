@@ -13,12 +13,13 @@ import { useStore } from '@/lib/store';
 import { follow } from '@/live/follow';
 import { conflict } from '@/records/conflict';
 import { creating } from '@/records/create';
+import { previewing } from '@/features/files/preview';
 import { exporting } from '@/records/export';
 import { SkeletonLines } from '@/ui/states';
 import { BottomNav } from './bottom-nav';
 import { focusContent } from './focus';
 import { cheatSheet, palette } from './overlays';
-import { CheatSheet, ConflictDialog, ExportDialog, Palette, QuickCreate, StageDialog } from './parts';
+import { CheatSheet, ConflictDialog, ExportDialog, FilePreview, Palette, QuickCreate, StageDialog } from './parts';
 import { usePreload } from './preload';
 import { applyProfile } from './profile';
 import classes from './shell.module.css';
@@ -33,6 +34,7 @@ function Overlays() {
   const asked = useStore(conflict);
   const stage = useStore(stageQuestion);
   const file = useStore(exporting);
+  const looking = useStore(previewing) !== null;
   return (
     <Suspense>
       {showPalette && <Palette />}
@@ -41,6 +43,7 @@ function Overlays() {
       {asked && <ConflictDialog />}
       {stage && <StageDialog />}
       {file && <ExportDialog />}
+      {looking && <FilePreview />}
     </Suspense>
   );
 }

@@ -20,6 +20,10 @@ const ROOT: Readonly<Record<FeedEntry['entity'], string>> = {
   field_def: 'field-defs',
   share: 'shares',
   exchange_rate: 'exchange-rates',
+  comment: 'comments',
+  file: 'files',
+  follower: 'followers',
+  notification: 'notifications',
 };
 
 /** Lists that show the names of other records. */

@@ -5,7 +5,9 @@ import {
   IconChecklist,
   IconDots,
   IconLock,
+  IconMessage,
   IconNote,
+  IconPaperclip,
   IconPencil,
   IconPhone,
 } from '@tabler/icons-react';
@@ -15,6 +17,7 @@ import { useMay } from '@/api/me';
 import type { Activity, AnyRecord, TimelineItem, TimelineKind } from '@/api/types';
 import type { Field } from '@/form/field';
 import type { FieldContext } from '@/form/field-context';
+import { FileLine } from '@/features/files/file-line';
 import { sayProblem } from '@/form/toasts';
 import { dropActivity, toggleDone } from './activities';
 import classes from './timeline.module.css';
@@ -29,6 +32,8 @@ const ICONS = {
   meeting: IconCalendarEvent,
   change: IconPencil,
   stage: IconArrowRight,
+  comment: IconMessage,
+  file: IconPaperclip,
 } as const satisfies Record<TimelineKind, unknown>;
 
 interface Props {
@@ -121,6 +126,7 @@ export function TimelineEntry({ item, entity, record, fields, ctx }: Props) {
             ) : null}
           </div>
         )}
+        {item.file && <FileLine file={item.file} />}
         {item.kind === 'change' && (
           <TimelineChange item={item} entity={entity} record={record} fields={fields} ctx={ctx} />
         )}
