@@ -37,7 +37,8 @@ fn role_rights(role: RoleKey, object: Object) -> Rights {
         // Files follow their record in everything.
         (RoleKey::ReadOnly, Object::File) => Rights::LOOK,
         (_, Object::File) => rights([All, All, All, All, None, None]),
-        // Whoever sees a record may follow it; to have others follow it is for who may change it.
+        // Whoever sees a record may follow it and have others follow it who see it; to have them do so no longer is for
+        // who may change it.
         (_, Object::Follower) => rights([All, All, None, All, None, None]),
         (RoleKey::Admin, _) => Rights::FULL,
 
@@ -194,7 +195,7 @@ impl Actor {
             user_id: None,
             teams: Vec::new(),
             home_team: None,
-            permissions: permissions(RoleKey::Admin),
+            permissions: Object::ALL.iter().map(|object| (*object, Rights::FULL)).collect(),
             time_zone: "UTC".to_owned(),
             cause,
         }

@@ -22,7 +22,10 @@ export type PermissionObject =
   | 'view'
   | 'api_key'
   | 'share'
-  | 'file';
+  | 'file'
+  | 'comment'
+  | 'follower'
+  | 'notification';
 
 /** A page of anything; the schema has one such type per collection. */
 export interface Page<T> {
@@ -91,6 +94,11 @@ export type ActivityLink = Partial<S['ActivityLink']>;
 export type SampleData = S['SampleData'];
 export type Tag = S['Tag'];
 export type TagColor = S['TagColor'];
+export type Comment = S['Comment'];
+export type Follower = S['Follower'];
+export type Viewer = S['Viewer'];
+export type Notification = S['Notification'];
+export type NotificationKind = S['NotificationKind'];
 export type Share = S['Share'];
 export type ShareLevel = S['ShareLevel'];
 

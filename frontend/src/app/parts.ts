@@ -7,4 +7,7 @@ export const QuickCreate = later(() => import('./quick-create').then((m) => m.Qu
 export const ConflictDialog = later(() => import('@/records/conflict-dialog').then((m) => m.ConflictDialog));
 export const ExportDialog = later(() => import('@/records/export-dialog').then((m) => m.ExportDialog));
 export const FilePreview = later(() => import('@/features/files/preview-dialog').then((m) => m.PreviewDialog));
+export const NotificationDrawer = later(() =>
+  import('@/features/notifications/notification-drawer').then((m) => m.NotificationDrawer),
+);
 export const StageDialog = later(() => import('@/features/deals/stage-dialog').then((m) => m.StageDialog));

@@ -18,8 +18,17 @@ import { exporting } from '@/records/export';
 import { SkeletonLines } from '@/ui/states';
 import { BottomNav } from './bottom-nav';
 import { focusContent } from './focus';
-import { cheatSheet, palette } from './overlays';
-import { CheatSheet, ConflictDialog, ExportDialog, FilePreview, Palette, QuickCreate, StageDialog } from './parts';
+import { cheatSheet, notifications, palette } from './overlays';
+import {
+  CheatSheet,
+  ConflictDialog,
+  ExportDialog,
+  FilePreview,
+  NotificationDrawer,
+  Palette,
+  QuickCreate,
+  StageDialog,
+} from './parts';
 import { usePreload } from './preload';
 import { applyProfile } from './profile';
 import classes from './shell.module.css';
@@ -30,6 +39,7 @@ import { TopBar } from './top-bar';
 function Overlays() {
   const showPalette = useStore(palette);
   const showSheet = useStore(cheatSheet);
+  const told = useStore(notifications);
   const create = useStore(creating);
   const asked = useStore(conflict);
   const stage = useStore(stageQuestion);
@@ -39,6 +49,7 @@ function Overlays() {
     <Suspense>
       {showPalette && <Palette />}
       {showSheet && <CheatSheet />}
+      {told && <NotificationDrawer />}
       {create && <QuickCreate />}
       {asked && <ConflictDialog />}
       {stage && <StageDialog />}
@@ -89,6 +100,7 @@ export function Shell() {
     'g t': go('/activities'),
     'g i': go('/import'),
     'g s': go('/settings'),
+    'g n': () => notifications.set(true),
     '[': () => setCollapsed(!collapsed),
   });
   return (

@@ -10,6 +10,7 @@ import type { AnyRecord } from '@/api/types';
 import { FilesSection } from '@/features/files/files-section';
 import { ErrorState } from '@/form/error-state';
 import { usePhone, useWide } from '@/lib/use-phone';
+import { FollowButton } from '@/together/follow-button';
 import { PageHeader } from '@/ui/page-header';
 import { SkeletonLines } from '@/ui/states';
 import { Composer } from './composer';
@@ -72,6 +73,7 @@ export function RecordPage({ definition, id, banner, main, related, actions }: P
       <PageHeader title={title || t('state.loading')} before={crumb}>
         <Neighbours entity={entity} id={id} />
         {record && actions?.(record)}
+        {record && <FollowButton entity={entity} id={record.id} />}
         {record && <RecordMenu definition={definition} record={record} />}
       </PageHeader>
       {record && banner?.(record)}

@@ -19,6 +19,7 @@ import type { Field } from '@/form/field';
 import type { FieldContext } from '@/form/field-context';
 import { FileLine } from '@/features/files/file-line';
 import { sayProblem } from '@/form/toasts';
+import { CommentEntry } from '@/together/comment-entry';
 import { dropActivity, toggleDone } from './activities';
 import classes from './timeline.module.css';
 import { TimelineChange } from './timeline-change';
@@ -107,6 +108,7 @@ export function TimelineEntry({ item, entity, record, fields, ctx }: Props) {
       </span>
       <div className={classes.content}>
         {activity && <ActivityBody activity={activity} />}
+        {item.comment && <CommentEntry comment={item.comment} entity={entity} id={record.id} by={item.actor_name} />}
         {stage && (
           <div>
             {stage.from_stage_id ? (
@@ -141,6 +143,7 @@ export function TimelineEntry({ item, entity, record, fields, ctx }: Props) {
           <time dateTime={item.at} title={ctx.format.moment(item.at)}>
             {ctx.format.ago(item.at)}
           </time>
+          {item.comment && item.comment.version > 1 && <span>{t('comment.changed')}</span>}
           {due && (
             <span>{t('task.due', { when: ctx.format.relativeDay(ctx.format.dayOf(activity.due_at ?? '')) })}</span>
           )}
