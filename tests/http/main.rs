@@ -12,6 +12,7 @@ mod comments;
 mod dashboards;
 mod deals;
 mod exports;
+mod files;
 mod imports;
 mod jobs;
 mod lists;

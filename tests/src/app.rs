@@ -24,6 +24,8 @@ pub struct TestApp {
     pub database: Arc<Database>,
     /// What the handlers reach.
     pub state: Data<State>,
+    /// Where the bytes of files stand.
+    pub files_dir: std::path::PathBuf,
     admin: RefCell<Option<Client>>,
     service: Service,
 }
@@ -51,6 +53,7 @@ pub fn on_each_new_app(test: impl AsyncFn(&TestApp)) {
 impl TestApp {
     /// Builds the application; nobody is there yet.
     pub async fn new(database: Arc<Database>, public_url: &str) -> Self {
+        let files_dir = std::env::temp_dir().join(format!("crm-files-{}", Uuid::now_v7()));
         let config = Config {
             database_url: database.url.clone(),
             listen: "127.0.0.1:8080".to_owned(),
@@ -62,7 +65,7 @@ impl TestApp {
             trusted_proxies: Vec::new(),
             // A hundred tests' requests in a minute.
             rate_limit: 1_000_000,
-            files_dir: std::env::temp_dir().join(format!("crm-files-{}", Uuid::now_v7())),
+            files_dir: files_dir.clone(),
             file_limit_bytes: 100_000,
             files_quota_bytes: 500_000,
         };
@@ -73,7 +76,7 @@ impl TestApp {
             let app = Rc::clone(&app);
             Box::pin(async move { actix_web::dev::Service::call(&*app, request.to_request()).await })
         });
-        TestApp { database, state, admin: RefCell::new(None), service }
+        TestApp { database, state, files_dir, admin: RefCell::new(None), service }
     }
 
     /// Builds the application and sets it up.
@@ -176,6 +179,7 @@ impl TestApp {
     pub async fn finish(self) {
         self.state.store.sequence_events().await.unwrap();
         self.check_events();
+        std::fs::remove_dir_all(&self.files_dir).unwrap();
     }
 
     fn check_events(&self) {
@@ -200,7 +204,7 @@ impl TestApp {
 }
 
 /// The tables whose rows are records.
-pub const RECORDS: [&str; 15] = [
+pub const RECORDS: [&str; 16] = [
     "account",
     "contact",
     "deal",
@@ -216,6 +220,7 @@ pub const RECORDS: [&str; 15] = [
     "api_key",
     "field_def",
     "share",
+    "file",
 ];
 
 /// Returns the token in the link of an invitation.

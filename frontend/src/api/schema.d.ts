@@ -1124,6 +1124,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists files. */
+        get: operations["list_files"];
+        put?: never;
+        /** Adds a file to a record; the body is its bytes. What it is, is found out from them. */
+        post: operations["create_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what is known of a file. */
+        get: operations["get_file"];
+        put?: never;
+        post?: never;
+        /** Puts a file into the recycle bin. */
+        delete: operations["delete_file"];
+        options?: never;
+        head?: never;
+        /** Renames a file. */
+        patch: operations["update_file"];
+        trace?: never;
+    };
+    "/api/v1/files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Downloads the bytes of a file, whole or a range of them; always as an attachment. */
+        get: operations["get_file_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a file in the recycle bin for good, and its bytes. */
+        post: operations["purge_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a file out of the recycle bin. */
+        post: operations["restore_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/followers": {
         parameters: {
             query?: never;
@@ -3832,7 +3920,7 @@ export interface components {
          * @description A kind of record, named as in tables, paths and events.
          * @enum {string}
          */
-        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification";
+        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification";
         /** @description The fields of one kind of record. */
         EntityInfo: {
             /** @description Its fields, in order. */
@@ -3999,7 +4087,7 @@ export interface components {
              * @description What has the field: account, contact or deal; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification" | null;
             /** @description What to fill in, explained. */
             help?: string | null;
             /** @description The member's name under `custom`: a-z, then a-z, 0-9 and _; cannot be changed. */
@@ -4062,6 +4150,113 @@ export interface components {
             /** @description Whether clients may set it. */
             writable: boolean;
         };
+        /** @description A file on a record. */
+        File: {
+            /** @description What `account_id` points at, when asked for by `expand=account`. */
+            readonly account?: null | components["schemas"]["Account"];
+            account_id: string | null;
+            /** @description What `activity_id` points at, when asked for by `expand=activity`. */
+            readonly activity?: null | components["schemas"]["Activity"];
+            activity_id: string | null;
+            /** @description What `contact_id` points at, when asked for by `expand=contact`. */
+            readonly contact?: null | components["schemas"]["Contact"];
+            contact_id: string | null;
+            /**
+             * @description What it is, found out from its content alone.
+             * @example application/pdf
+             */
+            readonly content_type: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /** @description What `deal_id` points at, when asked for by `expand=deal`. */
+            readonly deal?: null | components["schemas"]["Deal"];
+            deal_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it went to the recycle bin.
+             */
+            readonly deleted_at: string | null;
+            /**
+             * Format: int32
+             * @description Pixels down, of an image.
+             */
+            readonly height: number | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example offer.pdf
+             */
+            name: string;
+            readonly preview: components["schemas"]["FilePreview"] | null;
+            /** @description SHA-256 of its content, in hex. */
+            readonly sha256: string;
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            readonly size_bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Pixels across, of an image.
+             */
+            readonly width: number | null;
+        };
+        /**
+         * Format: binary
+         * @description The bytes of a file.
+         */
+        FileContent: string;
+        /** @description What a client may set on a file: exactly one record, which stays, and what people call it. */
+        FileInput: {
+            /**
+             * Format: uuid
+             * @description The account it is on; cannot be changed.
+             */
+            account_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The activity it is on; cannot be changed.
+             */
+            activity_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The contact it is on; cannot be changed.
+             */
+            contact_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The deal it is on; cannot be changed.
+             */
+            deal_id?: string | null;
+            /**
+             * @description What people call it: folders before the name and characters that cannot be seen are left out, and what is longer
+             *     than 255 bytes is shortened before its ending.
+             */
+            name?: string | null;
+        };
+        /** @description A page of files. */
+        FileList: {
+            data: components["schemas"]["File"][];
+            page: components["schemas"]["PageInfo"];
+        };
         /** @description What a file means. */
         FilePlan: {
             /** @description The columns that are read; others are left out. */
@@ -4087,6 +4282,11 @@ export interface components {
             /** @description What is done about unknown accounts, products, teams and tags. */
             unknown_records?: components["schemas"]["Unknown"];
         };
+        /**
+         * @description How a file can be shown safely beside the record.
+         * @enum {string}
+         */
+        FilePreview: "image" | "pdf";
         /** @description A condition on records, as it is stored in views and sent by clients. */
         Filter: {
             /** @description The conditions. */
@@ -4513,6 +4713,11 @@ export interface components {
             actor_kind: components["schemas"]["ActorKind"];
             /** @description The company. */
             company: components["schemas"]["Company"];
+            /**
+             * Format: int64
+             * @description The most bytes that a file may have.
+             */
+            file_limit_bytes: number;
             /** @description How far each right reaches, by object. */
             permissions: {
                 [key: string]: components["schemas"]["Rights"];
@@ -4944,7 +5149,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "files_quota_reached" | "storage_full" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -5750,6 +5955,7 @@ export interface components {
             at: string;
             comment: components["schemas"]["Comment"] | null;
             event: components["schemas"]["TimelineEvent"] | null;
+            file: components["schemas"]["File"] | null;
             /**
              * Format: uuid
              * @description The id of the activity, event or move.
@@ -5763,7 +5969,7 @@ export interface components {
          * @description What an entry of a timeline is.
          * @enum {string}
          */
-        TimelineKind: "call" | "meeting" | "task" | "note" | "change" | "stage" | "comment";
+        TimelineKind: "call" | "meeting" | "task" | "note" | "change" | "stage" | "comment" | "file";
         /** @description A page of a timeline. */
         TimelineList: {
             data: components["schemas"]["TimelineItem"][];
@@ -5921,7 +6127,7 @@ export interface components {
              * @description What it lists: account, contact, deal or activity; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification" | null;
             /**
              * @description How it is shown.
              * @enum {string|null}
@@ -12859,6 +13065,486 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldDef"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_files: {
+        parameters: {
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "created_at" | "-created_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description account_id eq */
+                account_id?: string;
+                /** @description account_id ne */
+                account_id__ne?: string;
+                /** @description account_id in */
+                account_id__in?: string;
+                /** @description account_id nin */
+                account_id__nin?: string;
+                /** @description account_id is_null */
+                account_id__is_null?: boolean;
+                /** @description contact_id eq */
+                contact_id?: string;
+                /** @description contact_id ne */
+                contact_id__ne?: string;
+                /** @description contact_id in */
+                contact_id__in?: string;
+                /** @description contact_id nin */
+                contact_id__nin?: string;
+                /** @description contact_id is_null */
+                contact_id__is_null?: boolean;
+                /** @description deal_id eq */
+                deal_id?: string;
+                /** @description deal_id ne */
+                deal_id__ne?: string;
+                /** @description deal_id in */
+                deal_id__in?: string;
+                /** @description deal_id nin */
+                deal_id__nin?: string;
+                /** @description deal_id is_null */
+                deal_id__is_null?: boolean;
+                /** @description activity_id eq */
+                activity_id?: string;
+                /** @description activity_id ne */
+                activity_id__ne?: string;
+                /** @description activity_id in */
+                activity_id__in?: string;
+                /** @description activity_id nin */
+                activity_id__nin?: string;
+                /** @description activity_id is_null */
+                activity_id__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_file: {
+        parameters: {
+            query: {
+                /** @description What people call it: folders before the name and characters that cannot be seen are left out. */
+                name: string;
+                /** @description The account it is on. */
+                account_id?: string;
+                /** @description The contact it is on. */
+                contact_id?: string;
+                /** @description The deal it is on. */
+                deal_id?: string;
+                /** @description The activity it is on. */
+                activity_id?: string;
+            };
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the recycle bin */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileInput"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file_content: {
+        parameters: {
+            query?: {
+                /** @description A download ticket, in place of a bearer token. */
+                ticket?: string;
+            };
+            header?: {
+                /**
+                 * @description One range of bytes; others are answered with the whole.
+                 * @example bytes=0-1023
+                 */
+                Range?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    /** @description The file's name */
+                    "Content-Disposition"?: string;
+                    /** @description SHA-256 of the bytes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["FileContent"];
+                };
+            };
+            /** @description The range */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["FileContent"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
                 };
             };
             /** @description What went wrong */

@@ -55,7 +55,12 @@ export function PreviewDialog() {
         <Group gap={4}>
           {count > 1 && (
             <>
-              <IconButton label={t('file.previous')} may={shown.index > 0} reason={t('file.first')} onClick={() => go(-1)}>
+              <IconButton
+                label={t('file.previous')}
+                may={shown.index > 0}
+                reason={t('file.first')}
+                onClick={() => go(-1)}
+              >
                 <IconChevronLeft size={16} />
               </IconButton>
               <span className="muted num" role="status">
