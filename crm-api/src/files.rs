@@ -26,10 +26,12 @@ use crate::problem::{Code, Problem, Result};
 
 mod detect;
 mod disposition;
+mod range;
 mod sweep;
 
 pub use detect::{Detected, HEAD_BYTES, detect};
 pub use disposition::attachment;
+pub use range::asked_range;
 
 /// Bytes written at a time, and how many such parts may wait for the disk.
 const PART: usize = 1024 * 1024;

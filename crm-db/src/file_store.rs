@@ -2,8 +2,10 @@
 //! objects belong to a file, and that the files of a record go with it.
 
 use crm_domain::entity::Entity;
-use crm_domain::file::File;
-use crm_domain::policy::{Action, Level, Object};
+use crm_domain::file::{File, FileInput};
+use crm_domain::policy::{Action, Actor, Level, Object};
+use crm_domain::record::{Context, Record as _};
+use crm_domain::time::Instant;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 use uuid::Uuid;
@@ -29,16 +31,18 @@ pub struct FileObject {
 }
 
 impl Reader<'_> {
-    /// Refuses a new file before its bytes are read: what its record or the space would refuse afterwards.
+    /// Returns the id that a new file and its object get, or refuses it before its bytes are read: what its input, its record or
+    /// the space would refuse afterwards.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when its record cannot be seen, [`Error::Denied`] when it may not be changed, and a conflict
+    /// [`Error::Invalid`] when the input is at fault or its record cannot be seen, [`Error::Denied`] when it may not be changed, and a conflict
     /// `files_quota_reached` when the files have grown to more than `quota` bytes with this one.
-    pub fn check_upload(&mut self, new: &File, size_bytes: i64, quota: i64) -> Result<()> {
+    pub fn admit_file(&mut self, input: FileInput, size_bytes: i64, quota: i64) -> Result<Uuid> {
         let (actor, now) = (self.actor(), self.now());
         if actor.level(Object::File, Action::Create) == Level::None {
             return Err(Error::Denied);
         }
+        let new = File::new(input, &context(actor, now))?;
         if let Some(record) = new.record() {
             let (entity, id) = (record.entity, record.id);
             if !records::is_visible(self.conn, entity, id, actor, now)? {
@@ -49,13 +53,14 @@ impl Reader<'_> {
                 return Err(Error::Denied);
             }
         }
-        self.check_quota(size_bytes, quota)
+        self.check_quota(size_bytes, quota)?;
+        Ok(new.id.uuid())
     }
 
     /// Refuses a file of this size when there is no room for it.
     ///
     /// # Errors
-    /// As [`Reader::check_upload`].
+    /// As [`Reader::admit_file`].
     pub fn check_quota(&mut self, size_bytes: i64, quota: i64) -> Result<()> {
         if used(self.conn)?.saturating_add(size_bytes) <= quota {
             return Ok(());
@@ -109,6 +114,19 @@ impl Store {
             Ok(rows.into_iter().map(|(id,)| id.0).collect())
         })
         .await
+    }
+}
+
+/// What a file takes from its surroundings.
+fn context(actor: &Actor, now: Instant) -> Context {
+    Context {
+        id: Uuid::now_v7(),
+        now,
+        today: now.date_naive(),
+        user_id: actor.user_id,
+        team_id: None,
+        currency: String::new(),
+        next_id: Uuid::now_v7,
     }
 }
 

@@ -14,10 +14,6 @@ const TEXT_BYTES: usize = 8 * 1024;
 const KNOWN: &[&str] = &[
     "application/epub+zip",
     "application/gzip",
-    "application/msword",
-    "application/rtf",
-    "application/vnd.ms-excel",
-    "application/vnd.ms-powerpoint",
     "application/vnd.oasis.opendocument.presentation",
     "application/vnd.oasis.opendocument.spreadsheet",
     "application/vnd.oasis.opendocument.text",
@@ -27,7 +23,6 @@ const KNOWN: &[&str] = &[
     "application/vnd.rar",
     "application/x-7z-compressed",
     "application/x-bzip2",
-    "application/x-ole-storage",
     "application/x-tar",
     "application/x-xz",
     "application/zip",
@@ -64,6 +59,10 @@ pub fn detect(head: &[u8]) -> Detected {
     }
     if head.starts_with(b"{\\rtf") {
         return plain("application/rtf");
+    }
+    // Word, Excel or a mail: which of them stands behind what is read here.
+    if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return plain("application/x-ole-storage");
     }
     // Before any signature that consists of letters, such as that of a bitmap.
     if is_text(head) {

@@ -20,7 +20,7 @@ pub fn attachment(name: &str) -> String {
 
 /// `%` would be decoded by some browsers.
 fn is_plain(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || " !#$&'()+,-.;=@[]^_`{}~".contains(letter)
+    letter.is_ascii_alphanumeric() || " !#$&'()+,-.@[]^_`{}~".contains(letter)
 }
 
 #[cfg(test)]

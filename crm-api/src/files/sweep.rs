@@ -1,11 +1,11 @@
 //! Removes objects that belong to no file: what a killed server left, and what belonged to files that are gone.
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use chrono::TimeDelta;
 use crm_db::Store;
 use crm_db::error::{Error, Result};
+use crm_domain::time::Instant;
 use futures_util::StreamExt as _;
 use object_store::ObjectStoreExt as _;
 use uuid::Uuid;
@@ -24,7 +24,7 @@ impl Files {
     /// When the database or the object store cannot be read.
     pub async fn sweep(&self, store: &Store) -> Result<usize> {
         let before = store.now() - YOUNG;
-        let mut removed = self.sweep_parts(before.into()).await?;
+        let mut removed = self.sweep_parts(before).await?;
         let mut listed = self.objects.list(None).chunks(AT_ONCE);
         while let Some(page) = listed.next().await {
             let mut old = Vec::new();
@@ -48,7 +48,7 @@ impl Files {
     }
 
     /// In a folder, an upload under way has a name of its own until it is whole, which is not listed.
-    async fn sweep_parts(&self, before: SystemTime) -> Result<usize> {
+    async fn sweep_parts(&self, before: Instant) -> Result<usize> {
         let Some(folder) = self.folder.clone() else { return Ok(0) };
         let swept = tokio::task::spawn_blocking(move || parts(&folder, before)).await;
         let parts = swept.map_err(|error| Error::Broken(error.to_string()))?;
@@ -56,7 +56,7 @@ impl Files {
     }
 }
 
-fn parts(folder: &Path, before: SystemTime) -> std::io::Result<usize> {
+fn parts(folder: &Path, before: Instant) -> std::io::Result<usize> {
     let mut removed = 0;
     for below in std::fs::read_dir(folder)? {
         let below: PathBuf = below?.path();
@@ -68,7 +68,7 @@ fn parts(folder: &Path, before: SystemTime) -> std::io::Result<usize> {
             let name = entry.file_name();
             let part =
                 name.to_str().and_then(|name| name.split_once('#')).filter(|(id, _)| Uuid::try_parse(id).is_ok());
-            if part.is_some() && entry.metadata()?.modified()? < before {
+            if part.is_some() && Instant::from(entry.metadata()?.modified()?) < before {
                 std::fs::remove_file(entry.path())?;
                 removed += 1;
             }

@@ -3,15 +3,14 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
+use crm_db::Error;
 use crm_db::access_log::Access;
 use crm_db::tx::Reader;
 use crm_domain::entity::Entity;
 use crm_domain::file::{Content, File, FileInput};
 use crm_domain::id::Id;
 use crm_domain::patch::Patch;
-use crm_domain::policy::Actor;
 use crm_domain::record::{Context, Record};
-use crm_domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use utoipa::{IntoParams, ToSchema};
@@ -22,14 +21,12 @@ use uuid::Uuid;
 use crate::actions::Writable;
 use crate::auth::Caller;
 use crate::body::Body;
-use crate::files::attachment;
+use crate::files::{asked_range, attachment};
 use crate::list::{self, PageInfo};
 use crate::problem::{Code, Problem, Result};
 use crate::reply::{Reply, once};
 use crate::resource;
 use crate::state::State;
-
-mod range;
 
 /// What a downloaded file may do when a browser shows it all the same: nothing.
 const CONTENT_SECURITY_POLICY: &str = "sandbox; default-src 'none'";
@@ -107,8 +104,7 @@ async fn create_file(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let query: UploadQuery = list::query(&request)?;
-    let id = Uuid::now_v7();
-    admit(&state, &caller, &request, id, &query).await?;
+    let id = admit(&state, &caller, &request, &query).await?;
     let content = state.files.put(id, payload).await?;
     let kept = keep(&state, caller, &request, id, query, content).await;
     // Refused at last, or sent before and answered as then: nothing belongs to these bytes.
@@ -119,17 +115,18 @@ async fn create_file(
     kept
 }
 
-/// Refuses what would be refused anyway before its bytes are read.
-async fn admit(state: &State, caller: &Caller, request: &HttpRequest, id: Uuid, query: &UploadQuery) -> Result<()> {
-    let new = File::new(query.input(), &context(id, &caller.0, state.store.now()))?;
+/// Returns the id of what is to come; refuses what would be refused anyway before its bytes are read.
+async fn admit(state: &State, caller: &Caller, request: &HttpRequest, query: &UploadQuery) -> Result<Uuid> {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let length: u64 = length.and_then(|length| length.parse().ok()).unwrap_or(0);
-    if length > state.files.limit {
+    let (input, size, quota) = (query.input(), whole(length), whole(state.files.quota));
+    let admitted = move |reader: &mut Reader<'_>| reader.admit_file(input, size, quota);
+    let id = state.store.glance(caller.0.clone(), admitted).await;
+    // Too large for everything is too large for one.
+    if length > state.files.limit && !matches!(id, Err(Error::Denied | Error::Invalid(_))) {
         return Err(state.files.too_large());
     }
-    let (length, quota) = (whole(length), whole(state.files.quota));
-    let check = move |reader: &mut Reader<'_>| reader.check_upload(&new, length, quota);
-    Ok(state.store.glance(caller.0.clone(), check).await?)
+    Ok(id?)
 }
 
 /// Writes the row of bytes that are there.
@@ -146,22 +143,11 @@ async fn keep(
     let hash: String = asked.iter().map(|byte| format!("{byte:02x}")).collect();
     let write = move |tx: &mut crm_db::Tx<'_>| {
         tx.check_quota(content.size_bytes, quota)?;
-        let file = File::new(query.input(), &context(id, tx.actor(), tx.now()))?;
+        let context = Context { id, ..tx.context::<File>()? };
+        let file = File::new(query.input(), &context)?;
         Reply::created(&tx.create(file.holding(content.clone()))?)
     };
     once(state, caller, request, &hash, write).await
-}
-
-fn context(id: Uuid, actor: &Actor, now: Instant) -> Context {
-    Context {
-        id,
-        now,
-        today: now.date_naive(),
-        user_id: actor.user_id,
-        team_id: None,
-        currency: String::new(),
-        next_id: Uuid::now_v7,
-    }
 }
 
 fn whole(bytes: u64) -> i64 {
@@ -215,7 +201,7 @@ async fn get_file_content(
     }
     let size = u64::try_from(file.size_bytes).map_err(|_| Problem::new(Code::Internal, ""))?;
     let same = text(header::IF_RANGE).is_none_or(|known| known == etag);
-    let range = text(header::RANGE).filter(|_| same).and_then(|asked| range::of(asked, size));
+    let range = text(header::RANGE).filter(|_| same).and_then(|asked| asked_range(asked, size));
     let bytes = state.files.read(file.id.uuid(), range.clone()).await?;
     let mut answer = if range.is_some() { HttpResponse::PartialContent() } else { HttpResponse::Ok() };
     if let Some(range) = &range {
