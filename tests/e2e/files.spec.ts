@@ -116,14 +116,11 @@ test('files come onto a record and leave it', async ({ page, app, another }) => 
   });
 
   await test.step('what is too large says so beside its name', async () => {
-    await mine
-      .locator('input[type="file"]')
-      .first()
-      .setInputFiles({
-        name: 'film.mp4',
-        mimeType: 'video/mp4',
-        buffer: Buffer.alloc(25_000_001),
-      });
+    await page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([new Uint8Array(25_000_001)], 'film.mp4'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    });
     await expect(mine.getByText('This file is too large. At most 25 MB are possible.')).toBeVisible();
     await expectAccessible(page, '[aria-label="Files"]');
     await mine.getByRole('button', { name: 'Dismiss film.mp4' }).click();
