@@ -58,6 +58,18 @@ test('colleagues mention each other, follow and are told', async ({ page, app, a
     await expect(rosa.getByRole('button', { name: /Stop following/ })).toBeVisible();
   });
 
+  await test.step('each sees that the other is there, and who is changing something', async () => {
+    await expect(page.getByText('Rosa Núñez is looking at this')).toBeAttached(SOON);
+    await expect(rosa.getByText('Ada Admin is looking at this')).toBeAttached(SOON);
+    await page
+      .getByRole('complementary', { name: 'Details' })
+      .getByRole('button', { name: /Next step/ })
+      .click();
+    await expect(rosa.getByText('Ada Admin is changing this')).toBeAttached(SOON);
+    await page.keyboard.press('Escape');
+    await expect(rosa.getByText('Ada Admin is looking at this')).toBeAttached({ timeout: 8_000 });
+  });
+
   await test.step('an answer is on the other screen, and changes are told to who follows', async () => {
     await composer(rosa).getByText('Comment').click();
     await rosa.getByRole('textbox', { name: 'Comment' }).fill('Done, they want two');

@@ -308,6 +308,37 @@ fn who_sees_a_record_is_told_with_the_rule() {
 }
 
 #[test]
+fn who_else_has_a_record_on_a_screen_is_told_while_it_is_there() {
+    on_each_app(async |app| {
+        let office = office(app).await;
+        let screens = [(); 2].map(|()| uuid::Uuid::now_v7());
+        let shows = |screen: usize, editing: bool| json!({"screen_id": screens[screen], "deal_id": office.deal.id(), "editing": editing});
+        assert_eq!(office.ann.post("/presence", shows(0, false)).await.is(200)["data"], json!([]));
+        let bob_sees = office.bob.post("/presence", shows(1, true)).await.is(200);
+        assert_eq!(bob_sees["data"], json!([{"user_id": office.ann.id(), "editing": false}]));
+        let ann_sees = office.ann.post("/presence", shows(0, false)).await.is(200);
+        assert_eq!(ann_sees["data"], json!([{"user_id": office.bob.id(), "editing": true}]));
+        office
+            .stranger
+            .post("/presence", json!({"screen_id": uuid::Uuid::now_v7(), "deal_id": office.deal.id()}))
+            .await
+            .is(404);
+        office.ann.post("/presence", shows(1, false)).await.is(403);
+        office.bob.post("/presence", json!({"screen_id": screens[1]})).await.is(200);
+        assert_eq!(office.ann.post("/presence", shows(0, false)).await.is(200)["data"], json!([]));
+        office.bob.post("/presence", shows(1, false)).await.is(200);
+        app.pass(TimeDelta::seconds(41));
+        assert_eq!(
+            office.ann.post("/presence", shows(0, false)).await.is(200)["data"],
+            json!([]),
+            "silent for too long"
+        );
+        app.key(&office.ann, &["deals:read"]).await.post("/presence", shows(0, false)).await.is(403);
+        office.ann.post("/presence", json!({"deal_id": office.deal.id()})).await.blames("/screen_id", "required");
+    });
+}
+
+#[test]
 fn what_was_said_goes_with_the_record_for_good() {
     on_each_app(async |app| {
         let office = office(app).await;

@@ -39,6 +39,7 @@ export type AnyRecord = Pick<S['Contact'], 'id' | 'version' | 'created_at' | 'up
 };
 
 export type FeedEntry = S['FeedEntry'];
+export type Other = S['Other'];
 
 export type Role = S['RoleKey'];
 export type Theme = S['Theme'];

@@ -47,7 +47,7 @@ pub fn kind(operation: &str) -> &'static str {
     let (plain, variant) = operation.split_once(':').unwrap_or((operation, ""));
     match plain {
         "search" | "list_recycle_bin" => PLURALS.iter().find(|(one, _)| *one == variant).map_or("", |(one, _)| one),
-        "get_board" | "list_stage_changes" | "list_viewers" => "deal",
+        "get_board" | "list_stage_changes" | "list_viewers" | "update_presence" => "deal",
         "read_notifications" => "",
         "list_sessions" | "end_session" => "session",
         _ => {
@@ -199,6 +199,9 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "update_company" => send("PATCH", "/company".into(), json!({"name": word()})),
         "get_meta" => get("/meta".into()),
         "create_file" => send("POST", format!("/files?name={}.txt&deal_id={id}", word()), json!("text")),
+        "update_presence" => {
+            send("POST", "/presence".into(), json!({"screen_id": uuid::Uuid::now_v7(), "deal_id": id}))
+        }
         "list_viewers" => get(format!("/viewers?deal_id={id}")),
         "read_notifications" => {
             world.app.database.execute("DELETE FROM notification");
