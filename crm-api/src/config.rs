@@ -9,6 +9,9 @@ use crate::outbound::Connector;
 
 /// Shortest secret that is accepted, in bytes.
 const MIN_SECRET: usize = 32;
+/// The most that one file may have, and all files together, unless told otherwise.
+const FILE_LIMIT: u64 = 25_000_000;
+const FILES_QUOTA: u64 = 10_000_000_000;
 
 /// What the server is told from outside.
 #[derive(Clone)]
@@ -44,6 +47,12 @@ pub struct Config {
     pub backup_schedule: Schedule,
     /// `CRM_BACKUP_KEEP`: how many backups are kept. Default: 14.
     pub backup_keep: usize,
+    /// `CRM_FILES`: the folder of the files on records. Default: `files` in the data directory.
+    pub files_dir: PathBuf,
+    /// `CRM_FILE_LIMIT_BYTES`: the most that one file may have. Default: 25 MB.
+    pub file_limit_bytes: u64,
+    /// `CRM_FILES_QUOTA_BYTES`: the most that all files together may have. Default: 10 GB.
+    pub files_quota_bytes: u64,
 }
 
 #[derive(Default, Deserialize)]
@@ -63,6 +72,9 @@ struct File {
     backup_at: Option<String>,
     backup_every: Option<u32>,
     backup_keep: Option<usize>,
+    files: Option<PathBuf>,
+    file_limit_bytes: Option<u64>,
+    files_quota_bytes: Option<u64>,
 }
 
 impl Config {
@@ -138,10 +150,19 @@ impl Config {
         if backup_keep == 0 {
             return Err("CRM_BACKUP_KEEP must be 1 or more".to_owned());
         }
+        let files_dir = env("CRM_FILES").map(PathBuf::from).or(file.files).unwrap_or_else(|| data_dir.join("files"));
+        let bytes = |name: &str, file: Option<u64>, usual: u64| -> Result<u64, String> {
+            Ok(number(name, env(name))?.map(|found| found as u64).or(file).unwrap_or(usual))
+        };
+        let file_limit_bytes = bytes("CRM_FILE_LIMIT_BYTES", file.file_limit_bytes, FILE_LIMIT)?;
+        let files_quota_bytes = bytes("CRM_FILES_QUOTA_BYTES", file.files_quota_bytes, FILES_QUOTA)?;
         Ok(Config {
             backup_dir,
             backup_schedule,
             backup_keep,
+            files_dir,
+            file_limit_bytes,
+            files_quota_bytes,
             database_url,
             listen,
             data_dir,
@@ -249,6 +270,8 @@ mod tests {
             ("CRM_BACKUP_AT", "25:00"),
             ("CRM_BACKUP_EVERY", "0"),
             ("CRM_BACKUP_KEEP", "0"),
+            ("CRM_FILE_LIMIT_BYTES", "25 MB"),
+            ("CRM_FILES_QUOTA_BYTES", ""),
         ] {
             let error = build(&[(name, value)]).err().unwrap_or_default();
             assert!(error.contains(name), "{name}: {error}");

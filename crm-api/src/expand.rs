@@ -16,6 +16,7 @@ use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::field::{Field, Kind};
+use crm_domain::file::File;
 use crm_domain::follower::Follower;
 use crm_domain::notification::Notification;
 use crm_domain::pipeline::Pipeline;
@@ -60,6 +61,7 @@ pub const fn fields(entity: Entity) -> &'static [Field] {
         Entity::Share => Share::FIELDS,
         Entity::ExchangeRate => ExchangeRate::FIELDS,
         Entity::Comment => Comment::FIELDS,
+        Entity::File => File::FIELDS,
         Entity::Follower => Follower::FIELDS,
         Entity::Notification => Notification::FIELDS,
         Entity::Webhook => Webhook::FIELDS,
@@ -158,6 +160,7 @@ fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<
         Entity::Share => of::<Share>(reader, ids),
         Entity::ExchangeRate => of::<ExchangeRate>(reader, ids),
         Entity::Comment => of::<Comment>(reader, ids),
+        Entity::File => of::<File>(reader, ids),
         Entity::Follower => of::<Follower>(reader, ids),
         Entity::Notification => of::<Notification>(reader, ids),
         Entity::Webhook => of::<Webhook>(reader, ids),

@@ -13,6 +13,7 @@ pub mod batch;
 pub mod body;
 pub mod expand;
 pub mod export;
+pub mod files;
 pub mod list;
 pub mod live;
 pub mod me;

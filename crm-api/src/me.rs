@@ -31,6 +31,8 @@ pub struct Me {
     pub permissions: Permissions,
     /// A person or a program.
     pub actor_kind: ActorKind,
+    /// The most bytes that a file may have.
+    pub file_limit_bytes: u64,
 }
 
 /// Reads who is signed in.
@@ -44,7 +46,14 @@ pub async fn me(state: &State, caller: Caller) -> Result<Me> {
     let all = Actor { permissions: Actor::system(actor.cause.clone()).permissions, ..actor.clone() };
     let (user, company) =
         state.store.glance(all, move |reader| Ok((reader.get::<User>(id)?, the_company(reader)?))).await?;
-    Ok(Me { user, company, team_ids: actor.teams, permissions: actor.permissions, actor_kind: actor.kind })
+    Ok(Me {
+        user,
+        company,
+        team_ids: actor.teams,
+        permissions: actor.permissions,
+        actor_kind: actor.kind,
+        file_limit_bytes: state.files.limit,
+    })
 }
 
 /// Reads the company.

@@ -61,6 +61,10 @@ pub enum Code {
     BackupRunning,
     /// The server has no folder for backups.
     BackupNotConfigured,
+    /// All files together would have more bytes than the installation allows.
+    FilesQuotaReached,
+    /// The disk for files is full.
+    StorageFull,
     /// The body is not JSON.
     UnsupportedMediaType,
     /// Members of the input are at fault.
@@ -103,6 +107,7 @@ impl Code {
             Code::Gone => StatusCode::GONE,
             Code::Stale => StatusCode::PRECONDITION_FAILED,
             Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Code::FilesQuotaReached | Code::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Code::Invalid | Code::UnknownField | Code::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Code::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
@@ -137,6 +142,8 @@ impl Code {
             Code::Gone => "No longer good",
             Code::Stale => "Changed meanwhile",
             Code::TooLarge => "Too large",
+            Code::FilesQuotaReached => "No room for more files",
+            Code::StorageFull => "The disk is full",
             Code::UnsupportedMediaType => "Send JSON",
             Code::Invalid => "Input at fault",
             Code::UnknownField => "Unknown member",
@@ -156,6 +163,7 @@ impl Code {
             "last_admin" => Code::LastAdmin,
             "job_not_cancellable" => Code::JobNotCancellable,
             "job_not_retryable" => Code::JobNotRetryable,
+            "files_quota_reached" => Code::FilesQuotaReached,
             "sample_data_present" => Code::SampleDataPresent,
             "backup_running" => Code::BackupRunning,
             "backup_not_configured" => Code::BackupNotConfigured,

@@ -15,6 +15,7 @@ pub mod download_tickets;
 pub mod exchange_rates;
 pub mod exports;
 pub mod field_defs;
+pub mod files;
 pub mod followers;
 pub mod health;
 pub mod import_files;
@@ -91,6 +92,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     shares::routes(config);
     viewers::routes(config);
     comments::routes(config);
+    files::routes(config);
     followers::routes(config);
     notifications::routes(config);
     api_keys::routes(config);

@@ -18,6 +18,7 @@ use crate::auth::seal::Seal;
 use crate::auth::token::Tokens;
 use crate::backup::{Folder, Schedule};
 use crate::config::Config;
+use crate::files::Files;
 use crate::live::Live;
 use crate::outbound::Connector;
 
@@ -37,6 +38,8 @@ pub struct State {
     pub api_key_use: ApiKeyUse,
     /// Who opened which record, came or went, until it is written down.
     pub accesses: AccessLog,
+    /// The bytes of files.
+    pub files: Files,
     /// What open streams share.
     pub live: Live,
     /// The one-time token of the first-run set-up.
@@ -81,9 +84,12 @@ impl Backups {
 
 impl State {
     /// Puts together what handlers need.
-    pub fn new(store: Store, config: &Config, secret: &str, openapi: Arc<str>) -> Self {
+    ///
+    /// # Errors
+    /// When the folder of files cannot be opened.
+    pub fn new(store: Store, config: &Config, secret: &str, openapi: Arc<str>) -> Result<Self, String> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        State {
+        Ok(State {
             store,
             tokens: Tokens::new(secret),
             passwords: Passwords::new(cores),
@@ -91,6 +97,7 @@ impl State {
             logins: LoginLimit::default(),
             api_key_use: ApiKeyUse::default(),
             accesses: AccessLog::default(),
+            files: Files::open(config)?,
             live: Live::default(),
             setup_token: crate::auth::token::random(),
             public_url: config.public_url.clone(),
@@ -99,7 +106,7 @@ impl State {
             webhook_seal: Seal::new(secret, "webhook secret"),
             backups: Backups::of(config),
             openapi,
-        }
+        })
     }
 
     /// Tells whether browsers reach the server over TLS.

@@ -14,9 +14,10 @@ use crate::state::State;
 #[allow_missing = true]
 struct Spa;
 
-/// What pages may load: their own files, nothing inline, nothing from elsewhere.
+/// What pages may load: their own files, nothing inline, nothing from elsewhere. A frame holds nothing but what the page has
+/// in its hands: a PDF, whose type the server found out from its bytes.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+     img-src 'self' data: blob:; frame-src blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 /// Answers a file of the SPA, or its page for every other path: routes within it are the browser's business.

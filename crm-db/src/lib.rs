@@ -29,6 +29,7 @@ pub mod board;
 pub mod event_log;
 pub mod export;
 pub mod feed;
+pub mod file_store;
 pub mod filler;
 pub mod idempotency;
 pub mod import;

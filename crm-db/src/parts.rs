@@ -26,6 +26,7 @@ pub(crate) fn purge(
     record: uuid::Uuid,
 ) -> diesel::QueryResult<()> {
     crate::together::purge(conn, entity, record)?;
+    crate::file_store::purge(conn, entity, record)?;
     let Some(column) = crate::stored::pointer_column(entity) else { return Ok(()) };
     let tables: &[&str] = if entity == crm_domain::entity::Entity::Product {
         &["external_id"]

@@ -11,6 +11,7 @@ pub mod dashboard;
 pub mod deal;
 pub mod exchange_rate;
 pub mod field_def;
+pub mod file;
 pub mod follower;
 pub mod notification;
 pub mod pipeline;
@@ -34,6 +35,7 @@ use crm_domain::dashboard::Dashboard;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
+use crm_domain::file::File;
 use crm_domain::follower::Follower;
 use crm_domain::notification::Notification;
 use crm_domain::pipeline::Pipeline;
@@ -81,6 +83,7 @@ pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Rea
         Entity::Share => Share::reach(actor, action, now),
         Entity::ExchangeRate => ExchangeRate::reach(actor, action, now),
         Entity::Comment => Comment::reach(actor, action, now),
+        Entity::File => File::reach(actor, action, now),
         Entity::Follower => Follower::reach(actor, action, now),
         Entity::Notification => Notification::reach(actor, action, now),
         Entity::Webhook => Webhook::reach(actor, action, now),

@@ -8,6 +8,7 @@ use crm_domain::contact::Contact;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::field::{Kind, Source};
+use crm_domain::file::File;
 use crm_domain::policy::{Action, Level, Object};
 use crm_domain::product::Product;
 use crm_domain::query::{Condition, ListQuery, Sort, Start, Value};
@@ -26,7 +27,8 @@ use crate::stored::Stored;
 use crate::tx::Reader;
 
 /// The kinds of record whose deleted ones are listed together.
-pub const KINDS: &[Entity] = &[Entity::Account, Entity::Contact, Entity::Deal, Entity::Activity, Entity::Product];
+pub const KINDS: &[Entity] =
+    &[Entity::Account, Entity::Contact, Entity::Deal, Entity::Activity, Entity::Product, Entity::File];
 
 /// A record in the recycle bin.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -96,6 +98,7 @@ impl Reader<'_> {
             Entity::Deal => self.deleted::<Deal>(place, most),
             Entity::Activity => self.deleted::<Activity>(place, most),
             Entity::Product => self.deleted::<Product>(place, most),
+            Entity::File => self.deleted::<File>(place, most),
             _ => Err(Error::Denied),
         }
     }

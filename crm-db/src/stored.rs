@@ -144,6 +144,7 @@ pub const fn pointer_column(entity: Entity) -> Option<&'static str> {
         | Entity::Share
         | Entity::ExchangeRate
         | Entity::Comment
+        | Entity::File
         | Entity::Follower
         | Entity::Notification
         | Entity::Webhook => None,

@@ -8,6 +8,7 @@ use crm_domain::comment::Comment;
 use crm_domain::deal::StageChange;
 use crm_domain::entity::Entity;
 use crm_domain::event::{Change, EventKind};
+use crm_domain::file::File;
 use crm_domain::id::Id;
 use crm_domain::policy::{Action, Level, Object};
 use crm_domain::query::Value;
@@ -46,6 +47,8 @@ pub enum ItemKind {
     Stage,
     /// Somebody said something about the record.
     Comment,
+    /// Somebody added a file to the record.
+    File,
 }
 
 impl ItemKind {
@@ -58,6 +61,7 @@ impl ItemKind {
         ItemKind::Change,
         ItemKind::Stage,
         ItemKind::Comment,
+        ItemKind::File,
     ];
 
     /// Returns the word for it.
@@ -70,6 +74,7 @@ impl ItemKind {
             ItemKind::Change => "change",
             ItemKind::Stage => "stage",
             ItemKind::Comment => "comment",
+            ItemKind::File => "file",
         }
     }
 
@@ -88,7 +93,7 @@ impl ItemKind {
     }
 
     const fn is_activity(self) -> bool {
-        !matches!(self, ItemKind::Change | ItemKind::Stage | ItemKind::Comment)
+        !matches!(self, ItemKind::Change | ItemKind::Stage | ItemKind::Comment | ItemKind::File)
     }
 }
 
@@ -125,6 +130,8 @@ pub struct TimelineItem {
     pub stage: Option<StageChange>,
     /// The comment.
     pub comment: Option<Comment>,
+    /// The file.
+    pub file: Option<File>,
 }
 
 /// A page of a timeline.
@@ -147,8 +154,17 @@ struct Entry {
 
 impl Entry {
     fn new(id: Uuid, at: Instant, kind: ItemKind, user: Option<Key>) -> Self {
-        let item =
-            TimelineItem { id, at, kind, actor_name: None, activity: None, event: None, stage: None, comment: None };
+        let item = TimelineItem {
+            id,
+            at,
+            kind,
+            actor_name: None,
+            activity: None,
+            event: None,
+            stage: None,
+            comment: None,
+            file: None,
+        };
         Entry { item, user, credential: None, import: None }
     }
 
@@ -211,6 +227,7 @@ impl Reader<'_> {
         entries.extend(self.event_entries(&question)?);
         entries.extend(self.stage_entries(&question)?);
         entries.extend(self.comment_entries(&question)?);
+        entries.extend(self.file_entries(&question)?);
         entries.sort_by_key(|entry| std::cmp::Reverse((entry.item.at, entry.item.id)));
         let more = entries.len() > limit;
         entries.truncate(limit);
@@ -347,6 +364,25 @@ impl Reader<'_> {
                 .with(|item| item.comment = Some(comment))
         };
         Ok(comments.into_iter().map(entry).collect())
+    }
+
+    /// As with comments: who sees the record sees its files.
+    fn file_entries(&mut self, question: &Question<'_>) -> Result<Vec<Entry>> {
+        let may = self.actor().level(Object::File, Action::View) != Level::None;
+        let Some(column) =
+            crate::stored::pointer_column(question.entity).filter(|_| may && question.kinds.contains(&ItemKind::File))
+        else {
+            return Ok(Vec::new());
+        };
+        let mut tail = Sql::new(format!(" WHERE deleted_at IS NULL AND {column} IS NOT NULL AND {column} = "));
+        tail.bind(question.record);
+        let (tail, now) = (question.finish(tail, "created_at", "id"), self.now());
+        let files = File::load(self.conn, tail, now)?;
+        let entry = |file: File| {
+            let user = file.created_by.map(Key::from);
+            Entry::new(file.id.uuid(), file.created_at, ItemKind::File, user).with(|item| item.file = Some(file))
+        };
+        Ok(files.into_iter().map(entry).collect())
     }
 
     /// Returns the moves of a deal from stage to stage, the first one first.

@@ -27,6 +27,7 @@ const SCOPED: &[Entity] = &[
     Entity::View,
     Entity::Comment,
     Entity::Follower,
+    Entity::File,
 ];
 /// The rights a key can be given.
 const VERBS: &[&str] = &["read", "write", "delete", "export"];

@@ -43,6 +43,8 @@ pub enum Entity {
     ExchangeRate,
     /// What somebody says about a record.
     Comment,
+    /// A file on a record.
+    File,
     /// Somebody who wants to know what becomes of a record.
     Follower,
     /// Something that somebody is told.
@@ -72,6 +74,7 @@ impl Entity {
         Entity::Share,
         Entity::ExchangeRate,
         Entity::Comment,
+        Entity::File,
         Entity::Follower,
         Entity::Notification,
         Entity::Webhook,
@@ -98,6 +101,7 @@ impl Entity {
             Entity::Share => "share",
             Entity::ExchangeRate => "exchange_rate",
             Entity::Comment => "comment",
+            Entity::File => "file",
             Entity::Follower => "follower",
             Entity::Notification => "notification",
             Entity::Webhook => "webhook",
@@ -130,6 +134,7 @@ impl Entity {
             Entity::Share => "shares",
             Entity::ExchangeRate => "exchange-rates",
             Entity::Comment => "comments",
+            Entity::File => "files",
             Entity::Follower => "followers",
             Entity::Notification => "notifications",
             Entity::Webhook => "webhooks",

@@ -34,6 +34,7 @@ pub mod tag;
 pub mod view;
 
 pub mod comment;
+pub mod file;
 pub mod follower;
 pub mod notification;
 pub mod webhook;

@@ -34,6 +34,9 @@ fn role_rights(role: RoleKey, object: Object) -> Rights {
             rights([All, All, Own, Own, None, None])
         }
         (RoleKey::ReadOnly, Object::Comment) => Rights::LOOK,
+        // Files follow their record in everything.
+        (RoleKey::ReadOnly, Object::File) => Rights::LOOK,
+        (_, Object::File) => rights([All, All, All, All, None, None]),
         // Whoever sees a record may follow it and have others follow it who see it; to have them do so no longer is for
         // who may change it.
         (_, Object::Follower) => rights([All, All, None, All, None, None]),

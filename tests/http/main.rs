@@ -13,6 +13,7 @@ mod comments;
 mod dashboards;
 mod deals;
 mod exports;
+mod files;
 mod imports;
 mod jobs;
 mod lists;

@@ -10,6 +10,7 @@ use crm_api::config::Config;
 use crm_api::outbound::Connector;
 use crm_api::state::State;
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use crate::client::{Answer, Client, Service};
 use crate::databases::{Database, on_each_database};
@@ -24,6 +25,8 @@ pub struct TestApp {
     pub database: Arc<Database>,
     /// What the handlers reach.
     pub state: Data<State>,
+    /// Where the bytes of files stand.
+    pub files_dir: std::path::PathBuf,
     admin: RefCell<Option<Client>>,
     service: Service,
 }
@@ -68,6 +71,7 @@ impl TestApp {
 
     /// Builds the application, which calls other servers through this; nobody is there yet.
     pub async fn through(database: Arc<Database>, public_url: &str, outbound: Connector) -> Self {
+        let files_dir = std::env::temp_dir().join(format!("crm-files-{}", Uuid::now_v7()));
         let config = Config {
             database_url: database.url.clone(),
             listen: "127.0.0.1:8080".to_owned(),
@@ -83,15 +87,18 @@ impl TestApp {
             backup_dir: Some(std::env::temp_dir().join(format!("crm-test-backups-{}", uuid::Uuid::now_v7()))),
             backup_schedule: crm_api::backup::Schedule::Every(24),
             backup_keep: 2,
+            files_dir: files_dir.clone(),
+            file_limit_bytes: 100_000,
+            files_quota_bytes: 500_000,
         };
-        let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}"));
+        let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}")).unwrap();
         let state = Data::new(state);
         let app = Rc::new(actix_web::test::init_service(crm_api::app::build(state.clone())).await);
         let service: Service = Rc::new(move |request: actix_web::test::TestRequest| {
             let app = Rc::clone(&app);
             Box::pin(async move { actix_web::dev::Service::call(&*app, request.to_request()).await })
         });
-        TestApp { database, state, admin: RefCell::new(None), service }
+        TestApp { database, state, files_dir, admin: RefCell::new(None), service }
     }
 
     /// Builds the application and sets it up.
@@ -194,6 +201,7 @@ impl TestApp {
     pub async fn finish(self) {
         self.state.store.sequence_events().await.unwrap();
         self.check_events();
+        std::fs::remove_dir_all(&self.files_dir).unwrap();
     }
 
     fn check_events(&self) {
@@ -221,7 +229,7 @@ impl TestApp {
 }
 
 /// The tables whose rows are records.
-pub const RECORDS: [&str; 15] = [
+pub const RECORDS: [&str; 16] = [
     "account",
     "contact",
     "deal",
@@ -237,6 +245,7 @@ pub const RECORDS: [&str; 15] = [
     "api_key",
     "field_def",
     "share",
+    "file",
 ];
 
 /// Returns the token in the link of an invitation.

@@ -22,7 +22,7 @@ pub fn run(config: Config) -> Result<(), String> {
 async fn serve(config: Config) -> Result<(), String> {
     let (store, secret) = super::open(&config)?;
     super::check_secret(&store, &secret).await?;
-    let state = Data::new(State::new(store, &config, &secret, Arc::from(app::document())));
+    let state = Data::new(State::new(store, &config, &secret, Arc::from(app::document()))?);
     let waiting = state.store.needs_setup().await.map_err(|error| error.to_string())?;
     let (stop, stopped) = watch::channel(false);
     worker::start(&state, &stopped);

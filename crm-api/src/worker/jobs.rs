@@ -183,9 +183,14 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
             state.store.sweep_presence().await?;
             let told = state.store.forget_notifications(state.store.now() - NOTIFICATIONS_KEPT).await?;
             let sent = state.store.sweep_deliveries(state.store.now() - DELIVERIES_KEPT).await?;
+            // Whatever goes wrong with objects keeps nothing else from being done.
+            let objects = state.files.sweep(&state.store).await.unwrap_or_else(|error| {
+                log::warn!("objects were not swept: {error}");
+                0
+            });
             state.store.tune().await?;
             log::info!(
-                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files, {words} words, {told} notifications and {sent} deliveries removed"
+                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files, {words} words, {told} notifications, {sent} deliveries and {objects} objects removed"
             );
             Ok(Ended::Done)
         }

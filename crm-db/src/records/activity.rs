@@ -1,6 +1,7 @@
 //! Activities in the database, with the records they hang on.
 
 use crm_domain::activity::{Activity, ActivityKind, Priority};
+use crm_domain::entity::Entity;
 use crm_domain::policy::{Action, Actor, Level, Object};
 use crm_domain::time::Instant;
 use diesel::prelude::*;
@@ -155,6 +156,7 @@ impl Stored for Activity {
         let key = Key::from(self.id);
         let mut told = Sql::new("DELETE FROM notification WHERE activity_id = ");
         told.bind(self.id.uuid()).execute_in(conn)?;
+        crate::file_store::purge(conn, Entity::Activity, self.id.uuid())?;
         links::forget(conn, self.id.uuid())?;
         diesel::delete(activity::table.find(key)).execute(conn)?;
         Ok(())

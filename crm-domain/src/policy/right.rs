@@ -77,6 +77,8 @@ pub enum Object {
     Share,
     /// Comments; what they are about decides as well.
     Comment,
+    /// Files; the record they are on decides as well.
+    File,
     /// Who follows a record; the record decides as well.
     Follower,
     /// What somebody is told; never anybody else's.
@@ -102,6 +104,7 @@ impl Object {
         Object::ApiKey,
         Object::Share,
         Object::Comment,
+        Object::File,
         Object::Follower,
         Object::Notification,
         Object::Webhook,
@@ -124,6 +127,7 @@ impl Object {
             Entity::ApiKey => Object::ApiKey,
             Entity::Share => Object::Share,
             Entity::Comment => Object::Comment,
+            Entity::File => Object::File,
             Entity::Follower => Object::Follower,
             Entity::Notification => Object::Notification,
             Entity::Webhook => Object::Webhook,

@@ -70,6 +70,7 @@ export function invalidate(
     | 'user'
     | 'team'
     | 'exchange-rate'
+    | 'file'
     | 'comment'
     | 'follower'
   )[]

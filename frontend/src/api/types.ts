@@ -22,6 +22,7 @@ export type PermissionObject =
   | 'view'
   | 'api_key'
   | 'share'
+  | 'file'
   | 'comment'
   | 'follower'
   | 'notification';
@@ -56,6 +57,9 @@ export type Team = S['Team'];
 export type ApiKey = S['ApiKey'];
 export type Webhook = S['Webhook'];
 export type WebhookDelivery = S['WebhookDelivery'];
+
+/** A file on a record; `File` is what the browser has in its hands. */
+export type FileRecord = S['File'];
 
 export type Account = S['Account'];
 export type AccountInput = S['AccountInput'];

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { meOptions } from '@/api/me';
 import { sessionState } from '@/api/session';
 import { stageQuestion } from '@/features/deals/stage-questions';
+import { previewing } from '@/features/files/preview';
 import { useShortcuts } from '@/lib/hotkeys';
 import { useRemembered } from '@/lib/remembered';
 import { useStore } from '@/lib/store';
@@ -22,6 +23,7 @@ import {
   CheatSheet,
   ConflictDialog,
   ExportDialog,
+  FilePreview,
   NotificationDrawer,
   Palette,
   QuickCreate,
@@ -42,6 +44,7 @@ function Overlays() {
   const asked = useStore(conflict);
   const stage = useStore(stageQuestion);
   const file = useStore(exporting);
+  const looking = useStore(previewing) !== null;
   return (
     <Suspense>
       {showPalette && <Palette />}
@@ -51,6 +54,7 @@ function Overlays() {
       {asked && <ConflictDialog />}
       {stage && <StageDialog />}
       {file && <ExportDialog />}
+      {looking && <FilePreview />}
     </Suspense>
   );
 }

@@ -21,6 +21,7 @@ const ROOT: Readonly<Record<FeedEntry['entity'], string>> = {
   share: 'shares',
   exchange_rate: 'exchange-rates',
   comment: 'comments',
+  file: 'files',
   follower: 'followers',
   notification: 'notifications',
   webhook: 'webhooks',

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { COLLECTION, type PagedEntity, titleOf } from '@/api/entities';
 import { recordOptions } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
+import { FilesSection } from '@/features/files/files-section';
 import { ErrorState } from '@/form/error-state';
 import { usePhone, useWide } from '@/lib/use-phone';
 import { FollowButton } from '@/together/follow-button';
@@ -55,6 +56,12 @@ export function RecordPage({ definition, id, banner, main, related, actions }: P
       </>
     );
 
+  const beside = record && (
+    <>
+      {related(record)}
+      <FilesSection entity={entity} record={record} />
+    </>
+  );
   const timeline = record && (
     <>
       {main?.(record)}
@@ -84,18 +91,18 @@ export function RecordPage({ definition, id, banner, main, related, actions }: P
             {timeline}
           </Tabs.Panel>
           <Tabs.Panel value="details">{record && <Properties definition={definition} record={record} />}</Tabs.Panel>
-          <Tabs.Panel value="related">{record && related(record)}</Tabs.Panel>
+          <Tabs.Panel value="related">{beside}</Tabs.Panel>
         </Tabs>
       ) : (
         <div className={classes.columns}>
           <aside className={classes.left} aria-label={t('record.details')} tabIndex={-1}>
             {record ? <Properties definition={definition} record={record} /> : <SkeletonLines count={10} />}
-            {record && !wide && related(record)}
+            {!wide && beside}
           </aside>
           <div className={classes.centre}>{timeline ?? <SkeletonLines />}</div>
           {wide && (
             <aside className={classes.right} aria-label={t('related.title')} tabIndex={-1}>
-              {record && related(record)}
+              {beside}
             </aside>
           )}
         </div>

@@ -6,6 +6,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { isPaged, recordPath, titleOf } from '@/api/entities';
 import { recordOptions } from '@/api/query';
+import { hasFiles } from '@/features/files/api';
+import { FilesSection } from '@/features/files/files-section';
 import { ErrorState } from '@/form/error-state';
 import { IconButton } from '@/ui/guarded';
 import { SkeletonLines } from '@/ui/states';
@@ -46,6 +48,7 @@ export function SidePanel({ definition, id, onClose }: Props) {
         {error && !record && <ErrorState error={error} onRetry={() => void refetch()} />}
         {!record && !error && <SkeletonLines count={10} />}
         {record && <Properties definition={definition} record={record} />}
+        {record && hasFiles(entity) && <FilesSection entity={entity} record={record} />}
         {record && isPaged(entity) && (
           <div className={classes.timeline}>
             <Composer entity={entity} id={id} />

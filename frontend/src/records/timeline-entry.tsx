@@ -7,6 +7,7 @@ import {
   IconLock,
   IconMessage,
   IconNote,
+  IconPaperclip,
   IconPencil,
   IconPhone,
 } from '@tabler/icons-react';
@@ -14,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import type { PagedEntity } from '@/api/entities';
 import { useMay } from '@/api/me';
 import type { Activity, AnyRecord, TimelineItem, TimelineKind } from '@/api/types';
+import { FileLine } from '@/features/files/file-line';
 import type { Field } from '@/form/field';
 import type { FieldContext } from '@/form/field-context';
 import { sayProblem } from '@/form/toasts';
@@ -32,6 +34,7 @@ const ICONS = {
   change: IconPencil,
   stage: IconArrowRight,
   comment: IconMessage,
+  file: IconPaperclip,
 } as const satisfies Record<TimelineKind, unknown>;
 
 interface Props {
@@ -125,6 +128,7 @@ export function TimelineEntry({ item, entity, record, fields, ctx }: Props) {
             ) : null}
           </div>
         )}
+        {item.file && <FileLine file={item.file} />}
         {item.kind === 'change' && (
           <TimelineChange item={item} entity={entity} record={record} fields={fields} ctx={ctx} />
         )}

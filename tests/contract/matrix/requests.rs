@@ -37,6 +37,7 @@ const PLURALS: &[(&str, &str)] = &[
     ("share", "shares"),
     ("exchange_rate", "exchange-rates"),
     ("comment", "comments"),
+    ("file", "files"),
     ("follower", "followers"),
     ("notification", "notifications"),
 ];
@@ -51,7 +52,7 @@ pub fn kind(operation: &str) -> &'static str {
         "list_sessions" | "end_session" => "session",
         _ => {
             let noun = plain.split_once('_').map_or("", |(_, noun)| noun);
-            let noun = noun.trim_end_matches("_timeline").trim_end_matches("_summary");
+            let noun = noun.trim_end_matches("_timeline").trim_end_matches("_summary").trim_end_matches("_content");
             PLURALS.iter().find(|(one, many)| noun == *one || noun == many.replace('-', "_")).map_or("", |(one, _)| one)
         }
     }
@@ -78,6 +79,7 @@ impl Request {
             "export" => get(format!("{at}/export")),
             "list" => get(format!("{at}?limit=200{}", if bin { "&deleted=true" } else { "" })),
             "get" if plain.ends_with("_summary") => get(format!("{one}/summary")),
+            "get" if plain.ends_with("_content") => get(format!("{one}/content")),
             "get" => get(one),
             "search" => get(format!("/search?q={}&entities={kind}&limit=50", target.word)),
             "create" => send("POST", at, creation(world, kind, column, target)),
@@ -196,6 +198,7 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "get_default_dashboard" => get("/dashboards/default".into()),
         "update_company" => send("PATCH", "/company".into(), json!({"name": word()})),
         "get_meta" => get("/meta".into()),
+        "create_file" => send("POST", format!("/files?name={}.txt&deal_id={id}", word()), json!("text")),
         "update_presence" => {
             send("POST", "/presence".into(), json!({"screen_id": uuid::Uuid::now_v7(), "deal_id": id}))
         }

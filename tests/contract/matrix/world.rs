@@ -41,6 +41,7 @@ const SCOPED: &[&str] = &[
     "tags",
     "views",
     "comments",
+    "files",
     "followers",
 ];
 
@@ -204,9 +205,16 @@ impl World {
         if let Some(rest) = operation.strip_prefix("create_") {
             return match (rest, column) {
                 ("activity", "onaccount") => self.owned("account", "other", &person).await,
-                ("activity" | "share" | "comment" | "follower", "onown") => self.owned("deal", "own", &person).await,
-                ("share", "onseen") | ("comment" | "follower", "onview") => self.owned("deal", "view", &person).await,
-                ("activity" | "share" | "comment" | "follower", _) => self.owned("deal", "other", &person).await,
+                ("activity" | "share" | "comment" | "follower" | "file", "onown") => {
+                    self.owned("deal", "own", &person).await
+                }
+                ("share", "onseen") | ("comment" | "follower" | "file", "onview") => {
+                    self.owned("deal", "view", &person).await
+                }
+                ("file", "onedit") => self.owned("deal", "edit", &person).await,
+                ("activity" | "share" | "comment" | "follower" | "file", _) => {
+                    self.owned("deal", "other", &person).await
+                }
                 _ => Target::default(),
             };
         }
@@ -228,6 +236,7 @@ impl World {
             "activity" => self.activity(column, person).await,
             "view" | "dashboard" => self.personal_screen(kind, column, person).await,
             "share" => self.share(column, person).await,
+            "file" => self.file(column, person).await,
             "comment" | "follower" => self.about(kind, column, person).await,
             "notification" => self.notification(column, if column == "other" { &self.mate } else { person }).await,
             "api_key" | "session" => self.personal(kind, if column == "mine" { person } else { &self.mate }).await,
@@ -324,6 +333,23 @@ impl World {
         };
         let id = self.create("share", json!({"deal_id": deal.id, "user_id": with, "level": "view"})).await;
         Target { id, word: String::new(), kind: "share" }
+    }
+
+    /// A file that the administrator added to a deal.
+    async fn file(&self, column: &str, person: &Client) -> Target {
+        let on = match column {
+            "bin" => "own",
+            "obin" => "view",
+            on => on.trim_start_matches("on"),
+        };
+        let deal = self.owned("deal", on, person).await;
+        let path = format!("/files?name={}.txt&deal_id={}", word(), deal.id);
+        let call = self.app.admin().request("POST", &path).body("application/octet-stream", "text");
+        let id = call.send().await.is(201).id();
+        if ["bin", "obin"].contains(&column) {
+            self.delete("file", &id).await;
+        }
+        Target { id, word: String::new(), kind: "file" }
     }
 
     /// What somebody said about a deal, or who follows it: the actor for what is `mine`, who owns the deal else.

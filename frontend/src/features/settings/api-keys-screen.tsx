@@ -19,7 +19,7 @@ import { EmptyState } from '@/ui/states';
 import { Part, PlainTable, ShownOnce } from './part';
 import classes from './settings.module.css';
 
-const OBJECTS = ['contacts', 'accounts', 'deals', 'activities', 'products', 'pipelines', 'tags'] as const;
+const OBJECTS = ['contacts', 'accounts', 'deals', 'activities', 'products', 'pipelines', 'tags', 'files'] as const;
 const RIGHTS = ['read', 'write', 'delete', 'export'] as const;
 const SCOPES = OBJECTS.flatMap((object) => RIGHTS.map((right) => `${object}:${right}`));
 const reload = () => queryClient.invalidateQueries({ queryKey: ['api-keys'] });

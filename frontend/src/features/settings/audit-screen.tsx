@@ -52,6 +52,8 @@ const ENTITIES = [
   'field_def',
   'share',
   'exchange_rate',
+  'comment',
+  'file',
 ] as const satisfies NonNullable<AuditEntry['entity']>[];
 
 interface FiltersProps {

@@ -3,7 +3,6 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get, post } from '@/api/client';
-import { COLLECTION, type PagedEntity } from '@/api/entities';
 import { useMay, useMe } from '@/api/me';
 import { invalidate, queryClient } from '@/api/query';
 import type { BinItem } from '@/api/types';
@@ -17,7 +16,9 @@ import { EmptyState, SkeletonLines } from '@/ui/states';
 import { Part, PlainTable } from './part';
 import classes from './settings.module.css';
 
-const KINDS = ['contact', 'account', 'deal'] as const satisfies PagedEntity[];
+const COLLECTION = { contact: 'contacts', account: 'accounts', deal: 'deals', file: 'files' } as const;
+type Kind = keyof typeof COLLECTION;
+const KINDS = ['contact', 'account', 'deal', 'file'] as const satisfies Kind[];
 
 export default function RecycleBinScreen() {
   const { t } = useTranslation();
@@ -25,7 +26,7 @@ export default function RecycleBinScreen() {
   const may = useMay();
   const format = useFormat();
   const kinds = KINDS.filter((k) => may('delete', k));
-  const [kind, setKind] = useState<PagedEntity>(kinds[0] ?? 'contact');
+  const [kind, setKind] = useState<Kind>(kinds[0] ?? 'contact');
   const [purging, setPurging] = useState<BinItem | null>(null);
   const bin = useInfiniteQuery({
     queryKey: ['recycle-bin', kind],
@@ -57,8 +58,8 @@ export default function RecycleBinScreen() {
         mb="sm"
         aria-label={t('bin.kind')}
         value={kind}
-        onChange={(next) => setKind(next as PagedEntity)}
-        data={kinds.map((k) => ({ value: k, label: t(`entities.${k}`) }))}
+        onChange={(next) => setKind(next as Kind)}
+        data={kinds.map((k) => ({ value: k, label: k === 'file' ? t('file.title') : t(`entities.${k}`) }))}
       />
       {bin.error && <ErrorState error={bin.error} onRetry={() => void bin.refetch()} />}
       {bin.isPending && <SkeletonLines />}
