@@ -1,7 +1,7 @@
 // An administrator adds a field; a colleague sees it at once, fills it in, filters by it, and sees it go when it is retired.
 import { expect, test } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
-import { property } from './support/screen.ts';
+import { changeProperty, property } from './support/screen.ts';
 
 const SOON = { timeout: 5_000 };
 
@@ -13,7 +13,7 @@ test('a field is added, used and retired without a restart', async ({ page, app,
     name: 'Rosa',
     role: 'rep',
   });
-  const acme = await api.post('/accounts', { name: 'Acme', owner_id: invited.user.id });
+  const acme = await api.post('/accounts', { name: 'Bolt', owner_id: invited.user.id });
   const rep = await another();
   await rep.goto(invited.link);
   await rep.getByRole('textbox', { name: 'New password' }).fill('correct horse battery staple');
@@ -40,10 +40,10 @@ test('a field is added, used and retired without a restart', async ({ page, app,
   await test.step('a colleague sees it at once and fills it in', async () => {
     await expect(property(rep, 'Sales region')).toBeVisible(SOON);
     await expect(rep.getByRole('link', { name: 'Custom fields' })).toHaveCount(0);
-    await api.patch(`/accounts/${acme.id}`, 1, { custom: { sales_region: 'North' } });
+    await changeProperty(rep, 'Sales region', 'North');
     await expect(property(rep, 'Sales region')).toContainText('North', SOON);
     await rep.goto('/accounts?custom.sales_region=North');
-    await expect(rep.getByText('Acme').first()).toBeVisible();
+    await expect(rep.getByText('Bolt').first()).toBeVisible();
   });
 
   await test.step('it is retired and gone', async () => {

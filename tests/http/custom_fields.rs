@@ -84,7 +84,7 @@ fn a_retired_field_is_hidden_and_keeps_its_values() {
         let path = format!("/field-defs/{}", made.id());
         admin.delete(&path).await.is(204);
         assert!(!admin.get("/meta").await.is(200).text.contains("custom.region"));
-        admin.get("/deals?custom.region=North").await.fails(422, "invalid");
+        admin.get("/deals?custom.region=North").await.fails(422, "unknown_field");
         admin.create("deals", json!({"name": "Without"})).await;
         admin.act_now(&format!("{path}/restore")).await.is(200);
         assert_eq!(admin.get("/deals?custom.region=North").await.is(200).each("id"), [deal]);
@@ -98,7 +98,7 @@ fn a_stage_asks_for_a_custom_field() {
         let made = admin.create("field-defs", def("deal", "region", "text")).await;
         let stage = format!("/stages/{quote}");
         let unknown = admin.change(&stage, json!({"questions": ["custom.other"]})).await;
-        unknown.fails(422, "invalid").blames("/questions/0", "unknown_field");
+        unknown.fails(422, "unknown_field").blames("/questions/0", "unknown_field");
         admin.change(&stage, json!({"questions": ["custom.region"]})).await.is(200);
         let deals =
             [admin.create("deals", json!({"name": "A"})).await, admin.create("deals", json!({"name": "B"})).await];
