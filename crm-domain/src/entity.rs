@@ -47,6 +47,8 @@ pub enum Entity {
     Follower,
     /// Something that somebody is told.
     Notification,
+    /// Another system that is told of events.
+    Webhook,
 }
 
 impl Entity {
@@ -72,6 +74,7 @@ impl Entity {
         Entity::Comment,
         Entity::Follower,
         Entity::Notification,
+        Entity::Webhook,
     ];
 
     /// Returns the name used in tables, events and field references.
@@ -97,6 +100,7 @@ impl Entity {
             Entity::Comment => "comment",
             Entity::Follower => "follower",
             Entity::Notification => "notification",
+            Entity::Webhook => "webhook",
         }
     }
 
@@ -128,6 +132,7 @@ impl Entity {
             Entity::Comment => "comments",
             Entity::Follower => "followers",
             Entity::Notification => "notifications",
+            Entity::Webhook => "webhooks",
         }
     }
 

@@ -81,6 +81,8 @@ pub enum Object {
     Follower,
     /// What somebody is told; never anybody else's.
     Notification,
+    /// Webhooks.
+    Webhook,
 }
 
 impl Object {
@@ -102,6 +104,7 @@ impl Object {
         Object::Comment,
         Object::Follower,
         Object::Notification,
+        Object::Webhook,
     ];
 
     /// Returns the object that records of this kind count as.
@@ -123,6 +126,7 @@ impl Object {
             Entity::Comment => Object::Comment,
             Entity::Follower => Object::Follower,
             Entity::Notification => Object::Notification,
+            Entity::Webhook => Object::Webhook,
         }
     }
 }
