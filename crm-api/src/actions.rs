@@ -3,11 +3,13 @@
 
 pub mod comment;
 pub mod deal;
+mod field_def;
 pub mod import;
 pub mod notify;
 pub mod people;
 pub mod sample;
 pub mod setup;
+mod stage;
 
 use crm_db::error::{Error, Result};
 use crm_db::{Stored, Tx};
@@ -15,7 +17,6 @@ use crm_domain::account::Account;
 use crm_domain::activity::Activity;
 use crm_domain::company::Company;
 use crm_domain::contact::Contact;
-use crm_domain::custom_field::FieldDef;
 use crm_domain::dashboard::Dashboard;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
@@ -23,7 +24,6 @@ use crm_domain::notification::Notification;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::share::Share;
-use crm_domain::stage::Stage;
 use crm_domain::tag::Tag;
 use crm_domain::team::Team;
 use crm_domain::user::User;
@@ -72,13 +72,11 @@ impl Writable for Contact {}
 impl Writable for Activity {}
 impl Writable for Product {}
 impl Writable for Pipeline {}
-impl Writable for Stage {}
 impl Writable for Tag {}
 impl Writable for Team {}
 impl Writable for Company {}
 impl Writable for View {}
 impl Writable for Dashboard {}
-impl Writable for FieldDef {}
 impl Writable for Share {}
 impl Writable for ExchangeRate {}
 impl Writable for Notification {}

@@ -146,6 +146,14 @@ impl<'a> Reader<'a> {
         Ok(records::field_def::of(self.conn, entity, self.now)?)
     }
 
+    /// Tells whether a record has this choice of a custom field.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_choice_used(&mut self, def: &FieldDef, choice: &str) -> Result<bool> {
+        Ok(parts::custom_value::has_choice(self.conn, def, choice)?)
+    }
+
     /// Returns the id of the record of this kind that another system calls `value`.
     ///
     /// # Errors
@@ -239,7 +247,7 @@ impl<'a> Tx<'a> {
     ///
     /// # Errors
     /// [`Error::Denied`], or what the references and unique members run into.
-    pub fn create<R: Stored>(&mut self, record: R) -> Result<R> {
+    pub fn create<R: Stored>(&mut self, mut record: R) -> Result<R> {
         let object = Object::of(R::ENTITY);
         if self.actor.level(object, Action::Create) == Level::None {
             return Err(Error::Denied);
@@ -252,6 +260,9 @@ impl<'a> Tx<'a> {
             return Err(Error::Denied);
         }
         self.check_references(&[], &record.references())?;
+        if let Some(custom) = record.custom_mut() {
+            custom_field::fill_defaults(custom, &self.field_defs(R::ENTITY)?);
+        }
         self.check_custom(None, &record)?;
         record.insert(self.conn)?;
         self.require_creatable(&record)?;
@@ -373,12 +384,13 @@ impl<'a> Tx<'a> {
     fn check_custom<R: Stored>(&mut self, before: Option<&R>, after: &R) -> Result<()> {
         let empty = crm_domain::record::Custom::new();
         let (old, new) = (before.and_then(Record::custom).unwrap_or(&empty), after.custom().unwrap_or(&empty));
-        if old == new {
+        if after.custom().is_none() || (before.is_some() && old == new) {
             return Ok(());
         }
         let defs = self.field_defs(R::ENTITY)?;
         let mut invalid = Invalid::default();
         custom_field::check(new, old, &defs, &mut invalid);
+        custom_field::check_required(new, before.map(|_| old), &defs, &mut invalid);
         invalid.or(())?;
         self.check_references(&custom_field::references(old, &defs), &custom_field::references(new, &defs))
     }

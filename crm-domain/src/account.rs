@@ -302,6 +302,10 @@ impl Record for Account {
         Some(&self.custom)
     }
 
+    fn custom_mut(&mut self) -> Option<&mut Custom> {
+        Some(&mut self.custom)
+    }
+
     fn title(&self) -> String {
         self.name.clone()
     }

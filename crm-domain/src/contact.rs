@@ -272,6 +272,10 @@ impl Record for Contact {
         Some(&self.custom)
     }
 
+    fn custom_mut(&mut self) -> Option<&mut Custom> {
+        Some(&mut self.custom)
+    }
+
     fn title(&self) -> String {
         self.name.clone()
     }

@@ -1,6 +1,7 @@
 //! Custom fields: their definitions, and what the values of a record under `custom` may be.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -10,13 +11,15 @@ use crate::field::{CREATED_AT, CREATED_BY, Field, ID, Kind, UPDATED_AT};
 use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::patch::Patch;
-use crate::record::{Context, Record};
+use crate::record::{Context, Record, Reference};
 use crate::stage::once;
 use crate::time::Instant;
 use crate::user::User;
 
 pub use crate::custom_field::kind::CustomKind;
-pub use crate::custom_field::value::{IndexedValue, check, indexed_values, merge, references};
+pub use crate::custom_field::value::{
+    IndexedValue, check, check_required, fill_defaults, indexed_values, merge, references,
+};
 
 mod kind;
 mod value;
@@ -51,6 +54,15 @@ pub struct FieldDef {
     pub help: Option<String>,
     /// Its place among the fields.
     pub position: i32,
+    /// The user who answers for it.
+    pub owner_id: Option<Id<User>>,
+    /// What it is there for.
+    pub purpose: String,
+    /// Whether new records need a value, and a value that is there cannot be cleared.
+    pub required: bool,
+    /// What a new record has unless another value is given.
+    #[schema(value_type = Option<Object>)]
+    pub default_value: Option<Json>,
     /// When it was made.
     #[schema(read_only)]
     pub created_at: Instant,
@@ -86,6 +98,16 @@ pub struct FieldDefInput {
     /// Its place among the fields.
     #[validate(range(min = 0, max = 1_000_000))]
     pub position: Patch<i32>,
+    /// The user who answers for it; whoever makes it unless given.
+    pub owner_id: Patch<Id<User>>,
+    /// What it is there for; a new field needs one.
+    #[validate(length(max = 500))]
+    pub purpose: Patch<String>,
+    /// Whether new records need a value, and a value that is there cannot be cleared.
+    pub required: Patch<bool>,
+    /// What a new record has unless another value is given; of the field's kind.
+    #[schema(value_type = Option<Object>)]
+    pub default_value: Patch<Json>,
 }
 
 impl Record for FieldDef {
@@ -99,6 +121,10 @@ impl Record for FieldDef {
         Field::new("choices", Kind::Parts),
         Field::new("help", Kind::LongText),
         Field::new("position", Kind::Integer).required().sortable(),
+        Field::new("owner_id", Kind::Ref(Entity::User)),
+        Field::new("purpose", Kind::LongText).required(),
+        Field::new("required", Kind::Bool).required().unfiltered(),
+        Field::new("default_value", Kind::Parts),
         Field { sortable: false, ..CREATED_AT },
         Field { sortable: false, ..UPDATED_AT },
         CREATED_BY,
@@ -117,6 +143,10 @@ impl Record for FieldDef {
             choices: Vec::new(),
             help: None,
             position: 0,
+            owner_id: context.user_id,
+            purpose: String::new(),
+            required: false,
+            default_value: None,
             created_at: context.now,
             updated_at: context.now,
             created_by: context.user_id,
@@ -130,6 +160,10 @@ impl Record for FieldDef {
     }
 
     common_members!(unowned);
+
+    fn references(&self) -> Vec<Reference> {
+        Reference::maybe("/owner_id", Entity::User, self.owner_id).into_iter().collect()
+    }
 
     fn title(&self) -> String {
         self.label.clone()
@@ -157,6 +191,10 @@ impl FieldDef {
         input.choices.apply_or(&mut self.choices, Vec::new());
         input.help.apply_text(&mut self.help);
         input.position.apply_or(&mut self.position, 0);
+        let says_default = !input.default_value.is_absent();
+        self.fill_duty(input.purpose, input.owner_id, new, &mut invalid);
+        input.required.apply_or(&mut self.required, false);
+        input.default_value.apply(&mut self.default_value);
         if !ENTITIES.contains(&self.entity) {
             invalid.add("/entity", "invalid_value", format!("one of: {}", ENTITY_NAMES.join(", ")));
         }
@@ -169,7 +207,24 @@ impl FieldDef {
         if new || said {
             self.check_choices(&mut invalid);
         }
+        if says_default || said {
+            value::check_default(&self, &mut invalid);
+        }
         invalid.or(self)
+    }
+
+    /// Every field has a purpose and somebody who answers for it.
+    fn fill_duty(&mut self, purpose: Patch<String>, owner: Patch<Id<User>>, new: bool, invalid: &mut Invalid) {
+        let said = new || !purpose.is_absent();
+        purpose.apply_name(&mut self.purpose);
+        if said && self.purpose.is_empty() {
+            invalid.add("/purpose", "required", "what the field is there for");
+        }
+        match owner {
+            Patch::Set(owner) => self.owner_id = Some(owner),
+            Patch::Null if !new => invalid.add("/owner_id", "required", "who answers for the field"),
+            Patch::Null | Patch::Absent => {}
+        }
     }
 
     fn check_choices(&mut self, invalid: &mut Invalid) {

@@ -364,6 +364,10 @@ impl Record for Deal {
         Some(&self.custom)
     }
 
+    fn custom_mut(&mut self) -> Option<&mut Custom> {
+        Some(&mut self.custom)
+    }
+
     fn title(&self) -> String {
         self.name.clone()
     }

@@ -125,6 +125,10 @@ pub trait Record: Clone + PartialEq + Serialize + Send + Sync + 'static {
     fn custom(&self) -> Option<&Custom> {
         None
     }
+    /// Returns its custom values to change.
+    fn custom_mut(&mut self) -> Option<&mut Custom> {
+        None
+    }
     /// Returns the line it is called by in the recycle bin and in events.
     fn title(&self) -> String;
 }

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::common_members;
+use crate::custom_field::FieldDef;
 use crate::deal::{Deal, Status};
 use crate::entity::Entity;
 use crate::field::{CREATED_AT, CREATED_BY, Field, ID, Kind, UPDATED_AT};
@@ -21,6 +22,8 @@ pub use crate::stage::forecast::ForecastCategory;
 mod forecast;
 pub(crate) mod once;
 
+/// What the names of custom fields begin with in `questions`.
+pub const CUSTOM: &str = "custom.";
 /// Most questions of one stage.
 const MAX_QUESTIONS: usize = 20;
 
@@ -170,13 +173,25 @@ impl Stage {
         invalid.or(self)
     }
 
+    /// Forgets the questions for custom fields that are not among `defs`: what nobody can fill in is not asked for.
+    pub fn forget_retired(&mut self, defs: &[FieldDef]) {
+        let known = |key: &str| defs.iter().any(|def| def.key == key);
+        self.questions.retain(|question| question.strip_prefix(CUSTOM).is_none_or(known));
+    }
+
+    /// Tells whether it asks for custom fields.
+    pub fn asks_custom(&self) -> bool {
+        self.questions.iter().any(|question| question.starts_with(CUSTOM))
+    }
+
     fn check_questions(&self, invalid: &mut Invalid) {
         if self.questions.len() > MAX_QUESTIONS {
             invalid.add("/questions", "too_long", format!("at most {MAX_QUESTIONS} questions"));
             return;
         }
         for (index, question) in self.questions.iter().enumerate() {
-            if !Deal::FIELDS.iter().any(|field| field.name == question && field.writable) {
+            let custom = question.strip_prefix(CUSTOM).is_some_and(crate::custom_field::is_key);
+            if !custom && !Deal::FIELDS.iter().any(|field| field.name == question && field.writable) {
                 invalid.add(format!("/questions/{index}"), "unknown_field", "no field of deals to fill in");
             }
             if self.questions.iter().take(index).any(|earlier| earlier == question) {

@@ -86,7 +86,7 @@ fn every_record_reads_back_as_written() {
         let stage: Stage = create(store, &admin, sent).await;
         reads_back(&database, &admin, &stage, &[]).await;
         let sent = json!({"entity": "contact", "key": "shoe", "label": "Shoe", "kind": "choice", "choices": ["40", "41"],
-            "help": "Size", "position": 4});
+            "help": "Size", "position": 4, "purpose": "Gifts", "required": true, "default_value": "40"});
         let field: FieldDef = create(store, &admin, sent).await;
         reads_back(&database, &admin, &field, &[]).await;
         let sent = json!({"entity": "deal", "name": "Big", "shared": true, "layout": "board", "position": 2,
@@ -299,7 +299,7 @@ fn unique_members_are_blamed_by_name_on_both() {
                 .await;
         assert_eq!(conflict(twice.unwrap_err()), ("not_unique", "/external_ids".to_owned()));
         custom_field(store, Entity::Deal, "x", "text", &[]).await;
-        let sent = json!({"entity": "deal", "key": "x", "label": "x", "kind": "text"});
+        let sent = json!({"entity": "deal", "key": "x", "label": "x", "kind": "text", "purpose": "x"});
         let twice = crm_tests::world::try_create::<FieldDef>(store, admin, sent).await;
         assert_eq!(conflict(twice.unwrap_err()), ("not_unique", "/key".to_owned()));
         person(store, "ann", "rep", &[]).await;

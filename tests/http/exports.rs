@@ -25,8 +25,18 @@ fn column(sheet: &Sheet, name: &str) -> Vec<String> {
 async fn fill(app: &TestApp) {
     let admin = app.admin();
     let tag = admin.create("tags", json!({"name": "Key"})).await.id();
-    admin.create("field-defs", json!({"entity": "account", "key": "since", "label": "Since", "kind": "date"})).await;
-    admin.create("field-defs", json!({"entity": "account", "key": "budget", "label": "Budget", "kind": "money"})).await;
+    admin
+        .create(
+            "field-defs",
+            json!({"entity": "account", "key": "since", "label": "Since", "purpose": "Test", "kind": "date"}),
+        )
+        .await;
+    admin
+        .create(
+            "field-defs",
+            json!({"entity": "account", "key": "budget", "label": "Budget", "purpose": "Test", "kind": "money"}),
+        )
+        .await;
     let acme = json!({
         "name": "=Acme, \"Inc\"", "domains": ["acme.example", "acme.test"], "employee_count": 40, "tag_ids": [tag],
         "annual_revenue_minor": 123_456, "currency": "EUR", "external_ids": {"erp": "4711"}, "phone": "+49 30 1234",

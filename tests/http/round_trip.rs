@@ -36,7 +36,8 @@ async fn furnish(app: &TestApp) {
     admin.create("users", json!({"name": "Jürgen Groß", "role": "rep"})).await;
     for entity in ["account", "contact", "deal"] {
         for kind in ["text", "long_text", "number", "money", "date", "bool", "choice", "multi_choice", "link", "user"] {
-            let mut def = json!({"entity": entity, "key": format!("my_{kind}"), "label": kind, "kind": kind});
+            let mut def =
+                json!({"entity": entity, "key": format!("my_{kind}"), "label": kind, "kind": kind, "purpose": kind});
             if kind.contains("choice") {
                 def["choices"] = json!(["Aß", "B; c", "D"]);
             }

@@ -268,6 +268,6 @@ pub fn me(actor: &Actor) -> Id<User> {
 /// # Panics
 /// When the store refuses.
 pub async fn custom_field(store: &Store, entity: Entity, key: &str, kind: &str, choices: &[&str]) -> FieldDef {
-    let sent = json!({"entity": entity, "key": key, "label": key, "kind": kind, "choices": choices});
+    let sent = json!({"entity": entity, "key": key, "label": key, "kind": kind, "choices": choices, "purpose": key});
     create(store, &system(), sent).await
 }

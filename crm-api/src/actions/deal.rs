@@ -2,6 +2,7 @@
 
 use crm_db::error::Result;
 use crm_db::{Error, Tx};
+use crm_domain::custom_field;
 use crm_domain::deal::{Deal, Origin, WantedStage};
 use crm_domain::invalid::Invalid;
 use crm_domain::product::Product;
@@ -34,7 +35,14 @@ pub fn compose(
         Some(before) => before.apply(input, &context)?,
         None => Deal::new(input, &context)?,
     };
-    let stage = stage(tx, deal.wanted_stage(before))?;
+    let mut stage = stage(tx, deal.wanted_stage(before))?;
+    if stage.asks_custom() {
+        stage.forget_retired(&tx.field_defs(Deal::ENTITY)?);
+    }
+    if before.is_none() {
+        // what the deal starts with answers the questions of its stage as well
+        custom_field::fill_defaults(&mut deal.custom, &tx.field_defs(Deal::ENTITY)?);
+    }
     deal.enter(before, &stage, &context, origin)?;
     Ok(deal)
 }

@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch};
 use crm_db::Tx;
 use crm_domain::company::{Company, CompanyInput};
-use crm_domain::custom_field::FieldDef;
+use crm_domain::custom_field::{CustomKind, FieldDef};
 use crm_domain::entity::Entity;
 use crm_domain::field::{Field, Kind, Source};
 use serde::Serialize;
@@ -52,6 +52,11 @@ pub struct FieldInfo {
     choices: Vec<String>,
     /// The kind of record it points at.
     refers_to: Option<Entity>,
+    /// What to fill in, explained; of custom fields.
+    help: Option<String>,
+    /// What a new record has unless another value is given; of custom fields.
+    #[schema(value_type = Option<Object>)]
+    default_value: Option<serde_json::Value>,
 }
 
 /// The fields of one kind of record.
@@ -129,6 +134,8 @@ fn own(field: &Field) -> FieldInfo {
             Kind::Ref(entity) => Some(entity),
             _ => None,
         },
+        help: None,
+        default_value: None,
     }
 }
 
@@ -138,12 +145,14 @@ fn custom(def: &FieldDef) -> FieldInfo {
         name: format!("custom.{}", def.key),
         kind: def.kind.as_str(),
         label: Some(def.label.clone()),
-        nullable: true,
+        nullable: !def.required,
         sortable: false,
         filterable: !kind.ops().is_empty(),
         writable: true,
         operators: kind.ops().iter().map(|op| op.as_str()).collect(),
-        choices: def.choices.clone(),
-        refers_to: None,
+        choices: if def.kind == CustomKind::Ref { Vec::new() } else { def.choices.clone() },
+        refers_to: def.target(),
+        help: def.help.clone(),
+        default_value: def.default_value.clone(),
     }
 }

@@ -27,6 +27,13 @@ struct ValueRow {
     ref_id: Option<Key>,
 }
 
+/// Tells whether a record has this choice of the field, one in the recycle bin included.
+pub fn has_choice(conn: &mut Conn, def: &FieldDef, choice: &str) -> QueryResult<bool> {
+    let mut find = Sql::new("SELECT EXISTS (SELECT 1 FROM custom_value WHERE field_def_id = ");
+    find.bind(def.id.uuid()).push(" AND text_key = ").bind(crm_domain::fold::fold(choice).as_str()).push(")");
+    Ok(find.typed::<(diesel::sql_types::Bool,)>().get_result::<(bool,)>(conn)?.0)
+}
+
 /// Writes the indexed values of a record anew.
 pub fn replace(conn: &mut Conn, entity: Entity, record: Uuid, custom: &Custom, defs: &[FieldDef]) -> QueryResult<()> {
     let Some(column) = pointer_column(entity) else { return Ok(()) };

@@ -27,6 +27,10 @@ struct FieldDefRow {
     choices: Json,
     help: Option<String>,
     position: i32,
+    owner_id: Option<Key>,
+    purpose: String,
+    required: bool,
+    default_value: Json,
 }
 
 impl From<&FieldDef> for FieldDefRow {
@@ -46,6 +50,10 @@ impl From<&FieldDef> for FieldDefRow {
             choices: Json::of(&record.choices),
             help: record.help,
             position: record.position,
+            owner_id: key(record.owner_id),
+            purpose: record.purpose,
+            required: record.required,
+            default_value: Json::of(&record.default_value),
         }
     }
 }
@@ -67,6 +75,10 @@ impl From<FieldDefRow> for FieldDef {
             choices,
             help,
             position,
+            owner_id,
+            purpose,
+            required,
+            default_value,
         } = row;
         FieldDef {
             id: own_id.into(),
@@ -78,6 +90,10 @@ impl From<FieldDefRow> for FieldDef {
             choices: choices.read(),
             help,
             position,
+            owner_id: id(owner_id),
+            purpose,
+            required,
+            default_value: default_value.read(),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
             created_by: id(created_by),

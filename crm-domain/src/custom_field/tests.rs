@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 fn def(key: &str, kind: CustomKind, choices: &[&str]) -> FieldDef {
-    let sent = json!({"entity": "deal", "key": key, "label": key, "kind": kind, "choices": choices});
+    let sent = json!({"entity": "deal", "key": key, "label": key, "kind": kind, "choices": choices, "purpose": "Test"});
     FieldDef::new(input(sent), &context()).unwrap()
 }
 
@@ -28,16 +28,16 @@ fn checked(kind: CustomKind, value: Value) -> Option<String> {
 #[test]
 fn a_definition_needs_entity_key_kind_and_label() {
     let pointers: Vec<String> = faults(json!({})).into_iter().map(|(pointer, _)| pointer).collect();
-    assert_eq!(pointers, ["/entity", "/key", "/kind", "/label"]);
+    assert_eq!(pointers, ["/entity", "/key", "/kind", "/purpose", "/label"]);
     for key in ["", "1a", "Size", "a-b", "a".repeat(41).as_str()] {
-        let sent = json!({"entity": "deal", "key": key, "label": "x", "kind": "text"});
+        let sent = json!({"entity": "deal", "key": key, "label": "x", "kind": "text", "purpose": "Test"});
         assert_eq!(faults(sent), [("/key".into(), "invalid_value".into())], "{key}");
     }
 }
 
 #[test]
 fn only_choices_have_choices() {
-    let base = |kind: &str, choices: Value| json!({"entity": "deal", "key": "k", "label": "x", "kind": kind, "choices": choices});
+    let base = |kind: &str, choices: Value| json!({"entity": "deal", "key": "k", "label": "x", "kind": kind, "choices": choices, "purpose": "Test"});
     assert_eq!(faults(base("choice", json!([])))[0].1, "required");
     assert_eq!(faults(base("choice", json!(["a", "a "])))[0], ("/choices/1".into(), "duplicate".into()));
     assert_eq!(faults(base("text", json!(["a"])))[0].0, "/choices");
@@ -128,4 +128,33 @@ fn values_are_indexed_in_the_column_of_their_type() {
     assert_eq!(indexed_values(&json!(["a", "b"]), CustomKind::MultiChoice).len(), 2);
     assert!(indexed_values(&json!("x"), CustomKind::LongText).is_empty());
     assert!(indexed_values(&json!("x"), CustomKind::Number).is_empty());
+}
+
+#[test]
+fn a_new_record_starts_with_defaults_and_needs_what_is_required() {
+    let tier = FieldDef { required: true, ..def("tier", CustomKind::Text, &[]) };
+    let size = FieldDef { default_value: Some(json!("a")), ..def("size", CustomKind::Choice, &["a", "b"]) };
+    let defs = [tier, size];
+    let mut custom = Custom::new();
+    fill_defaults(&mut custom, &defs);
+    assert_eq!(custom, Custom::from([("size".to_owned(), json!("a"))]));
+    let missing = |custom: &Custom, before: Option<&Custom>| {
+        let mut invalid = Invalid::default();
+        check_required(custom, before, &defs, &mut invalid);
+        invalid.0.into_iter().map(|fault| fault.pointer).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&custom, None), ["/custom/tier"]);
+    let filled = Custom::from([("tier".to_owned(), json!("A"))]);
+    assert_eq!(missing(&custom, Some(&filled)), ["/custom/tier"]);
+    assert!(missing(&custom, Some(&custom)).is_empty() && missing(&filled, None).is_empty());
+}
+
+#[test]
+fn a_default_is_of_the_kind_of_its_field() {
+    let base = |value: Value| json!({"entity": "deal", "key": "k", "label": "x", "kind": "number", "purpose": "Test", "default_value": value});
+    assert_eq!(faults(base(json!("many"))), [("/default_value".into(), "invalid_value".into())]);
+    assert_eq!(FieldDef::new(input(base(json!(3))), &context()).unwrap().default_value, Some(json!(3)));
+    let choice = FieldDef { default_value: Some(json!("a")), ..def("k", CustomKind::Choice, &["a", "b"]) };
+    let refused = codes(choice.apply(input(json!({"choices": ["b"]})), &context()).unwrap_err());
+    assert_eq!(refused, [("/default_value".into(), "unknown_choice".into())]);
 }

@@ -75,6 +75,30 @@ pub fn check(custom: &Custom, before: &Custom, defs: &[FieldDef], invalid: &mut 
     }
 }
 
+/// Demands a value of each required field: of a new record (no `before`), and of one that had a value.
+pub fn check_required(custom: &Custom, before: Option<&Custom>, defs: &[FieldDef], invalid: &mut Invalid) {
+    let asked = |def: &&FieldDef| def.required && before.is_none_or(|before| before.contains_key(&def.key));
+    for def in defs.iter().filter(asked).filter(|def| !custom.contains_key(&def.key)) {
+        invalid.add(format!("/custom/{}", def.key), "required", "the field must be filled in");
+    }
+}
+
+/// Gives a new record the values its fields start with, where it has none of its own.
+pub fn fill_defaults(custom: &mut Custom, defs: &[FieldDef]) {
+    for def in defs {
+        if let Some(value) = &def.default_value {
+            custom.entry(def.key.clone()).or_insert_with(|| value.clone());
+        }
+    }
+}
+
+/// Checks the value that a field starts with against its kind and choices.
+pub(super) fn check_default(def: &FieldDef, invalid: &mut Invalid) {
+    if let Some(Err((code, detail))) = def.default_value.as_ref().map(|value| check_value(value, def)) {
+        invalid.add("/default_value", code, detail);
+    }
+}
+
 type Fault = (&'static str, String);
 
 fn check_value(value: &Json, def: &FieldDef) -> Result<(), Fault> {

@@ -9,7 +9,7 @@ use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::pipeline::Pipeline;
 use crate::record::Context;
-use crate::stage::Stage;
+use crate::stage::{CUSTOM, Stage};
 use crate::time::Instant;
 use crate::user::User;
 
@@ -156,14 +156,17 @@ impl Deal {
     fn ask(&self, stage: &Stage, invalid: &mut Invalid) {
         let answers = serde_json::to_value(self).unwrap_or_default();
         for question in &stage.questions {
-            let answered = match answers.get(question) {
+            let (own, pointer) = match question.strip_prefix(CUSTOM) {
+                Some(key) => (answers.get("custom").and_then(|custom| custom.get(key)), format!("/custom/{key}")),
+                None => (answers.get(question), format!("/{question}")),
+            };
+            let answered = match own {
                 None | Some(serde_json::Value::Null) => false,
                 Some(serde_json::Value::String(text)) => !text.is_empty(),
                 Some(serde_json::Value::Array(items)) => !items.is_empty(),
                 Some(serde_json::Value::Object(members)) => !members.is_empty(),
                 Some(serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => true,
             };
-            let pointer = format!("/{question}");
             if !answered && !invalid.0.iter().any(|fault| fault.pointer == pointer) {
                 invalid.add(pointer, "required", "the stage asks for it");
             }

@@ -6,15 +6,15 @@ import type { Collection } from './entities';
 import type { Listed } from './operations';
 import { isProblem } from './problem';
 import { queryClient, readPage } from './query';
-import type { AnyRecord, Id, Meta, Page, Pipeline, Product, Stage, Tag, Team, User } from './types';
+import type { AnyRecord, FieldDef, Id, Meta, Page, Pipeline, Product, Stage, Tag, Team, User } from './types';
 
 const MINUTES = 60_000;
 
-async function all<T>(collection: Listed, signal: AbortSignal): Promise<T[]> {
+async function all<T>(collection: Listed, signal: AbortSignal, query: object = {}): Promise<T[]> {
   const found: T[] = [];
   let cursor: string | null | undefined;
   do {
-    const page: Page<T> = await readPage(collection, { limit: 200, cursor }, signal);
+    const page: Page<T> = await readPage(collection, { ...query, limit: 200, cursor }, signal);
     found.push(...page.data);
     cursor = page.page.next_cursor;
   } while (cursor && found.length < 2000);
@@ -47,6 +47,16 @@ export const useTags = (): Tag[] => useSorted<Tag>('tags', byName);
 export const usePipelines = (): Pipeline[] => useSorted<Pipeline>('pipelines', byPosition);
 export const useStages = (): Stage[] => useSorted<Stage>('stages', byPosition);
 export const useProducts = (): Product[] => useSorted<Product>('products', byName);
+
+/** The definitions of custom fields in their order, the active or the retired ones. */
+export function useFieldDefs(retired: boolean, enabled: boolean): FieldDef[] {
+  const { data } = useQuery({
+    queryKey: ['field-defs', retired ? 'retired' : 'active'],
+    queryFn: ({ signal }) => all<FieldDef>('field-defs', signal, retired ? { deleted: true } : {}),
+    enabled,
+  });
+  return useMemo(() => [...(data ?? EMPTY)].sort(byPosition), [data]);
+}
 
 export function useNames(): (
   collection: 'users' | 'teams' | 'stages' | 'pipelines',

@@ -4093,6 +4093,8 @@ export interface components {
              */
             readonly created_at: string;
             readonly created_by: string | null;
+            /** @description What a new record has unless another value is given. */
+            default_value: Record<string, unknown> | null;
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -4113,11 +4115,18 @@ export interface components {
             kind: components["schemas"]["CustomKind"];
             /** @description The name to show. */
             label: string;
+            /** @description What `owner_id` points at, when asked for by `expand=owner`. */
+            readonly owner?: null | components["schemas"]["User"];
+            owner_id: string | null;
             /**
              * Format: int32
              * @description Its place among the fields.
              */
             position: number;
+            /** @description What it is there for. */
+            purpose: string;
+            /** @description Whether new records need a value, and a value that is there cannot be cleared. */
+            required: boolean;
             /**
              * Format: date-time
              * @description When it was last changed.
@@ -4133,6 +4142,8 @@ export interface components {
         FieldDefInput: {
             /** @description The values a choice has; for `ref` the one kind of record it points at. */
             choices?: string[] | null;
+            /** @description What a new record has unless another value is given; of the field's kind. */
+            default_value?: Record<string, unknown> | null;
             /**
              * @description What has the field: account, contact or deal; cannot be changed.
              * @enum {string|null}
@@ -4150,10 +4161,19 @@ export interface components {
             /** @description The name to show. */
             label?: string | null;
             /**
+             * Format: uuid
+             * @description The user who answers for it; whoever makes it unless given.
+             */
+            owner_id?: string | null;
+            /**
              * Format: int32
              * @description Its place among the fields.
              */
             position?: number | null;
+            /** @description What it is there for; a new field needs one. */
+            purpose?: string | null;
+            /** @description Whether new records need a value, and a value that is there cannot be cleared. */
+            required?: boolean | null;
         };
         /** @description A page of field defs. */
         FieldDefList: {
@@ -4179,8 +4199,12 @@ export interface components {
         FieldInfo: {
             /** @description The words it can be. */
             choices: string[];
+            /** @description What a new record has unless another value is given; of custom fields. */
+            default_value: Record<string, unknown> | null;
             /** @description Whether lists can be filtered by it. */
             filterable: boolean;
+            /** @description What to fill in, explained; of custom fields. */
+            help: string | null;
             /**
              * @description The type of its values.
              * @example text
@@ -12798,6 +12822,16 @@ export interface operations {
                 position__gte?: number;
                 /** @description position is_null */
                 position__is_null?: boolean;
+                /** @description owner_id eq */
+                owner_id?: string;
+                /** @description owner_id ne */
+                owner_id__ne?: string;
+                /** @description owner_id in */
+                owner_id__in?: string;
+                /** @description owner_id nin */
+                owner_id__nin?: string;
+                /** @description owner_id is_null */
+                owner_id__is_null?: boolean;
                 /** @description created_at eq */
                 created_at?: string;
                 /** @description created_at ne */

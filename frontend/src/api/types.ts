@@ -122,6 +122,8 @@ export type MoneySum = S['MoneySum'];
 /** Only records with a page are ever asked for. */
 export type SearchHit = S['SearchHit'] & { entity: PagedEntity };
 export type BinItem = S['DeletedRecord'];
+export type FieldDef = S['FieldDef'];
+export type FieldDefInput = S['FieldDefInput'];
 export type MetaField = S['FieldInfo'];
 export type Meta = S['MetaInfo'];
 export type BatchOperation = S['Operation'];

@@ -164,6 +164,10 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/exchange-rates-screen')),
       ),
       part(
+        '/fields',
+        lazyRouteComponent(() => import('@/features/settings/fields-screen')),
+      ),
+      part(
         '/tags',
         lazyRouteComponent(() => import('@/features/settings/tags-screen')),
       ),

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useNames, useTags } from '@/api/lookups';
 import type { AnyRecord, Tag } from '@/api/types';
 import { type Format, useFormat } from '@/lib/locale';
-import { choiceLabel, type Field, readField } from './field';
+import { type Amount, choiceLabel, type Field, readField } from './field';
 
 export interface FieldContext {
   t: TFunction;
@@ -47,6 +47,7 @@ export function textOf(
   if (value === null || value === undefined || value === '') return '';
   switch (field.kind) {
     case 'money':
+      if (typeof value === 'object') return format.money((value as Amount).amount_minor, (value as Amount).currency);
       return format.money(Number(value), (record.currency as string | null) ?? format.currency);
     case 'number':
       return format.number(Number(value));

@@ -16,7 +16,9 @@ export function useInputProps({ field, error, bare, autoFocus, disabled }: Field
   const label = labelOf(t, field);
   return {
     size: 'sm' as const,
-    ...(bare ? { 'aria-label': label } : { label, withAsterisk: field.required === true }),
+    ...(bare
+      ? { 'aria-label': label }
+      : { label, withAsterisk: field.required === true, ...(field.help ? { description: field.help } : {}) }),
     'aria-required': field.required === true || undefined,
     error,
     disabled,

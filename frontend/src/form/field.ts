@@ -61,6 +61,8 @@ export interface Field {
   /** The literal label of a custom field. */
   text?: string;
   custom?: boolean;
+  /** What to fill in, explained. */
+  help?: string;
   readOnly?: boolean;
   required?: boolean;
   sortable?: boolean;
@@ -85,6 +87,12 @@ export interface Field {
   input?: ComponentType<FieldInputProps>;
   /** `tabIndex` is -1 in a grid, which is one stop for the keyboard as a whole. */
   show?: (record: AnyRecord, tabIndex: number) => ReactNode;
+}
+
+/** What a custom field of money holds. */
+export interface Amount {
+  amount_minor: number;
+  currency: string;
 }
 
 type Options = Partial<Omit<Field, 'name' | 'kind'>>;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/lib/locale';
 import { moneyText, parseMoney, parseNumber } from '@/lib/money';
-import type { FieldInputProps } from './field';
+import type { Amount, FieldInputProps } from './field';
 import { useInputProps } from './field-input';
 
 interface Typed {
@@ -73,11 +73,15 @@ export function NumberInput(props: FieldInputProps) {
 
 export function MoneyInput(props: FieldInputProps) {
   const { language, currency: base } = useFormat();
-  const currency = (props.record?.currency as string | null | undefined) ?? base;
+  const own = props.field.custom ? (props.value as Amount | null | undefined) : null;
+  const currency = own?.currency ?? (props.record?.currency as string | null | undefined) ?? base;
+  const set = props.onChange;
+  // an amount in a custom field brings its currency along
+  const onChange = (value: unknown) => set(value === null ? null : { amount_minor: value, currency });
   return (
     <TypedNumber
-      props={props}
-      shown={moneyText(props.value as number | null | undefined, currency, language)}
+      props={props.field.custom ? { ...props, onChange } : props}
+      shown={moneyText(props.field.custom ? own?.amount_minor : (props.value as number | null), currency, language)}
       read={(text) => parseMoney(text, currency, language)}
       suffix={currency}
     />

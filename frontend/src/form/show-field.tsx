@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { COLLECTION, isPaged } from '@/api/entities';
+import { useRecordName } from '@/api/lookups';
 import type { AnyRecord } from '@/api/types';
 import { Pill } from '@/ui/pill';
 import { type Field, isNumeric, readField } from './field';
@@ -13,6 +14,18 @@ function reference(field: Field, record: AnyRecord, id: string, tabIndex: number
   if (!name || !field.refersTo || !isPaged(field.refersTo)) return name;
   return (
     <Link to={`/${COLLECTION[field.refersTo]}/$id`} params={{ id }} className={classes.link} tabIndex={tabIndex}>
+      {name}
+    </Link>
+  );
+}
+
+/** A record that a custom field points at; it is not read along with the record that has the field. */
+function NamedReference({ field, id, tabIndex }: { field: Field; id: string; tabIndex: number }): ReactNode {
+  const to = field.refersTo ?? 'account';
+  const name = useRecordName(COLLECTION[to], id);
+  if (!name || !isPaged(to)) return name;
+  return (
+    <Link to={`/${COLLECTION[to]}/$id`} params={{ id }} className={classes.link} tabIndex={tabIndex}>
       {name}
     </Link>
   );
@@ -39,7 +52,9 @@ export function showField(field: Field, record: AnyRecord, ctx: FieldContext, ta
         </span>
       );
     case 'ref':
-      return value ? reference(field, record, String(value), tabIndex) : '';
+      if (!value) return '';
+      if (field.custom) return <NamedReference field={field} id={String(value)} tabIndex={tabIndex} />;
+      return reference(field, record, String(value), tabIndex);
     case 'email':
       return value ? (
         <a className={classes.link} href={`mailto:${String(value)}`} tabIndex={tabIndex}>

@@ -53,6 +53,8 @@ function apply(): void {
     return;
   }
   for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
+  // what fields there are stands in the catalogue
+  if (roots.has('field-defs')) void queryClient.invalidateQueries({ queryKey: ['meta'] });
   // the reader's own name and the company's stand in what is read of the reader
   if (roots.has('users') || roots.has('company')) void queryClient.invalidateQueries({ queryKey: meOptions.queryKey });
   // what somebody is told, and who follows, stands on no record

@@ -69,6 +69,9 @@ const CUSTOM_KINDS: Record<string, FieldKind> = {
   ref: 'ref',
 };
 
+/** How the values of a kind of custom field are shown and typed. */
+export const customKind = (kind: string): FieldKind | undefined => CUSTOM_KINDS[kind];
+
 export function customField(meta: MetaField): Field | null {
   const kind = CUSTOM_KINDS[meta.kind];
   if (!kind) return null;
@@ -79,10 +82,13 @@ export function customField(meta: MetaField): Field | null {
     label: 'custom' satisfies FieldLabel,
     text: meta.label ?? meta.name.replace(/^custom\./, ''),
     custom: true,
+    required: !meta.nullable,
+    column: 150,
     sortable: meta.sortable,
     filter: meta.filterable,
     group: 'custom',
-    form: 'more',
+    form: meta.nullable ? 'more' : 'main',
+    ...(meta.help ? { help: meta.help } : {}),
     ...(choices.length ? { choices, choiceText: Object.fromEntries(choices.map((c) => [c, c])) } : {}),
     ...(meta.operators ? { operators: meta.operators } : {}),
     ...(meta.refers_to ? { refersTo: meta.refers_to as Entity } : {}),
@@ -101,6 +107,13 @@ function withMeta(field: Field, known: readonly MetaField[]): Field {
     sortable: field.sortable === true && sorted?.sortable === true,
     ...(filtered?.operators ? { operators: filtered.operators } : {}),
   };
+}
+
+/** What the custom fields of a new record start with. */
+export function customDefaults(known: readonly MetaField[] | undefined): { custom?: Record<string, unknown> } {
+  const given = (known ?? []).filter((f) => isCustom(f) && f.default_value !== null && f.default_value !== undefined);
+  if (given.length === 0) return {};
+  return { custom: Object.fromEntries(given.map((f) => [f.name.replace(/^custom\./, ''), f.default_value])) };
 }
 
 /** The fields of the program and those the company has added. */

@@ -3,6 +3,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isPaged, recordPath, titleOf } from '@/api/entities';
+import { useMeta } from '@/api/lookups';
 import { useMay, useMe } from '@/api/me';
 import { type Field, labelOf, readField, writeField } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
@@ -10,8 +11,9 @@ import { FormProblem } from '@/form/form-problem';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { modKey } from '@/lib/hotkeys';
+import { isEmpty } from '@/lib/is-empty';
 import type { CreateRequest } from './create';
-import { type FromText, useDefinition, useFields } from './definition';
+import { customDefaults, type FromText, useDefinition, useFields } from './definition';
 import { Duplicates } from './duplicates';
 import { givesAway } from './may-edit';
 import { router } from './navigate';
@@ -29,16 +31,17 @@ export function RecordForm({ request, onClose }: Props) {
   const { entity } = request;
   const definition = useDefinition(entity);
   const mayAssign = useMay()('assign', entity);
+  const known = useMeta()?.entities?.[entity]?.fields;
   const fields = useFields(definition).filter((f) => f.form !== false && !f.readOnly && (mayAssign || !givesAway(f)));
   const main = fields.filter((f) => f.form === 'main');
   const rest = fields.filter((f) => f.form !== 'main');
   const [more, setMore] = useState(false);
   const form = useForm<Record<string, unknown>>({
     draft: `create:${entity}:${JSON.stringify(request.values ?? {})}`,
-    initial: { owner_id: me.user.id, ...definition.defaults?.(), ...request.values },
+    initial: { owner_id: me.user.id, ...definition.defaults?.(), ...customDefaults(known), ...request.values },
     check: (values) =>
       Object.fromEntries(
-        fields.filter((f) => f.required && !readField(f, values)).map((f) => [f.name, t('form.required')]),
+        fields.filter((f) => f.required && isEmpty(readField(f, values))).map((f) => [f.name, t('form.required')]),
       ),
     submit: async (values, key) => {
       const make = (full: Record<string, unknown>) => createRecord(definition, full, key);

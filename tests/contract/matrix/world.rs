@@ -253,7 +253,7 @@ impl World {
             "stage" => json!({"name": word, "pipeline_id": self.pipeline, "kind": "open", "position": 90}),
             "view" => json!({"name": word, "entity": "deal"}),
             "api_key" => json!({"name": word, "scopes": ["deals:read"]}),
-            "field_def" => json!({"label": word, "key": word, "entity": "deal", "kind": "text"}),
+            "field_def" => json!({"label": word, "key": word, "entity": "deal", "kind": "text", "purpose": word}),
             "exchange_rate" => json!({"currency": "USD", "quoted_on": new_day(), "rate": new_rate()}),
             "user" => json!({"name": word, "email": format!("{word}@example.org"), "role": "rep"}),
             _ => json!({"name": word}),

@@ -54,3 +54,10 @@ test('what only the server knows to be missing is asked for as well', async () =
   await stageQuestion.get()?.send({ source: 'fair' });
   expect(await done).toBe('written');
 });
+
+test('a custom field is asked for, and what is there already is kept', async () => {
+  const custom = { ...deal, custom: { region: 'North' } };
+  const stage = { questions: ['custom.region', 'custom.size'], kind: 'open' } as unknown as Stage;
+  expect(missing(stage, {}, [custom]).fields).toEqual(['custom.size']);
+  expect(missing(stage, { custom: { size: 'S' } }, [custom]).fields).toEqual([]);
+});

@@ -1,7 +1,7 @@
 /** Asks for what a stage needs before a deal enters it: why it was lost, and the fields the stage asks for. */
 import { isProblem } from '@/api/problem';
 import { queryClient } from '@/api/query';
-import type { AnyRecord, Pipeline, Stage } from '@/api/types';
+import type { AnyRecord, Meta, Pipeline, Stage } from '@/api/types';
 import { isEmpty } from '@/lib/is-empty';
 import { createStore } from '@/lib/store';
 import type { Complete } from '@/records/definition';
@@ -22,8 +22,28 @@ export interface Question {
 
 export const stageQuestion = createStore<Question | null>(null);
 
+const customOf = (values: Values) => (values.custom ?? {}) as Values;
+const customKeyOf = (name: string) => (name.startsWith('custom.') ? name.slice('custom.'.length) : null);
+
+/** A stage may still ask for a custom field that has been retired, which nobody can fill in. */
+function isKnown(name: string): boolean {
+  if (!customKeyOf(name)) return true;
+  const known = queryClient.getQueryData<Meta>(['meta'])?.entities.deal?.fields;
+  return known?.some((field) => field.name === name) ?? true;
+}
+
+/** The answers beside the change they complete; custom values of both are kept. */
+const joined = (patch: Patch, given: Patch): Patch =>
+  patch.custom && given.custom
+    ? { ...patch, ...given, custom: { ...customOf(patch), ...customOf(given) } }
+    : { ...patch, ...given };
+
 export function missing(stage: Stage, patch: Values, records: readonly Values[]): { lost: boolean; fields: string[] } {
-  const lacks = (name: string) => records.some((record) => isEmpty({ ...record, ...patch }[name]));
+  const value = (record: Values, name: string) => {
+    const key = customKeyOf(name);
+    return key ? { ...customOf(record), ...customOf(patch) }[key] : { ...record, ...patch }[name];
+  };
+  const lacks = (name: string) => isKnown(name) && records.some((record) => isEmpty(value(record, name)));
   return { lost: stage.kind === 'lost' && lacks('loss_reason'), fields: stage.questions.filter(lacks) };
 }
 
@@ -43,7 +63,7 @@ function ask<T>(question: Omit<Question, 'send' | 'cancel'>, patch: Patch, write
     stageQuestion.set({
       ...question,
       async send(given) {
-        const answer = await write({ ...patch, ...given });
+        const answer = await write(joined(patch, given));
         stageQuestion.set(null);
         resolve(answer);
       },
@@ -68,7 +88,7 @@ export const completeMove: Complete = async (patch, records, write) => {
   } catch (error) {
     // the stage may have got new questions since it was read
     const asked = isProblem(error)
-      ? error.errors.filter((e) => e.code === 'required').map((e) => e.pointer.slice(1))
+      ? error.errors.filter((e) => e.code === 'required').map((e) => e.pointer.slice(1).replace('/', '.'))
       : [];
     if (records.length === 0 || asked.length === 0) throw error;
     const reason = asked.includes('loss_reason');

@@ -7,7 +7,7 @@ import type { ForecastCategory, Pipeline, Stage, StageKind } from '@/api/types';
 import { DialogForm } from '@/form/dialog-form';
 import { labelOf } from '@/form/field';
 import { useForm } from '@/form/use-form';
-import { useDefinition } from '@/records/definition';
+import { useDefinition, useFields } from '@/records/definition';
 import { EntryDialog } from './entry-dialog';
 
 const KINDS: StageKind[] = ['open', 'won', 'lost'];
@@ -40,7 +40,7 @@ interface StageProps {
 
 export function StageDialog({ stage, pipelineId, position, onClose }: StageProps) {
   const { t } = useTranslation();
-  const askable = useDefinition('deal').fields.filter((f) => !f.readOnly && (f.form !== false || f.input));
+  const askable = useFields(useDefinition('deal')).filter((f) => !f.readOnly && (f.form !== false || f.input));
   const form = useForm({
     initial: {
       name: stage?.name ?? '',
