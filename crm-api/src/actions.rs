@@ -6,6 +6,7 @@ pub mod deal;
 pub mod import;
 pub mod notify;
 pub mod people;
+pub mod role;
 pub mod sample;
 pub mod setup;
 

@@ -21,6 +21,7 @@ use crm_domain::notification::Notification;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::record::Record;
+use crm_domain::role::Role;
 use crm_domain::share::Share;
 use crm_domain::stage::Stage;
 use crm_domain::tag::Tag;
@@ -50,6 +51,7 @@ pub const fn fields(entity: Entity) -> &'static [Field] {
         Entity::Stage => Stage::FIELDS,
         Entity::Tag => Tag::FIELDS,
         Entity::User => User::FIELDS,
+        Entity::Role => Role::FIELDS,
         Entity::Team => Team::FIELDS,
         Entity::Company => Company::FIELDS,
         Entity::View => View::FIELDS,
@@ -147,6 +149,7 @@ fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<
         Entity::Stage => of::<Stage>(reader, ids),
         Entity::Tag => of::<Tag>(reader, ids),
         Entity::User => of::<User>(reader, ids),
+        Entity::Role => of::<Role>(reader, ids),
         Entity::Team => of::<Team>(reader, ids),
         Entity::Company => of::<Company>(reader, ids),
         Entity::View => of::<View>(reader, ids),

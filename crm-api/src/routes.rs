@@ -26,6 +26,7 @@ pub mod notifications;
 pub mod overviews;
 pub mod pipelines;
 pub mod products;
+pub mod roles;
 pub mod sample_data;
 pub mod setup;
 pub mod shares;
@@ -82,6 +83,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     views::routes(config);
     dashboards::routes(config);
     users::routes(config);
+    roles::routes(config);
     teams::routes(config);
     shares::routes(config);
     viewers::routes(config);

@@ -39,6 +39,7 @@ pub mod parts;
 pub mod records;
 pub mod recycle_bin;
 pub mod registry;
+mod role;
 pub mod sample;
 pub mod search;
 pub mod session;

@@ -16,6 +16,7 @@ use crate::user::{RoleKey, User};
 
 pub use crate::policy::right::{Action, Level, Object, Permissions, Rights};
 
+pub mod custom;
 mod right;
 
 /// Returns the rights of a built-in role.
@@ -122,6 +123,8 @@ pub struct Actor {
     pub teams: Vec<Id<Team>>,
     /// The team new records of the user belong to.
     pub home_team: Option<Id<Team>>,
+    /// The built-in role it has, or that its own comes from.
+    pub role: RoleKey,
     /// The rights in force.
     pub permissions: Permissions,
     /// Time zone of the user (IANA).
@@ -191,6 +194,7 @@ impl Actor {
             user_id: None,
             teams: Vec::new(),
             home_team: None,
+            role: RoleKey::Admin,
             permissions: permissions(RoleKey::Admin),
             time_zone: "UTC".to_owned(),
             cause,

@@ -60,7 +60,18 @@ export const recordOptions = (entity: Entity, id: string, expand?: string) =>
 
 /** Lists, records, boards and summaries that show this kind of record are read again. */
 export function invalidate(
-  ...entities: (Entity | 'view' | 'dashboard' | 'tag' | 'stage' | 'pipeline' | 'user' | 'team' | 'exchange-rate')[]
+  ...entities: (
+    | Entity
+    | 'view'
+    | 'dashboard'
+    | 'tag'
+    | 'stage'
+    | 'pipeline'
+    | 'user'
+    | 'role'
+    | 'team'
+    | 'exchange-rate'
+  )[]
 ): Promise<unknown> {
   const names = entities.map((e) => (e in COLLECTION ? COLLECTION[e as Entity] : `${e}s`));
   return Promise.all([
