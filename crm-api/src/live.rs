@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use actix_web::web::{Bytes, Data};
 use crm_db::feed::{self, FeedEntry, Logged};
+use crm_db::presence::{self, Presence};
 use crm_domain::entity::Entity;
 use crm_domain::policy::{Actor, ActorKind};
 use futures_util::{Stream, stream};
+use serde::Serialize;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -41,6 +43,8 @@ struct Signal {
     /// Counts what may have changed somebody's rights.
     rights: u64,
     ended: Arc<HashSet<Uuid>>,
+    /// All that is on screens, in order.
+    present: Arc<Vec<Presence>>,
     closing: bool,
 }
 
@@ -161,6 +165,7 @@ pub async fn follow(state: Data<State>) {
         }
         if turn % TURNS == 0 {
             end_the_ended(&state).await;
+            look_around(&state).await;
         }
     }
 }
@@ -182,6 +187,26 @@ async fn end_the_ended(state: &State) {
     }
 }
 
+/// Tells the streams who has what on a screen by now, when that is not what it was.
+async fn look_around(state: &State) {
+    if state.live.streams() == 0 {
+        return;
+    }
+    match state.store.present().await {
+        Ok(present) => state.live.signal.send_if_modified(|signal| {
+            let new = *signal.present != present;
+            if new {
+                signal.present = Arc::new(present);
+            }
+            new
+        }),
+        Err(error) => {
+            log::warn!("nobody was told who is there: {error}");
+            false
+        }
+    };
+}
+
 /// What a client asks to be told.
 pub struct Asked {
     /// The position after which; the present one when there is none.
@@ -190,6 +215,14 @@ pub struct Asked {
     pub entities: Vec<Entity>,
     /// How long.
     pub longest: Option<Duration>,
+}
+
+/// A record on a screen of the actor's, and who else has it on one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Around {
+    entity: Entity,
+    id: Uuid,
+    others: Vec<presence::Other>,
 }
 
 struct Following {
@@ -201,6 +234,8 @@ struct Following {
     position: i64,
     rights: u64,
     greeted: bool,
+    /// What was told last of who else is there.
+    around: Vec<Around>,
     end: std::pin::Pin<Box<dyn Future<Output = ()>>>,
 }
 
@@ -235,6 +270,7 @@ pub async fn open(
         // None, so that the actor is read anew with the first event: it was found before the stream was open.
         rights: u64::MAX,
         greeted: false,
+        around: Vec::new(),
         end,
     };
     Ok(stream::unfold(following, |mut following| async move {
@@ -267,6 +303,14 @@ impl Following {
                     }
                 }
             }
+            let around = self.around(&signal.present);
+            if around != self.around {
+                let text = self.told_around(&around);
+                self.around = around;
+                if !text.is_empty() {
+                    return Some(text);
+                }
+            }
             tokio::select! {
                 changed = self.signal.changed() => {
                     changed.ok()?;
@@ -281,6 +325,29 @@ impl Following {
     /// Says where the stream stands, for who comes back after a break.
     fn beat(&self) -> String {
         format!("id: {0}\nevent: position\ndata: {{\"position\":{0}}}\n\n", self.position)
+    }
+
+    /// The records on the actor's own screens, and who else has them on one.
+    fn around(&self, present: &[Presence]) -> Vec<Around> {
+        let Some(user) = self.actor.user_id.filter(|_| self.actor.kind == ActorKind::User) else { return Vec::new() };
+        let mut around: Vec<Around> = Vec::new();
+        for own in present.iter().filter(|one| one.user_id == user) {
+            if !around.iter().any(|one| one.id == own.record_id) {
+                let others = presence::others(present, own.entity, own.record_id, user);
+                around.push(Around { entity: own.entity, id: own.record_id, others });
+            }
+        }
+        around
+    }
+
+    /// What is new of it; a record that left the actor's screens needs no word.
+    fn told_around(&self, around: &[Around]) -> String {
+        let new = around.iter().filter(|one| !self.around.contains(one));
+        let told = |one: &Around| {
+            let data = serde_json::to_string(one).unwrap_or_default();
+            format!("id: {}\nevent: presence\ndata: {data}\n\n", self.position)
+        };
+        new.map(told).collect()
     }
 
     /// Moves on in the log and returns what of it the actor may know; nothing when it may know nothing more.

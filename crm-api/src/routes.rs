@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod notifications;
 pub mod overviews;
 pub mod pipelines;
+pub mod presence;
 pub mod products;
 pub mod roles;
 pub mod sample_data;
@@ -64,6 +65,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     // Before the records: their scopes would answer for every path below them.
     overviews::routes(config);
     changes::routes(config);
+    presence::routes(config);
     exports::routes(config);
     download_tickets::routes(config);
     imports::routes(config);

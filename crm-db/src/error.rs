@@ -117,6 +117,9 @@ const UNIQUE: &[(&str, &str, &str)] = &[
         "exchange_rate.base_currency, exchange_rate.currency, exchange_rate.quoted_on",
         "/quoted_on",
     ),
+    ("follower_account_unique", "follower.account_id, follower.user_id", "/user_id"),
+    ("follower_contact_unique", "follower.contact_id, follower.user_id", "/user_id"),
+    ("follower_deal_unique", "follower.deal_id, follower.user_id", "/user_id"),
     ("external_id_unique", "external_id.entity, external_id.source, external_id.value", "/external_ids"),
 ];
 

@@ -36,6 +36,7 @@ pub mod log_reader;
 pub mod metric;
 mod names;
 pub mod parts;
+pub mod presence;
 pub mod records;
 pub mod recycle_bin;
 pub mod registry;

@@ -35,6 +35,8 @@ pub struct Viewer {
     pub rules: Vec<Rule>,
 }
 
+/// Owner and team of a record.
+type Whose = (Option<Id<User>>, Option<Id<Team>>);
 /// A live share of a record: user, team, level.
 type ShareRow = (Option<Key>, Option<Key>, String);
 
@@ -97,7 +99,7 @@ impl Reader<'_> {
     }
 
     /// Owner and team of a live record.
-    fn whose(&mut self, entity: Entity, record: Uuid) -> Result<Option<(Option<Id<User>>, Option<Id<Team>>)>> {
+    fn whose(&mut self, entity: Entity, record: Uuid) -> Result<Option<Whose>> {
         if !entity.is_owned() {
             return Ok(None);
         }

@@ -25,6 +25,8 @@ const SCOPED: &[Entity] = &[
     Entity::Stage,
     Entity::Tag,
     Entity::View,
+    Entity::Comment,
+    Entity::Follower,
 ];
 /// The rights a key can be given.
 const VERBS: &[&str] = &["read", "write", "delete", "export"];

@@ -140,8 +140,11 @@ mod tests {
     #[test]
     fn who_follows_is_the_actor_unless_said() {
         let (deal, user) = (Uuid::now_v7(), Uuid::now_v7());
-        let own = Follower::new(input(json!({"deal_id": deal})), &context()).unwrap();
-        assert_eq!(own.user_id, context().user_id);
+        let mut acting = context();
+        acting.user_id = Some(Id::new(Uuid::now_v7()));
+        let own = Follower::new(input(json!({"deal_id": deal})), &acting).unwrap();
+        assert_eq!(own.user_id, acting.user_id);
+        assert_eq!(codes(Follower::new(input(json!({"deal_id": deal})), &context()).unwrap_err())[0].0, "/user_id");
         let other = Follower::new(input(json!({"deal_id": deal, "user_id": user})), &context()).unwrap();
         assert_eq!((other.user_id, other.references().len()), (Some(Id::new(user)), 2));
     }

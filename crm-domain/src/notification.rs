@@ -173,9 +173,10 @@ impl Record for Notification {
 
 impl Notification {
     /// Tells a user something.
-    pub fn tell(user: Id<User>, kind: NotificationKind, actor: Option<Id<User>>, now: Instant) -> Self {
+    pub fn tell(user: Id<User>, kind: NotificationKind, actor: Option<Id<User>>, context: &Context) -> Self {
+        let now = context.now;
         Notification {
-            id: Id::new(Uuid::now_v7()),
+            id: context.id.into(),
             version: 1,
             user_id: Some(user),
             kind,
@@ -246,7 +247,7 @@ mod tests {
 
     #[test]
     fn reading_is_noted_once_and_can_be_taken_back() {
-        let told = Notification::tell(Id::new(Uuid::now_v7()), NotificationKind::Changed, None, context().now);
+        let told = Notification::tell(Id::new(Uuid::now_v7()), NotificationKind::Changed, None, &context());
         let read = told.apply(input(json!({"read": true})), &context()).unwrap();
         assert_eq!(read.read_at, Some(context().now));
         let mut later = context();
@@ -257,7 +258,7 @@ mod tests {
 
     #[test]
     fn many_small_changes_are_told_once() {
-        let told = Notification::tell(Id::new(Uuid::now_v7()), NotificationKind::Changed, None, context().now);
+        let told = Notification::tell(Id::new(Uuid::now_v7()), NotificationKind::Changed, None, &context());
         let fields = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let more = told.and(&fields(&["name", "source"]), None, context().now);
         assert_eq!(more.and(&fields(&["source", "phone"]), None, context().now).fields, ["name", "source", "phone"]);

@@ -35,7 +35,8 @@ fn role_rights(role: RoleKey, object: Object) -> Rights {
             rights([All, All, Own, Own, None, None])
         }
         (RoleKey::ReadOnly, Object::Comment) => Rights::LOOK,
-        // Whoever sees a record may follow it; to have others follow it is for who may change it.
+        // Whoever sees a record may follow it and have others follow it who see it; to have them do so no longer is for
+        // who may change it.
         (_, Object::Follower) => rights([All, All, None, All, None, None]),
         (RoleKey::Admin, _) => Rights::FULL,
 
@@ -195,7 +196,7 @@ impl Actor {
             teams: Vec::new(),
             home_team: None,
             role: RoleKey::Admin,
-            permissions: permissions(RoleKey::Admin),
+            permissions: Object::ALL.iter().map(|object| (*object, Rights::FULL)).collect(),
             time_zone: "UTC".to_owned(),
             cause,
         }

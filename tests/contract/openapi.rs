@@ -25,6 +25,7 @@ const VERBS: &[&str] = &[
     "cancel",
     "undo",
     "purge",
+    "read",
     "restore",
     "retry",
     "update",

@@ -6,12 +6,15 @@ use crm_db::{Error, Seen, Stored};
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
 use crm_domain::api_key::ApiKey;
+use crm_domain::comment::Comment;
 use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
+use crm_domain::follower::Follower;
 use crm_domain::id::Id;
+use crm_domain::notification::{Notification, NotificationKind};
 use crm_domain::pipeline::Pipeline;
 use crm_domain::policy::{Action, Actor};
 use crm_domain::product::Product;
@@ -54,7 +57,7 @@ fn every_record_reads_back_as_written() {
         let above: Team = create(store, &system(), json!({"name": "Sales"})).await;
         let admin = person(store, "ada", "admin", &[(above.id, true)]).await;
         let put_away = |tx: &mut crm_db::Tx<'_>| {
-            let own = serde_json::from_value(json!({"dismissed": ["first_steps"]})).unwrap();
+            let own = serde_json::from_value(json!({"dismissed": ["first_steps"], "muted": ["changed"]})).unwrap();
             let permit = tx.permit::<User>(Action::Edit, tx.actor().user_id.unwrap(), Seen::Any)?;
             let after = permit.record().apply_own(own)?;
             tx.update(permit, after)
@@ -94,6 +97,24 @@ fn every_record_reads_back_as_written() {
         let key: ApiKey = create(store, &admin, sent).await;
         reads_back(&database, &admin, &key, &["last_used_at", "revoked_at"]).await;
     });
+}
+
+/// Something that a user is told about a deal, an activity and a comment.
+async fn notification(
+    store: &crm_db::Store,
+    user: Id<User>,
+    [deal, activity, comment]: [uuid::Uuid; 3],
+) -> Notification {
+    let told = move |tx: &mut crm_db::Tx<'_>| {
+        let context = tx.context::<Notification>()?;
+        let told = Notification::tell(user, NotificationKind::Mentioned, Some(user), &context)
+            .about(Entity::Deal, deal)
+            .about(Entity::Activity, activity)
+            .about(Entity::Comment, comment)
+            .and(&["name".to_owned()], Some(user), context.now);
+        tx.create(Notification { read_at: Some(context.now), ..told })
+    };
+    store.write(system(), told).await.unwrap()
 }
 
 #[test]
@@ -138,7 +159,7 @@ fn records_with_parts_read_back_as_written() {
         let deal = create_deal(store, &admin, sent).await;
         reads_back(&database, &admin, &deal, &["next_activity_at", "last_activity_at"]).await;
         let sent = json!({"kind": "task", "subject": "Call", "body": "Now", "at": "2026-03-01T10:00:00.123456Z", "due_at": "2026-03-05T10:00:00Z",
-            "ends_at": "2026-03-01T11:00:00Z", "done_at": "2026-03-01T12:00:00Z", "outcome": "ok", "priority": "high", "private": false,
+            "ends_at": "2026-03-01T11:00:00Z", "done_at": "2026-03-01T12:00:00Z", "outcome": "ok", "priority": "high", "private": false, "remind_minutes_before": 15,
             "links": [{"contact_id": contact.id}, {"account_id": account.id}, {"deal_id": deal.id}]});
         let activity: Activity = create(store, &admin, sent).await;
         reads_back(&database, &admin, &activity, &[]).await;
@@ -148,7 +169,15 @@ fn records_with_parts_read_back_as_written() {
                 json!({"deal_id": deal.id, "user_id": me(&other), "level": level, "until": "2027-01-01T00:00:00Z"});
             let share: Share = create(store, &admin, sent).await;
             reads_back(&database, &admin, &share, &["account_id", "contact_id", "team_id"]).await;
+            let sent = json!({"deal_id": deal.id, "user_id": me(&other)});
+            let follower: Follower = create(store, &admin, sent).await;
+            reads_back(&database, &admin, &follower, &["account_id", "contact_id"]).await;
         }
+        let sent = json!({"deal_id": deal.id, "body": format!("@[Ada]({}) and more", me(&admin))});
+        let comment: Comment = create(store, &admin, sent).await;
+        reads_back(&database, &admin, &comment, &["account_id", "contact_id"]).await;
+        let told = notification(store, me(&admin), [deal.id.uuid(), activity.id.uuid(), comment.id.uuid()]).await;
+        reads_back(&database, &admin, &told, &["account_id", "contact_id", "created_by"]).await;
         let account: Account = get(store, &admin, account.id).await.unwrap();
         reads_back(&database, &admin, &account, &[]).await;
         let contact: Contact = get(store, &admin, contact.id).await.unwrap();

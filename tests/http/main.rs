@@ -3,11 +3,12 @@
 //! Accounts, contacts, products, pipelines, stages, tags, company, field_defs and health follow the rules that `records`,
 //! `lists` and `pages` show, and the matrix in `tests/contract` asks each of their operations; teams, shares and api_keys
 //! stand in `users`, exchange_rates in `metrics`, setup, session, me and invitations in `sign_in`, views in `lists`, overviews in
-//! `deals` and `activities`, download_tickets in `exports`, import_files in `imports`.
+//! `deals` and `activities`, followers, notifications, presence and viewers in `comments`, download_tickets in `exports`, import_files in `imports`.
 
 mod activities;
 mod audit;
 mod changes;
+mod comments;
 mod dashboards;
 mod deals;
 mod exports;

@@ -183,7 +183,7 @@ fn write(tx: &mut Tx<'_>, told: &Told, user: Id<User>, actor: Option<Id<User>>) 
         tx.update(permit, after)?;
         return Ok(());
     }
-    let mut notification = Notification::tell(user, told.kind, actor, now)
+    let mut notification = Notification::tell(user, told.kind, actor, &tx.context::<Notification>()?)
         .about(told.record.entity, told.record.id)
         .and(&told.fields, actor, now);
     notification.comment_id = told.comment;
@@ -207,12 +207,12 @@ pub fn is_anybody_due(reader: &mut Reader<'_>, since: Instant) -> Result<bool> {
 /// # Errors
 /// When the database fails.
 pub fn remind(tx: &mut Tx<'_>, since: Instant) -> Result<()> {
-    let now = tx.now();
     for activity in tx.due_reminders(since)? {
         let owner: Vec<Id<User>> = activity.owner_id.into_iter().collect();
         for user in wanting(tx, &owner, NotificationKind::Reminder)? {
-            let mut notification = Notification::tell(user, NotificationKind::Reminder, None, now)
-                .about(Entity::Activity, activity.id.uuid());
+            let mut notification =
+                Notification::tell(user, NotificationKind::Reminder, None, &tx.context::<Notification>()?)
+                    .about(Entity::Activity, activity.id.uuid());
             if let Some(record) = activity.links.iter().find_map(crm_domain::activity::Link::reference) {
                 notification = notification.about(record.entity, record.id);
             }

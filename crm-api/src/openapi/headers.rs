@@ -14,6 +14,7 @@ const WITHOUT_KEY: &[&str] = &[
     "create_api_key",
     "create_download_ticket",
     "create_invitation",
+    "update_presence",
     "invite_user",
     "logout_everywhere",
     "cancel_import",

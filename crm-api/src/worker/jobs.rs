@@ -169,6 +169,7 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
             let jobs = state.store.sweep_jobs(state.store.now() - JOBS_KEPT).await?;
             let files = state.store.sweep_import_files(state.store.now() - FILES_KEPT).await?;
             let words = state.store.sweep_search_words().await?;
+            state.store.sweep_presence().await?;
             let told = state.store.forget_notifications(state.store.now() - NOTIFICATIONS_KEPT).await?;
             state.store.tune().await?;
             log::info!(

@@ -160,6 +160,10 @@ impl Question<'_> {
         for (index, arm) in arms.into_iter().enumerate() {
             sql.push(if index > 0 { " UNION ALL " } else { "" });
             sql.push(&format!("SELECT {columns} FROM (SELECT {columns} FROM {table} WHERE TRUE"));
+            if table == "event" {
+                // What people are told repeats what they did, and is nobody else's to read.
+                sql.push(" AND entity <> 'notification'");
+            }
             let others = all.iter().filter(|(column, _)| !arm.iter().any(|(led, _)| led == column)).cloned();
             for (column, value) in arm.iter().cloned().chain(others) {
                 sql.push(&format!(" AND {column} = ")).bind(value);

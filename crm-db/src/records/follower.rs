@@ -1,5 +1,5 @@
-//! Followers in the database. Who sees a record sees who follows it, and may follow it; who may change it may have others
-//! follow it.
+//! Followers in the database. Who sees a record sees who follows it, and may follow it; who may change it decides for
+//! others.
 
 use crm_domain::entity::Entity;
 use crm_domain::follower::Follower;
@@ -111,7 +111,7 @@ impl Stored for Follower {
             return Ok(false);
         }
         let own = actor.user_id.is_some() && actor.user_id == self.user_id;
-        let needed = if own || action == Action::View { Action::View } else { Action::Edit };
+        let needed = if own || action != Action::Delete { Action::View } else { Action::Edit };
         let reach = about::reach(Entity::Follower, needed, actor, now);
         Ok(scope::is_reached(conn, "follower", self.id.uuid(), reach)?)
     }

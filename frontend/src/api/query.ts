@@ -71,6 +71,8 @@ export function invalidate(
     | 'role'
     | 'team'
     | 'exchange-rate'
+    | 'comment'
+    | 'follower'
   )[]
 ): Promise<unknown> {
   const names = entities.map((e) => (e in COLLECTION ? COLLECTION[e as Entity] : `${e}s`));

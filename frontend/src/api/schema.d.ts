@@ -1643,6 +1643,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a screen of the caller shows, and who else has that on a screen. To be said again within 40 seconds; streams
+         *     of events tell as `presence` when somebody comes or goes.
+         */
+        post: operations["update_presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -4809,6 +4829,20 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description Somebody else who has a record on a screen. */
+        Other: {
+            /** @description Whether they are changing it. */
+            editing: boolean;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            user_id: string;
+        };
+        /** @description Who else is there. */
+        Others: {
+            data: components["schemas"]["Other"][];
+        };
         /**
          * @description What became of a row.
          * @enum {string}
@@ -4898,6 +4932,38 @@ export interface components {
          * @enum {string}
          */
         PointKind: "email" | "phone";
+        /** @description What a screen shows: at most one record. */
+        PresenceInput: {
+            /**
+             * Format: uuid
+             * @description The account it shows.
+             * @default null
+             */
+            account_id: string | null;
+            /**
+             * Format: uuid
+             * @description The contact it shows.
+             * @default null
+             */
+            contact_id: string | null;
+            /**
+             * Format: uuid
+             * @description The deal it shows.
+             * @default null
+             */
+            deal_id: string | null;
+            /**
+             * @description Whether the record is being changed there.
+             * @default false
+             */
+            editing: boolean;
+            /**
+             * Format: uuid
+             * @description An id that the screen has given itself.
+             * @default null
+             */
+            screen_id: string | null;
+        };
         /**
          * @description How pressing an activity is.
          * @enum {string}
@@ -14860,6 +14926,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceInput"];
+            };
+        };
+        responses: {
+            /** @description Who else is there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Others"];
                 };
             };
             /** @description What went wrong */

@@ -21,7 +21,10 @@ export type PermissionObject =
   | 'setting'
   | 'view'
   | 'api_key'
-  | 'share';
+  | 'share'
+  | 'comment'
+  | 'follower'
+  | 'notification';
 
 /** A page of anything; the schema has one such type per collection. */
 export interface Page<T> {
@@ -35,6 +38,7 @@ export type AnyRecord = Pick<S['Contact'], 'id' | 'version' | 'created_at' | 'up
 };
 
 export type FeedEntry = S['FeedEntry'];
+export type Other = S['Other'];
 
 export type BuiltInRole = S['RoleKey'];
 export type RoleEntry = S['RoleEntry'];
@@ -90,6 +94,11 @@ export type ActivityLink = Partial<S['ActivityLink']>;
 export type SampleData = S['SampleData'];
 export type Tag = S['Tag'];
 export type TagColor = S['TagColor'];
+export type Comment = S['Comment'];
+export type Follower = S['Follower'];
+export type Viewer = S['Viewer'];
+export type Notification = S['Notification'];
+export type NotificationKind = S['NotificationKind'];
 export type Share = S['Share'];
 export type ShareLevel = S['ShareLevel'];
 

@@ -7,6 +7,7 @@ import { cheatSheet } from './overlays';
 const SHEET = {
   everywhere: { palette: 'mod+k', create: 'c', help: '?', sidebar: '[', submit: 'mod+Enter' },
   go: {
+    notifications: 'g n',
     today: 'g h',
     dashboard: 'g b',
     contacts: 'g c',
@@ -27,7 +28,7 @@ const SHEET = {
     column: 'Shift+← →',
     columnWidth: 'Alt+Shift+← →',
   },
-  record: { neighbours: 'j / k', note: 'n', task: 't' },
+  record: { neighbours: 'j / k', note: 'n', task: 't', comment: 'm' },
 } as const;
 
 /** All shortcuts on one page. */

@@ -6,4 +6,7 @@ export const CheatSheet = later(() => import('./cheat-sheet').then((m) => m.Chea
 export const QuickCreate = later(() => import('./quick-create').then((m) => m.QuickCreate));
 export const ConflictDialog = later(() => import('@/records/conflict-dialog').then((m) => m.ConflictDialog));
 export const ExportDialog = later(() => import('@/records/export-dialog').then((m) => m.ExportDialog));
+export const NotificationDrawer = later(() =>
+  import('@/features/notifications/notification-drawer').then((m) => m.NotificationDrawer),
+);
 export const StageDialog = later(() => import('@/features/deals/stage-dialog').then((m) => m.StageDialog));

@@ -17,8 +17,16 @@ import { exporting } from '@/records/export';
 import { SkeletonLines } from '@/ui/states';
 import { BottomNav } from './bottom-nav';
 import { focusContent } from './focus';
-import { cheatSheet, palette } from './overlays';
-import { CheatSheet, ConflictDialog, ExportDialog, Palette, QuickCreate, StageDialog } from './parts';
+import { cheatSheet, notifications, palette } from './overlays';
+import {
+  CheatSheet,
+  ConflictDialog,
+  ExportDialog,
+  NotificationDrawer,
+  Palette,
+  QuickCreate,
+  StageDialog,
+} from './parts';
 import { usePreload } from './preload';
 import { applyProfile } from './profile';
 import classes from './shell.module.css';
@@ -29,6 +37,7 @@ import { TopBar } from './top-bar';
 function Overlays() {
   const showPalette = useStore(palette);
   const showSheet = useStore(cheatSheet);
+  const told = useStore(notifications);
   const create = useStore(creating);
   const asked = useStore(conflict);
   const stage = useStore(stageQuestion);
@@ -37,6 +46,7 @@ function Overlays() {
     <Suspense>
       {showPalette && <Palette />}
       {showSheet && <CheatSheet />}
+      {told && <NotificationDrawer />}
       {create && <QuickCreate />}
       {asked && <ConflictDialog />}
       {stage && <StageDialog />}
@@ -86,6 +96,7 @@ export function Shell() {
     'g t': go('/activities'),
     'g i': go('/import'),
     'g s': go('/settings'),
+    'g n': () => notifications.set(true),
     '[': () => setCollapsed(!collapsed),
   });
   return (

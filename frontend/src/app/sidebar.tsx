@@ -13,6 +13,7 @@ import { useMe } from '@/api/me';
 import { useMayImport } from '@/features/imports/may-import';
 import { keysLabel } from '@/lib/hotkeys';
 import { IconButton } from '@/ui/guarded';
+import { Bell } from './bell';
 import { useNavItems } from './nav-items';
 import { palette } from './overlays';
 import classes from './shell.module.css';
@@ -92,6 +93,7 @@ export function Sidebar({ collapsed, opened, onCollapse }: Props) {
         ))}
       </div>
       <div className={classes.links} data-end>
+        <Bell collapsed={collapsed} />
         {mayImport && (
           <Item
             to="/import"

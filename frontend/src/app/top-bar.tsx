@@ -3,6 +3,7 @@ import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useMe } from '@/api/me';
 import { openCreate } from '@/records/create';
+import { TopBell } from './bell';
 import { palette } from './overlays';
 import classes from './shell.module.css';
 
@@ -16,6 +17,7 @@ export function TopBar({ opened, onMenu }: { opened: boolean; onMenu: () => void
     <div className={classes.topBar}>
       <Burger opened={opened} onClick={onMenu} size="sm" aria-label={t('nav.main')} aria-expanded={opened} />
       <strong className={classes.brandName}>{me.company.name}</strong>
+      <TopBell />
       <ActionIcon size={44} aria-label={t('palette.open')} onClick={() => palette.set(true)}>
         <IconSearch size={20} />
       </ActionIcon>

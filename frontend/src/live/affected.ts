@@ -21,6 +21,9 @@ const ROOT: Readonly<Record<FeedEntry['entity'], string>> = {
   field_def: 'field-defs',
   share: 'shares',
   exchange_rate: 'exchange-rates',
+  comment: 'comments',
+  follower: 'followers',
+  notification: 'notifications',
 };
 
 /** Lists that show the names of other records. */

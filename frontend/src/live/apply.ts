@@ -55,6 +55,8 @@ function apply(): void {
   for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
   // the reader's own name and the company's stand in what is read of the reader
   if (roots.has('users') || roots.has('company')) void queryClient.invalidateQueries({ queryKey: meOptions.queryKey });
+  // what somebody is told, and who follows, stands on no record
+  if ([...roots].every((root) => root === 'notifications' || root === 'followers')) return;
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [name, about] }) => name === 'about' && about !== 'metric',
   });

@@ -4,9 +4,10 @@
  */
 import { noteAnswer, noteLoss } from '@/api/connection';
 import { freshToken, refresh, sessionState } from '@/api/session';
-import type { FeedEntry } from '@/api/types';
+import type { FeedEntry, Other } from '@/api/types';
 import { distrustAll, note } from './apply';
 import { eventReader, type ServerEvent } from './events';
+import { notePresence } from './present';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
@@ -16,13 +17,19 @@ const SILENCE_MS = 60_000;
 /** Where the log was read to, in whichever tab. */
 let position: number | undefined;
 
-type Message = { position: number; entries: FeedEntry[] };
+type Around = { entity: string; id: string; others: Other[] };
+type Message = { position: number; entries: FeedEntry[]; around: Around[] };
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('crm-live');
 
 channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
   position = data.position;
-  note(data.entries);
+  hear(data);
 });
+
+function hear({ entries, around }: Message): void {
+  note(entries);
+  for (const { entity, id, others } of around) notePresence(entity, id, others);
+}
 
 /** Follows the log until stopped; only one tab at a time does, the others hear it from there. */
 export function follow(): () => void {
@@ -91,7 +98,8 @@ function take(events: ServerEvent[]): void {
   // another database stands behind the same address, as after a restore
   if (position !== undefined && next < position) void distrustAll();
   position = next;
-  const entries = events.filter((event) => event.name === 'change').map((event) => JSON.parse(event.data) as FeedEntry);
-  note(entries);
-  channel?.postMessage({ position, entries } satisfies Message);
+  const read = <T>(name: string) => events.filter((event) => event.name === name).map((e) => JSON.parse(e.data) as T);
+  const message: Message = { position, entries: read<FeedEntry>('change'), around: read<Around>('presence') };
+  hear(message);
+  channel?.postMessage(message);
 }

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Entity } from '@/api/entities';
+import type { PagedEntity } from '@/api/entities';
 import { useUsers } from '@/api/lookups';
 import { useMay, useMe } from '@/api/me';
 import type { ActivityKind } from '@/api/types';
@@ -13,40 +13,51 @@ import { momentOf } from '@/lib/days';
 import { modKey, useShortcuts } from '@/lib/hotkeys';
 import { useFormat } from '@/lib/locale';
 import { useRemembered } from '@/lib/remembered';
+import { CommentForm } from '@/together/comment-form';
+import { ReminderSelect } from '@/together/reminder-select';
 import { addActivity, linkTo } from './activities';
 import classes from './composer.module.css';
 
 const KINDS = ['note', 'call', 'task', 'meeting'] as const;
+/** What can be added: an activity, or a word to colleagues. */
+type Kind = ActivityKind | 'comment';
 const OUTCOMES = ['reached', 'left_message', 'no_answer', 'wrong_number'] as const;
 
 interface Props {
-  entity: Entity;
+  entity: PagedEntity;
   id: string;
-  /** Focuses the text when the record page opens it by command. */
-  kind?: ActivityKind | undefined;
 }
 
 export function Composer({ entity, id }: Props) {
   const { t } = useTranslation();
-  const [kind, setKind] = useRemembered<ActivityKind>('composer', 'note');
+  const [kind, setKind] = useRemembered<Kind>('composer', 'note');
   const may = useMay();
   const box = useRef<HTMLDivElement>(null);
-  const start = (next: ActivityKind) => {
+  const start = (next: Kind) => {
     setKind(next);
     setTimeout(() => box.current?.querySelector<HTMLElement>('textarea,input[type="text"]')?.focus(), 0);
   };
-  useShortcuts({ n: () => start('note'), t: () => start('task') });
+  useShortcuts({ n: () => start('note'), t: () => start('task'), m: () => start('comment') });
   if (!may('create', 'activity')) return null;
+  const kinds: Kind[] = may('create', 'comment') ? [...KINDS, 'comment'] : [...KINDS];
+  const shown = kinds.includes(kind) ? kind : 'note';
   return (
     <div ref={box} className={classes.box} data-composer>
       <SegmentedControl
         size="xs"
-        value={kind}
-        onChange={(next) => start(next as ActivityKind)}
+        value={shown}
+        onChange={(next) => start(next as Kind)}
         aria-label={t('composer.kind')}
-        data={KINDS.map((k) => ({ value: k, label: t(`choice.activity_kind.${k}`) }))}
+        data={kinds.map((k) => ({
+          value: k,
+          label: k === 'comment' ? t('comment.label') : t(`choice.activity_kind.${k}`),
+        }))}
       />
-      <ComposerForm key={`${id}:${kind}`} entity={entity} id={id} kind={kind} />
+      {shown === 'comment' ? (
+        <CommentForm key={id} entity={entity} id={id} className={classes.form} />
+      ) : (
+        <ComposerForm key={`${id}:${shown}`} entity={entity} id={id} kind={shown} />
+      )}
     </div>
   );
 }
@@ -61,10 +72,11 @@ interface Values {
   owner_id: string;
   outcome: string;
   priority: string;
+  remind: number | null;
   private: boolean;
 }
 
-function ComposerForm({ entity, id, kind }: Required<Pick<Props, 'entity' | 'id'>> & { kind: ActivityKind }) {
+function ComposerForm({ entity, id, kind }: Props & { kind: ActivityKind }) {
   const { t } = useTranslation();
   const me = useMe();
   const users = useUsers();
@@ -81,6 +93,7 @@ function ComposerForm({ entity, id, kind }: Required<Pick<Props, 'entity' | 'id'
       owner_id: me.user.id,
       outcome: 'reached',
       priority: 'normal',
+      remind: kind === 'meeting' ? 10 : null,
       private: false,
     },
     check: (v): Record<string, string> => {
@@ -93,8 +106,17 @@ function ComposerForm({ entity, id, kind }: Required<Pick<Props, 'entity' | 'id'
       const own: Record<string, unknown> = {
         note: {},
         call: { outcome: t(`choice.outcome.${v.outcome as 'reached'}`) },
-        task: { due_at: start, priority: v.priority, owner_id: v.owner_id },
-        meeting: { at: start, ends_at: new Date(Date.parse(start) + Number(v.minutes) * 60_000).toISOString() },
+        task: {
+          due_at: start,
+          priority: v.priority,
+          owner_id: v.owner_id,
+          remind_minutes_before: v.remind,
+        },
+        meeting: {
+          at: start,
+          ends_at: new Date(Date.parse(start) + Number(v.minutes) * 60_000).toISOString(),
+          remind_minutes_before: v.remind,
+        },
       };
       await addActivity(
         {
@@ -202,6 +224,15 @@ function ComposerForm({ entity, id, kind }: Required<Pick<Props, 'entity' | 'id'
               onChange={(v) => set('priority', v ?? 'normal')}
             />
           </>
+        )}
+        {(kind === 'task' || kind === 'meeting') && (
+          <ReminderSelect
+            size="xs"
+            w={150}
+            aria-label={t('field.remind_minutes_before')}
+            minutes={values.remind}
+            onMinutes={(v) => set('remind', v)}
+          />
         )}
         {kind === 'call' && (
           <Select

@@ -1,6 +1,6 @@
 /** What can be done with a record as a whole: share it, delete it. */
 import { Menu } from '@mantine/core';
-import { IconDots, IconShare, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconEye, IconShare, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { IconButton } from '@/ui/guarded';
 import type { Definition } from './definition';
 import { deleteRecord } from './save';
 
+const ViewersDialog = lazy(() => import('@/together/viewers-dialog').then((m) => ({ default: m.ViewersDialog })));
 const ShareDialog = lazy(() => import('./share-dialog').then((m) => ({ default: m.ShareDialog })));
 
 interface Props {
@@ -25,12 +26,12 @@ export function RecordMenu({ definition, record }: Props) {
   const may = useMay();
   const navigate = useNavigate();
   const [sharing, setSharing] = useState(false);
+  const [asking, setAsking] = useState(false);
   const { entity } = definition;
   const title = titleOf(record);
   // who owns a record or may give it away shares it, as on the server
   const mayShare = may('create', 'share') && (record.owner_id === me.user.id || may('assign', entity, record));
   const mayDelete = may('delete', entity, record);
-  if (!mayShare && !mayDelete) return null;
   return (
     <>
       <Menu>
@@ -45,6 +46,9 @@ export function RecordMenu({ definition, record }: Props) {
               {t('share.action')}
             </Menu.Item>
           )}
+          <Menu.Item leftSection={<IconEye size={14} />} onClick={() => setAsking(true)}>
+            {t('viewers.action')}
+          </Menu.Item>
           {mayDelete && (
             <Menu.Item
               color="red"
@@ -60,6 +64,11 @@ export function RecordMenu({ definition, record }: Props) {
           )}
         </Menu.Dropdown>
       </Menu>
+      {asking && (
+        <Suspense>
+          <ViewersDialog entity={entity} id={record.id} title={title} onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
       {sharing && (
         <Suspense>
           <ShareDialog entity={entity} record={record} title={title} onClose={() => setSharing(false)} />

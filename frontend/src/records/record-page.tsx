@@ -9,6 +9,8 @@ import { recordOptions } from '@/api/query';
 import type { AnyRecord } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { usePhone, useWide } from '@/lib/use-phone';
+import { FollowButton } from '@/together/follow-button';
+import { PresenceMarks } from '@/together/presence-marks';
 import { PageHeader } from '@/ui/page-header';
 import { SkeletonLines } from '@/ui/states';
 import { Composer } from './composer';
@@ -65,6 +67,8 @@ export function RecordPage({ definition, id, banner, main, related, actions }: P
       <PageHeader title={title || t('state.loading')} before={crumb}>
         <Neighbours entity={entity} id={id} />
         {record && actions?.(record)}
+        {record && <PresenceMarks entity={entity} id={record.id} />}
+        {record && <FollowButton entity={entity} id={record.id} />}
         {record && <RecordMenu definition={definition} record={record} />}
       </PageHeader>
       {record && banner?.(record)}

@@ -13,6 +13,7 @@ import { sayProblem, sayWithUndo } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { momentOf } from '@/lib/days';
 import { useFormat } from '@/lib/locale';
+import { recordOf } from '@/together/about';
 import { IconButton } from '@/ui/guarded';
 import { SkeletonLines } from '@/ui/states';
 import classes from './share-dialog.module.css';
@@ -25,8 +26,6 @@ interface Props {
 }
 
 const reload = () => queryClient.invalidateQueries({ queryKey: ['shares'] });
-const recordOf = (entity: PagedEntity, id: string) =>
-  entity === 'account' ? { account_id: id } : entity === 'contact' ? { contact_id: id } : { deal_id: id };
 
 function Shares({ entity, record }: Pick<Props, 'entity' | 'record'>) {
   const { t } = useTranslation();

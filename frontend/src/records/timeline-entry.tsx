@@ -5,6 +5,7 @@ import {
   IconChecklist,
   IconDots,
   IconLock,
+  IconMessage,
   IconNote,
   IconPencil,
   IconPhone,
@@ -16,6 +17,7 @@ import type { Activity, AnyRecord, TimelineItem, TimelineKind } from '@/api/type
 import type { Field } from '@/form/field';
 import type { FieldContext } from '@/form/field-context';
 import { sayProblem } from '@/form/toasts';
+import { CommentEntry } from '@/together/comment-entry';
 import { dropActivity, toggleDone } from './activities';
 import classes from './timeline.module.css';
 import { TimelineChange } from './timeline-change';
@@ -29,6 +31,7 @@ const ICONS = {
   meeting: IconCalendarEvent,
   change: IconPencil,
   stage: IconArrowRight,
+  comment: IconMessage,
 } as const satisfies Record<TimelineKind, unknown>;
 
 interface Props {
@@ -102,6 +105,7 @@ export function TimelineEntry({ item, entity, record, fields, ctx }: Props) {
       </span>
       <div className={classes.content}>
         {activity && <ActivityBody activity={activity} />}
+        {item.comment && <CommentEntry comment={item.comment} entity={entity} id={record.id} by={item.actor_name} />}
         {stage && (
           <div>
             {stage.from_stage_id ? (
@@ -135,6 +139,7 @@ export function TimelineEntry({ item, entity, record, fields, ctx }: Props) {
           <time dateTime={item.at} title={ctx.format.moment(item.at)}>
             {ctx.format.ago(item.at)}
           </time>
+          {item.comment && item.comment.version > 1 && <span>{t('comment.changed')}</span>}
           {due && (
             <span>{t('task.due', { when: ctx.format.relativeDay(ctx.format.dayOf(activity.due_at ?? '')) })}</span>
           )}

@@ -14,7 +14,7 @@ import { type Definition, useFields } from './definition';
 import classes from './timeline.module.css';
 import { TimelineEntry } from './timeline-entry';
 
-const KINDS = ['note', 'call', 'task', 'meeting', 'stage', 'change'] as const satisfies TimelineKind[];
+const KINDS = ['comment', 'note', 'call', 'task', 'meeting', 'stage', 'change'] as const satisfies TimelineKind[];
 
 export function Timeline({
   definition,

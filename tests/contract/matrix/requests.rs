@@ -37,6 +37,9 @@ const PLURALS: &[(&str, &str)] = &[
     ("api_key", "api-keys"),
     ("share", "shares"),
     ("exchange_rate", "exchange-rates"),
+    ("comment", "comments"),
+    ("follower", "followers"),
+    ("notification", "notifications"),
 ];
 
 /// Returns the kind of record an operation is about; empty when it is about none.
@@ -44,7 +47,8 @@ pub fn kind(operation: &str) -> &'static str {
     let (plain, variant) = operation.split_once(':').unwrap_or((operation, ""));
     match plain {
         "search" | "list_recycle_bin" => PLURALS.iter().find(|(one, _)| *one == variant).map_or("", |(one, _)| one),
-        "get_board" | "list_stage_changes" => "deal",
+        "get_board" | "list_stage_changes" | "list_viewers" | "update_presence" => "deal",
+        "read_notifications" => "",
         "list_sessions" | "end_session" => "session",
         _ => {
             let noun = plain.split_once('_').map_or("", |(_, noun)| noun);
@@ -140,6 +144,8 @@ fn change(kind: &str) -> Json {
         "activity" => json!({"outcome": text}),
         "field_def" => json!({"label": text}),
         "exchange_rate" => json!({"rate": new_rate()}),
+        "comment" => json!({"body": text}),
+        "notification" => json!({"read": true}),
         _ => json!({"name": text}),
     }
 }
@@ -151,6 +157,8 @@ fn creation(world: &World, kind: &str, column: &str, target: &Target) -> Json {
         ("view" | "dashboard", "mineshared") => body["shared"] = json!(true),
         ("activity", "onaccount") => body["links"] = json!([{"account_id": target.id}]),
         ("activity", _) => body["links"] = json!([{"deal_id": target.id}]),
+        ("comment", _) => body = json!({"deal_id": target.id, "body": "said"}),
+        ("follower", _) => body = json!({"deal_id": target.id}),
         ("share", _) => body = json!({"deal_id": target.id, "user_id": world.other_stranger.id(), "level": "view"}),
         _ => {}
     }
@@ -189,6 +197,14 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "get_default_dashboard" => get("/dashboards/default".into()),
         "update_company" => send("PATCH", "/company".into(), json!({"name": word()})),
         "get_meta" => get("/meta".into()),
+        "update_presence" => {
+            send("POST", "/presence".into(), json!({"screen_id": uuid::Uuid::now_v7(), "deal_id": id}))
+        }
+        "list_viewers" => get(format!("/viewers?deal_id={id}")),
+        "read_notifications" => {
+            world.app.database.execute("DELETE FROM notification");
+            Request { body: None, ..send("POST", "/notifications/read".into(), Json::Null) }
+        }
         "list_roles" => get("/roles".into()),
         "list_sessions" => get("/sessions".into()),
         "end_session" => Request { body: None, ..send("DELETE", format!("/sessions/{id}"), Json::Null) },

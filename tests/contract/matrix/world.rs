@@ -30,8 +30,19 @@ pub const ACTORS: &[&str] = &[
 /// Those whose credential is no good.
 pub const STRANGERS: &[&str] = &["nobody", "expired", "gone"];
 const ROLES: &[&str] = &["read_only", "marketing", "support", "rep", "manager"];
-const SCOPED: &[&str] =
-    &["accounts", "contacts", "deals", "activities", "products", "pipelines", "stages", "tags", "views"];
+const SCOPED: &[&str] = &[
+    "accounts",
+    "contacts",
+    "deals",
+    "activities",
+    "products",
+    "pipelines",
+    "stages",
+    "tags",
+    "views",
+    "comments",
+    "followers",
+];
 
 /// A record that a request is about.
 #[derive(Clone, Default)]
@@ -190,9 +201,9 @@ impl World {
         if let Some(rest) = operation.strip_prefix("create_") {
             return match (rest, column) {
                 ("activity", "onaccount") => self.owned("account", "other", &person).await,
-                ("activity", "onown") | ("share", "onown") => self.owned("deal", "own", &person).await,
-                ("share", "onseen") => self.owned("deal", "view", &person).await,
-                ("activity" | "share", _) => self.owned("deal", "other", &person).await,
+                ("activity" | "share" | "comment" | "follower", "onown") => self.owned("deal", "own", &person).await,
+                ("share", "onseen") | ("comment" | "follower", "onview") => self.owned("deal", "view", &person).await,
+                ("activity" | "share" | "comment" | "follower", _) => self.owned("deal", "other", &person).await,
                 _ => Target::default(),
             };
         }
@@ -214,6 +225,8 @@ impl World {
             "activity" => self.activity(column, person).await,
             "view" | "dashboard" => self.personal_screen(kind, column, person).await,
             "share" => self.share(column, person).await,
+            "comment" | "follower" => self.about(kind, column, person).await,
+            "notification" => self.notification(column, if column == "other" { &self.mate } else { person }).await,
             "api_key" | "session" => self.personal(kind, if column == "mine" { person } else { &self.mate }).await,
             _ => self.plain(kind, operation, column).await,
         }
@@ -308,6 +321,48 @@ impl World {
         };
         let id = self.create("share", json!({"deal_id": deal.id, "user_id": with, "level": "view"})).await;
         Target { id, word: String::new(), kind: "share" }
+    }
+
+    /// What somebody said about a deal, or who follows it: the actor for what is `mine`, who owns the deal else.
+    async fn about(&self, kind: &'static str, column: &str, person: &Client) -> Target {
+        let mine = ["mine", "bin"].contains(&column);
+        let on = match column {
+            "mine" | "bin" => "view",
+            "obin" => "own",
+            on => on.trim_start_matches("on"),
+        };
+        let deal = self.owned("deal", on, person).await;
+        let mut body = json!({"deal_id": deal.id});
+        if kind == "comment" {
+            body["body"] = json!(word());
+        } else {
+            body["user_id"] = json!(if mine { person.id() } else { self.mate.id() });
+            let share = json!({"deal_id": deal.id, "user_id": self.mate.id(), "level": "view"});
+            self.create("share", share).await;
+        }
+        let may = kind == "comment" && mine && person.user["role"] != "read_only";
+        let id = if may { person.create("comments", body).await.id() } else { self.create(kind, body).await };
+        if ["bin", "obin"].contains(&column) {
+            self.delete(kind, &id).await;
+        }
+        Target { id, word: String::new(), kind }
+    }
+
+    /// Something that a person is told; only events tell people, so it is put where it would stand.
+    async fn notification(&self, column: &str, person: &Client) -> Target {
+        let id = uuid::Uuid::now_v7();
+        let (row, user) = if self.app.database.is_postgres() {
+            (format!("'{id}'"), format!("'{}'", person.id()))
+        } else {
+            (format!("x'{}'", id.simple()), format!("x'{}'", person.id().replace('-', "")))
+        };
+        let now = if self.app.database.is_postgres() { "now()" } else { "0" };
+        let gone = if column == "bin" { now } else { "NULL" };
+        self.app.database.execute(&format!(
+            "INSERT INTO notification (id, version, created_at, updated_at, deleted_at, user_id, kind, at, fields) \
+             VALUES ({row}, 1, {now}, {now}, {gone}, {user}, 'changed', {now}, '[]')"
+        ));
+        Target { id: id.to_string(), word: String::new(), kind: "notification" }
     }
 
     async fn personal(&self, kind: &'static str, person: &Client) -> Target {

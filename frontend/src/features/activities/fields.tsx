@@ -6,10 +6,12 @@ import type { Filter } from '@/filter/filter';
 import { MINE } from '@/filter/quick';
 import { describe, type Field } from '@/form/field';
 import type { Definition } from '@/records/definition';
+import { ReminderText } from '@/together/reminder-select';
 import { DoneMark } from './done-mark';
 import { showLinks } from './links';
 import { outgoingActivity } from './outgoing';
 
+const ReminderInput = lazy(() => import('@/together/reminder-select').then((m) => ({ default: m.ReminderInput })));
 const LinksInput = lazy(() => import('./links-input').then((m) => ({ default: m.LinksInput })));
 
 const field = describe<Activity>();
@@ -54,6 +56,14 @@ export const activityFields = [
     form: 'more',
     filter: false,
     group: 'about',
+  }),
+  field('remind_minutes_before', 'number', {
+    column: false,
+    filter: false,
+    form: 'more',
+    group: 'about',
+    input: ReminderInput,
+    show: (record) => <ReminderText minutes={(record.remind_minutes_before as number | null) ?? null} />,
   }),
   field('owner_id', 'user', { column: 150, form: 'main', group: 'about' }),
   field('outcome', 'text', { column: 150, form: 'more', filter: false, group: 'about' }),

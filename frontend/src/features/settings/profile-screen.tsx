@@ -8,6 +8,7 @@ import { LanguageField, TimeZoneField } from '@/form/place-fields';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { FormFrame } from './form-frame';
+import { NotificationsPart } from './notifications-part';
 import { Part } from './part';
 import { PasswordPart } from './password-part';
 import { SessionsPart } from './sessions-part';
@@ -80,6 +81,7 @@ export default function ProfileScreen() {
   return (
     <>
       <ProfilePart key={user.version} />
+      <NotificationsPart />
       <PasswordPart />
       <SessionsPart />
     </>
