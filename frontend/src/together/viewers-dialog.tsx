@@ -1,8 +1,8 @@
 /** Who sees a record, and why: answered by what decides on their requests. */
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useRoleName } from '@/api/roles';
 import type { PagedEntity } from '@/api/entities';
+import { useRoleName } from '@/api/roles';
 import { ErrorState } from '@/form/error-state';
 import { Initials } from '@/ui/initials';
 import { SkeletonLines } from '@/ui/states';
@@ -35,9 +35,7 @@ export function ViewersDialog({ entity, id, title, onClose }: Props) {
           <li key={viewer.user_id}>
             <Initials name={viewer.name} />
             <span className="muted">
-              {viewer.rules
-                .map((rule) => t(`viewers.rule.${rule}`, { role: roleName(viewer.role) }))
-                .join(' · ')}
+              {viewer.rules.map((rule) => t(`viewers.rule.${rule}`, { role: roleName(viewer.role) })).join(' · ')}
             </span>
           </li>
         ))}
