@@ -1795,11 +1795,31 @@ export interface paths {
         /** Lists the roles and their rights. */
         get: operations["list_roles"];
         put?: never;
-        post?: never;
+        /** Makes a role as a copy of another one, with the levels that differ. */
+        post: operations["create_role"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a role of the company's own. */
+        get: operations["get_role"];
+        put?: never;
+        post?: never;
+        /** Deletes a role of the company's own that nobody has. */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        /** Changes a role of the company's own (JSON Merge Patch); who has it has the new rights from the next request on. */
+        patch: operations["update_role"];
         trace?: never;
     };
     "/api/v1/sample-data": {
@@ -3852,7 +3872,7 @@ export interface components {
          * @description A kind of record, named as in tables, paths and events.
          * @enum {string}
          */
-        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification";
+        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification";
         /** @description The fields of one kind of record. */
         EntityInfo: {
             /** @description Its fields, in order. */
@@ -4019,7 +4039,7 @@ export interface components {
              * @description What has the field: account, contact or deal; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
             /** @description What to fill in, explained. */
             help?: string | null;
             /** @description The member's name under `custom`: a-z, then a-z, 0-9 and _; cannot be changed. */
@@ -4375,8 +4395,8 @@ export interface components {
             email: string;
             /** @description The name, which the invited person may change. */
             name: string;
-            /** @description What the person may do. */
-            role: components["schemas"]["RoleKey"];
+            /** @description What the person may do, by the key of a role. */
+            role: string;
             team_id?: string | null;
         };
         /** @description The token of an invitation. */
@@ -5010,7 +5030,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "role_in_use" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -5141,23 +5161,130 @@ export interface components {
             /** @description How far seeing reaches. */
             view: components["schemas"]["Level"];
         };
-        /** @description A role and its rights. */
+        /** @description Levels of the actions on one object; absent ones stay as they are, `null` goes back to that of the role it comes from. */
+        RightsInput: {
+            /**
+             * @description How far giving away reaches; no further than changing.
+             * @enum {string|null}
+             */
+            assign?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description Whether and how far making reaches.
+             * @enum {string|null}
+             */
+            create?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description How far deleting and restoring reaches; no further than seeing.
+             * @enum {string|null}
+             */
+            delete?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description How far changing reaches; no further than seeing.
+             * @enum {string|null}
+             */
+            edit?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description How far exporting reaches; no further than seeing.
+             * @enum {string|null}
+             */
+            export?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description How far seeing reaches.
+             * @enum {string|null}
+             */
+            view?: "none" | "own" | "team" | "all" | null;
+        };
+        /** @description A role of the company's own. */
         Role: {
+            /** @description The built-in role it comes from, whose rights it has where no levels are chosen. */
+            readonly base: components["schemas"]["RoleKey"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was deleted.
+             */
+            readonly deleted_at: string | null;
+            /** @description What it is for. */
+            description: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What users name it by; made from the first name, and stays. */
+            readonly key: string;
             /** @description Its name. */
-            key: components["schemas"]["RoleKey"];
+            name: string;
             /** @description How far each right reaches, by object. */
             permissions: {
                 [key: string]: components["schemas"]["Rights"];
             };
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+        };
+        /** @description A role that users can have. */
+        RoleEntry: {
+            /** @description The built-in role it is or comes from. */
+            base: components["schemas"]["RoleKey"];
+            /** @description What it is for. */
+            description: string | null;
+            id: string | null;
+            /** @description What users name it by. */
+            key: string;
+            /** @description Its name; a built-in one is called by its key. */
+            name: string | null;
+            /** @description How far each right reaches, by object. */
+            permissions: {
+                [key: string]: components["schemas"]["Rights"];
+            };
+            /**
+             * Format: int64
+             * @description How many users have it.
+             */
+            users: number;
+            /**
+             * Format: int32
+             * @description Its version as a record.
+             */
+            version: number | null;
+        };
+        /** @description What a client may set on a role; absent members stay as they are. */
+        RoleInput: {
+            /** @description The key of the role it is made as a copy of; cannot be changed. The one that only looks, unless given. */
+            copy_of?: string | null;
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * @description Levels by object and action; on users, teams and settings there are none to choose.
+             * @default null
+             */
+            permissions: {
+                [key: string]: components["schemas"]["RightsInput"];
+            } | null;
         };
         /**
          * @description A built-in role.
          * @enum {string}
          */
         RoleKey: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
-        /** @description The roles there are. */
+        /** @description The roles there are: the built-in ones, then the company's own by name. */
         RoleList: {
-            data: components["schemas"]["Role"][];
+            data: components["schemas"]["RoleEntry"][];
         };
         /**
          * @description A rule by which somebody may do something to a record; the most permissive wins, and none takes away.
@@ -5880,8 +6007,8 @@ export interface components {
             muted: components["schemas"]["NotificationKind"][];
             /** @description The name to show. */
             name: string;
-            /** @description What the user may do. */
-            role: components["schemas"]["RoleKey"];
+            /** @description What the user may do: the key of a built-in role or of one of the company's own. */
+            role: string;
             /** @description Whether single keys are shortcuts. */
             readonly shortcuts: boolean;
             /** @description Whether the user can sign in. */
@@ -5914,11 +6041,8 @@ export interface components {
             language?: "en" | "de" | null;
             /** @description The name to show. */
             name?: string | null;
-            /**
-             * @description What the user may do; the least, unless given.
-             * @enum {string|null}
-             */
-            role?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only" | null;
+            /** @description What the user may do, by the key of a role; the least, unless given. */
+            role?: string | null;
             /** @description All teams the user is in. */
             teams?: components["schemas"]["Membership"][] | null;
             /** @description Time zone (IANA). */
@@ -5987,7 +6111,7 @@ export interface components {
              * @description What it lists: account, contact, deal or activity; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
             /**
              * @description How it is shown.
              * @enum {string|null}
@@ -6067,8 +6191,8 @@ export interface components {
         Viewer: {
             /** @description What the user is called. */
             name: string;
-            /** @description The user's role. */
-            role: components["schemas"]["RoleKey"];
+            /** @description The key of the user's role. */
+            role: string;
             /** @description The rules by which they see it, at least one. */
             rules: components["schemas"]["Rule"][];
             /**
@@ -15775,7 +15899,102 @@ export interface operations {
     };
     list_roles: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "name" | "-name";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description key eq */
+                key?: string;
+                /** @description key ne */
+                key__ne?: string;
+                /** @description key in */
+                key__in?: string;
+                /** @description key nin */
+                key__nin?: string;
+                /** @description key contains */
+                key__contains?: string;
+                /** @description key starts_with */
+                key__starts_with?: string;
+                /** @description key is_null */
+                key__is_null?: boolean;
+                /** @description name eq */
+                name?: string;
+                /** @description name ne */
+                name__ne?: string;
+                /** @description name in */
+                name__in?: string;
+                /** @description name nin */
+                name__nin?: string;
+                /** @description name contains */
+                name__contains?: string;
+                /** @description name starts_with */
+                name__starts_with?: string;
+                /** @description name is_null */
+                name__is_null?: boolean;
+                /** @description base eq */
+                base?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                /** @description base ne */
+                base__ne?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                /** @description base in */
+                base__in?: string;
+                /** @description base nin */
+                base__nin?: string;
+                /** @description base is_null */
+                base__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15789,6 +16008,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_role: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description The role */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
                 };
             };
             /** @description What went wrong */
@@ -17762,13 +18163,17 @@ export interface operations {
                 /** @description email is_null */
                 email__is_null?: boolean;
                 /** @description role eq */
-                role?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                role?: string;
                 /** @description role ne */
-                role__ne?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                role__ne?: string;
                 /** @description role in */
                 role__in?: string;
                 /** @description role nin */
                 role__nin?: string;
+                /** @description role contains */
+                role__contains?: string;
+                /** @description role starts_with */
+                role__starts_with?: string;
                 /** @description role is_null */
                 role__is_null?: boolean;
                 /** @description status eq */

@@ -2,6 +2,7 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { patch, post } from '@/api/client';
+import { composed } from '@/api/operations';
 import { invalidate } from '@/api/query';
 import { useRoleNames } from '@/api/roles';
 import type { RoleEntry } from '@/api/types';
@@ -26,11 +27,11 @@ export function RoleDialog({ role, copyOf, name, onDone, onClose }: Props) {
     check: (v): Record<string, string> => (v.name.trim() ? {} : { name: t('form.required') }),
     submit: async ({ copy_of, ...v }, idempotencyKey) => {
       if (role?.id && role.version) {
-        await patch(`/roles/${role.id}`, role.version, v);
+        await patch(`/roles/${role.id}`, role.version, composed(v));
         await invalidate('role');
         onDone();
       } else {
-        const made = await post('/roles', { ...v, copy_of }, { idempotencyKey });
+        const made = await post('/roles', composed({ ...v, copy_of }), { idempotencyKey });
         await invalidate('role');
         onDone(made.key);
       }
