@@ -124,6 +124,8 @@ fn follows_the_role(url: &str) {
         sent("POST", "/invitations/accept", "", json!({"token": token, "name": "Nora", "password": password}));
     let mut stream = Stream::open(&server, session["access_token"].as_str().unwrap());
     create(&server, &admin, "Unseen");
+    // What is passed on is decided on at that moment: the stream is let past the first contact.
+    std::thread::sleep(Duration::from_millis(700));
     let begun = Instant::now();
     let path = format!("/roles/{}", role["id"].as_str().unwrap());
     sent("PATCH", &path, &admin, json!({"permissions": {"contact": {"view": "all"}}}));

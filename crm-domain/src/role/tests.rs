@@ -43,7 +43,7 @@ fn levels_that_make_no_sense_are_named() {
     let faulty = json!({
         "deal": {"view": "own", "edit": "all", "assign": "all"},
         "product": {"view": "none"},
-        "activity": {"edit": "team"},
+        "activity": {"edit": "team", "assign": "own"},
         "view": {"edit": "none"},
         "user": {"edit": "all"},
     });
