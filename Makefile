@@ -57,7 +57,7 @@ sdk: ## Generate Python, TypeScript, Kotlin and Swift clients into sdk/
 
 clean: ## Remove everything that was built or downloaded, but not ./data
 	cargo clean
-	rm -rf .node .venv sdk frontend/dist frontend/dist.next frontend/dist.before frontend/node_modules frontend/tools/node_modules
+	rm -rf .node .venv .venv-tests sdk frontend/dist frontend/dist.next frontend/dist.before frontend/node_modules frontend/tools/node_modules
 	rm -rf tests/e2e/node_modules tests/e2e/test-results
 
 need:

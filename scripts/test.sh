@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the checks and tests that a change has to pass: scripts/test.sh [rust|web|e2e]... (default: all three).
 #
-#   rust  format, clippy, unit, database, HTTP and contract tests, on SQLite and on a throw-away PostgreSQL
+#   rust  format, clippy, unit, database, HTTP and contract tests, on SQLite and on a throw-away PostgreSQL, and thousands
+#         of made-up requests against the whole API
 #   web   lint, types and unit tests of the front end and of the journeys
 #   e2e   the journeys in tests/e2e: the debug server and a real Chromium (E2E_DB=postgres: on PostgreSQL)
 #
@@ -129,6 +130,11 @@ rust_examples() {
 	return "$status"
 }
 
+bad_input() {
+	scripts/bad_input.sh "$target/debug/crm" short || return 1
+	count 1 0
+}
+
 count_test_results() { # sums "test result: ok. 3 passed; 0 failed; ..." over all programs in a step's log
 	# shellcheck disable=SC2046 # two numbers, two arguments
 	count $(awk '/^test result:/ {
@@ -200,6 +206,7 @@ fi
 if has rust; then
 	step "Rust tests" after "Rust build" "PostgreSQL start" -- rust_tests
 	step "Rust examples" after "Rust build" -- rust_examples
+	step "bad input" after "Rust build" -- bad_input
 fi
 if has web; then
 	step "API types are up to date" after "packages of frontend" -- npm_run frontend gen --workspace tools -- --check

@@ -29,6 +29,7 @@ use crm_domain::tag::Tag;
 use crm_domain::team::Team;
 use crm_domain::user::User;
 use crm_domain::view::View;
+use crm_domain::webhook::Webhook;
 use uuid::Uuid;
 
 /// A record that clients make and change: how an input becomes the record to write.
@@ -82,3 +83,4 @@ impl Writable for FieldDef {}
 impl Writable for Share {}
 impl Writable for ExchangeRate {}
 impl Writable for Notification {}
+impl Writable for Webhook {}

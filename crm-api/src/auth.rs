@@ -4,6 +4,7 @@ pub mod bucket;
 pub mod limit;
 pub mod password;
 pub mod rate;
+pub mod seal;
 pub mod token;
 
 use actix_web::body::{BoxBody, MessageBody};

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::outbound::Connector;
+
 /// Shortest secret that is accepted, in bytes.
 const MIN_SECRET: usize = 32;
 
@@ -31,6 +33,9 @@ pub struct Config {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// `CRM_RATE_LIMIT`: requests a minute that one session or API key may make; 0 for any number. Default: 6000.
     pub rate_limit: u32,
+    /// `CRM_OUTBOUND_ALLOW`: hosts with ports, separated by commas, that webhooks may call though they are not on the public
+    /// internet or not over TLS, such as `127.0.0.1:9999,hooks.internal:443`. Default: none.
+    pub outbound: Connector,
 }
 
 #[derive(Default, Deserialize)]
@@ -45,6 +50,7 @@ struct File {
     connections: Option<u32>,
     trusted_proxies: Option<Vec<String>>,
     rate_limit: Option<u32>,
+    outbound_allow: Option<Vec<String>>,
 }
 
 impl Config {
@@ -92,10 +98,13 @@ impl Config {
             .or(file.connections)
             .unwrap_or(8)
             .clamp(2, 200);
-        let proxies = match env("CRM_TRUSTED_PROXIES") {
+        let several = |name: &str, file: Option<Vec<String>>| match env(name) {
             Some(text) => text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect(),
-            None => file.trusted_proxies.unwrap_or_default(),
+            None => file.unwrap_or_default(),
         };
+        let proxies: Vec<String> = several("CRM_TRUSTED_PROXIES", file.trusted_proxies);
+        let outbound_allow: Vec<String> = several("CRM_OUTBOUND_ALLOW", file.outbound_allow);
+        let outbound = Connector::new(&outbound_allow).map_err(|error| format!("CRM_OUTBOUND_ALLOW: {error}"))?;
         let trusted_proxies = proxies
             .iter()
             .map(|text| text.parse().map_err(|_| format!("CRM_TRUSTED_PROXIES: {text:?} is no address")))
@@ -114,6 +123,7 @@ impl Config {
             connections,
             trusted_proxies,
             rate_limit,
+            outbound,
         })
     }
 
@@ -201,6 +211,7 @@ mod tests {
             ("CRM_WORKERS", "many"),
             ("CRM_TRUSTED_PROXIES", "proxy"),
             ("CRM_RATE_LIMIT", "-1"),
+            ("CRM_OUTBOUND_ALLOW", "127.0.0.1"),
         ] {
             let error = build(&[(name, value)]).err().unwrap_or_default();
             assert!(error.contains(name), "{name}: {error}");

@@ -28,6 +28,7 @@ use crm_domain::tag::Tag;
 use crm_domain::team::Team;
 use crm_domain::user::User;
 use crm_domain::view::View;
+use crm_domain::webhook::Webhook;
 use uuid::Uuid;
 
 use crate::wire::Wire;
@@ -63,6 +64,7 @@ pub const fn fields(entity: Entity) -> &'static [Field] {
         Entity::Comment => Comment::FIELDS,
         Entity::Follower => Follower::FIELDS,
         Entity::Notification => Notification::FIELDS,
+        Entity::Webhook => Webhook::FIELDS,
     }
 }
 
@@ -161,5 +163,6 @@ fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<
         Entity::Comment => of::<Comment>(reader, ids),
         Entity::Follower => of::<Follower>(reader, ids),
         Entity::Notification => of::<Notification>(reader, ids),
+        Entity::Webhook => of::<Webhook>(reader, ids),
     }
 }

@@ -15,6 +15,7 @@ pub mod export;
 pub mod list;
 pub mod live;
 pub mod me;
+pub mod outbound;
 pub mod problem;
 pub mod reply;
 pub mod request_log;

@@ -38,6 +38,7 @@ pub mod teams;
 pub mod users;
 pub mod viewers;
 pub mod views;
+pub mod webhooks;
 
 use actix_web::middleware::from_fn;
 use utoipa_actix_web::scope;
@@ -93,6 +94,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     followers::routes(config);
     notifications::routes(config);
     api_keys::routes(config);
+    webhooks::routes(config);
     field_defs::routes(config);
     exchange_rates::routes(config);
     company::routes(config);

@@ -13,9 +13,11 @@ use uuid::Uuid;
 use crate::auth::limit::LoginLimit;
 use crate::auth::password::Passwords;
 use crate::auth::rate::RateLimit;
+use crate::auth::seal::Seal;
 use crate::auth::token::Tokens;
 use crate::config::Config;
 use crate::live::Live;
+use crate::outbound::Connector;
 
 /// What every handler can reach.
 pub struct State {
@@ -41,6 +43,10 @@ pub struct State {
     pub public_url: String,
     /// Proxies whose word about the client's address is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Calls other servers.
+    pub outbound: Connector,
+    /// Seals the secrets that sign webhooks.
+    pub webhook_seal: Seal,
     /// The OpenAPI document, as text.
     pub openapi: Arc<str>,
 }
@@ -61,6 +67,8 @@ impl State {
             setup_token: crate::auth::token::random(),
             public_url: config.public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
+            outbound: config.outbound.clone(),
+            webhook_seal: Seal::new(secret, "webhook secret"),
             openapi,
         }
     }

@@ -5,6 +5,7 @@ pub mod jobs;
 pub mod notices;
 pub mod samples;
 pub mod stretch;
+pub mod webhooks;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub fn start(state: &Data<State>, stop: &watch::Receiver<bool>) {
     actix_web::rt::spawn(until(stop.clone(), note(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), crate::live::follow(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), notices::run(state.clone())));
+    actix_web::rt::spawn(until(stop.clone(), webhooks::run(state.clone())));
     actix_web::rt::spawn(until(stop.clone(), jobs::run(state.clone())));
 }
 

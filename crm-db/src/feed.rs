@@ -45,6 +45,20 @@ pub enum FeedKind {
     Hidden,
 }
 
+impl FeedKind {
+    /// Returns the word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            FeedKind::Created => "created",
+            FeedKind::Updated => "updated",
+            FeedKind::Deleted => "deleted",
+            FeedKind::Restored => "restored",
+            FeedKind::Purged => "purged",
+            FeedKind::Hidden => "hidden",
+        }
+    }
+}
+
 /// Something that happened to a record, as those are told who follow it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FeedEntry {

@@ -48,6 +48,7 @@ pub mod sight;
 pub mod summary;
 pub mod timeline;
 pub mod together;
+pub mod webhook;
 
 pub use error::Error;
 pub use store::{Options, Store};

@@ -31,6 +31,7 @@ impl Reader<'_> {
                 | Entity::Comment
                 | Entity::Follower
                 | Entity::Notification
+                | Entity::Webhook
         );
         if ids.is_empty() || nameless {
             return Ok(HashMap::new());

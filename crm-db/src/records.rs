@@ -22,6 +22,7 @@ pub mod tag;
 pub mod team;
 pub mod user;
 pub mod view;
+pub mod webhook;
 
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
@@ -47,6 +48,7 @@ use crm_domain::team::Team;
 use crm_domain::time::Instant;
 use crm_domain::user::User;
 use crm_domain::view::View;
+use crm_domain::webhook::Webhook;
 use uuid::Uuid;
 
 use crate::connection::Conn;
@@ -84,6 +86,7 @@ pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Rea
         Entity::Comment => Comment::reach(actor, action, now),
         Entity::Follower => Follower::reach(actor, action, now),
         Entity::Notification => Notification::reach(actor, action, now),
+        Entity::Webhook => Webhook::reach(actor, action, now),
     }
 }
 

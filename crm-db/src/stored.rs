@@ -146,6 +146,7 @@ pub const fn pointer_column(entity: Entity) -> Option<&'static str> {
         | Entity::ExchangeRate
         | Entity::Comment
         | Entity::Follower
-        | Entity::Notification => None,
+        | Entity::Notification
+        | Entity::Webhook => None,
     }
 }

@@ -49,6 +49,8 @@ pub enum Entity {
     Follower,
     /// Something that somebody is told.
     Notification,
+    /// Another system that is told of events.
+    Webhook,
 }
 
 impl Entity {
@@ -75,6 +77,7 @@ impl Entity {
         Entity::Comment,
         Entity::Follower,
         Entity::Notification,
+        Entity::Webhook,
     ];
 
     /// Returns the name used in tables, events and field references.
@@ -101,6 +104,7 @@ impl Entity {
             Entity::Comment => "comment",
             Entity::Follower => "follower",
             Entity::Notification => "notification",
+            Entity::Webhook => "webhook",
         }
     }
 
@@ -133,6 +137,7 @@ impl Entity {
             Entity::Comment => "comments",
             Entity::Follower => "followers",
             Entity::Notification => "notifications",
+            Entity::Webhook => "webhooks",
         }
     }
 

@@ -65,10 +65,10 @@ pub struct Change {
     /// The field's name.
     pub field: String,
     /// The value before; `null` when there was none.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub before: Json,
     /// The value after; `null` when there is none.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub after: Json,
 }
 

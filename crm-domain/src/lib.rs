@@ -37,6 +37,7 @@ pub mod view;
 pub mod comment;
 pub mod follower;
 pub mod notification;
+pub mod webhook;
 
 pub mod api_key;
 pub mod audit;

@@ -39,6 +39,8 @@ fn role_rights(role: RoleKey, object: Object) -> Rights {
         // who may change it.
         (_, Object::Follower) => rights([All, All, None, All, None, None]),
         (RoleKey::Admin, _) => Rights::FULL,
+        // What leaves the house is decided by those who run it.
+        (_, Object::Webhook) => rights([None; 6]),
 
         (RoleKey::Manager, Object::Account | Object::Contact) => rights([All, All, All, Team, All, All]),
         (RoleKey::Manager, Object::Deal) => rights([Team; 6]),

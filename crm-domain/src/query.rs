@@ -52,7 +52,7 @@ pub struct Comparison {
     /// How to compare.
     pub op: Op,
     /// With what: a value, a list for `in` and `nin`, true or false for `is_null`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     pub value: Json,
 }
 

@@ -24,3 +24,4 @@ mod round_trip;
 mod sample_data;
 mod sign_in;
 mod users;
+mod webhooks;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chrono::TimeDelta;
 use crm_api::config::Config;
+use crm_api::outbound::Connector;
 use crm_api::state::State;
 use serde_json::{Value as Json, json};
 
@@ -37,6 +38,18 @@ pub fn on_each_app(test: impl AsyncFn(&TestApp)) {
     });
 }
 
+/// Runs the test against an application that is set up and calls other servers through this, on each database.
+pub fn on_each_app_that(calls: impl Fn() -> Connector, test: impl AsyncFn(&TestApp)) {
+    let (test, calls) = (&test, &calls);
+    on_each_database(|database| async move {
+        let app = TestApp::through(database, "http://127.0.0.1:8080", calls()).await;
+        let answer = app.nobody().post("/setup", app.setup_input()).await.is(201);
+        app.admin.replace(Some(app.nobody().with_session(&answer)));
+        test(&app).await;
+        app.finish().await;
+    });
+}
+
 /// Runs the test against an application before its set-up, on each database.
 pub fn on_each_new_app(test: impl AsyncFn(&TestApp)) {
     let test = &test;
@@ -50,6 +63,11 @@ pub fn on_each_new_app(test: impl AsyncFn(&TestApp)) {
 impl TestApp {
     /// Builds the application; nobody is there yet.
     pub async fn new(database: Arc<Database>, public_url: &str) -> Self {
+        TestApp::through(database, public_url, Connector::new(&[]).unwrap()).await
+    }
+
+    /// Builds the application, which calls other servers through this; nobody is there yet.
+    pub async fn through(database: Arc<Database>, public_url: &str, outbound: Connector) -> Self {
         let config = Config {
             database_url: database.url.clone(),
             listen: "127.0.0.1:8080".to_owned(),
@@ -61,6 +79,7 @@ impl TestApp {
             trusted_proxies: Vec::new(),
             // A hundred tests' requests in a minute.
             rate_limit: 1_000_000,
+            outbound,
         };
         let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}"));
         let state = Data::new(state);

@@ -1,7 +1,7 @@
 //! Tokens: random secrets, their hashes, and the signed access tokens that name a session.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use crm_domain::time::Instant;
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
@@ -91,6 +91,23 @@ pub fn derive(secret: &str, purpose: &str) -> [u8; 32] {
 pub fn random() -> String {
     let bytes: [u8; 32] = rand::random();
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Makes random bytes that no other sealed text has.
+pub fn nonce<const LENGTH: usize>() -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    rand::fill(&mut bytes);
+    bytes
+}
+
+/// Makes the secret that signs a webhook, as Standard Webhooks writes it.
+pub fn new_webhook_secret() -> String {
+    format!("whsec_{}", STANDARD.encode(nonce::<32>()))
+}
+
+/// Returns a share of a whole by chance, from 0 to 1.
+pub fn chance() -> f64 {
+    rand::random_range(0.0..1.0)
 }
 
 /// Returns the hash under which a token is kept; it is random enough to need no salt.

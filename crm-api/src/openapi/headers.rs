@@ -4,8 +4,18 @@
 use serde_json::{Value as Json, json};
 
 /// What is begun, ended or looked into and not changed: it has no version.
-const WITHOUT_VERSION: &[&str] =
-    &["end_session", "cancel_import", "undo_import", "lookup_import_file", "cancel_job", "retry_job"];
+const WITHOUT_VERSION: &[&str] = &[
+    "end_session",
+    "cancel_import",
+    "undo_import",
+    "lookup_import_file",
+    "cancel_job",
+    "retry_job",
+    "test_webhook",
+    "rotate_webhook_secret",
+    "replay_webhook",
+    "retry_webhook_delivery",
+];
 /// Changes of a record whose id is not in the path.
 const OF_THE_CALLER: &[&str] = &["update_me", "update_company"];
 /// Their answers carry credentials or change them, and are not kept; or doing it twice does it once anyway.
@@ -14,6 +24,8 @@ const WITHOUT_KEY: &[&str] = &[
     "create_api_key",
     "create_download_ticket",
     "create_invitation",
+    "create_webhook",
+    "rotate_webhook_secret",
     "update_presence",
     "invite_user",
     "logout_everywhere",

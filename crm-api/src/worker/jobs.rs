@@ -30,6 +30,8 @@ const AT_ONCE: usize = 4;
 const MAINTENANCE_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// How long ended jobs can be looked up.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long deliveries to webhooks can be looked up.
+const DELIVERIES_KEPT: TimeDelta = TimeDelta::days(30);
 /// How long people find what they were told.
 const NOTIFICATIONS_KEPT: TimeDelta = TimeDelta::days(90);
 /// How long uploaded files wait for an import of theirs.
@@ -171,9 +173,10 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
             let words = state.store.sweep_search_words().await?;
             state.store.sweep_presence().await?;
             let told = state.store.forget_notifications(state.store.now() - NOTIFICATIONS_KEPT).await?;
+            let sent = state.store.sweep_deliveries(state.store.now() - DELIVERIES_KEPT).await?;
             state.store.tune().await?;
             log::info!(
-                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files, {words} words and {told} notifications removed"
+                "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files, {words} words, {told} notifications and {sent} deliveries removed"
             );
             Ok(Ended::Done)
         }

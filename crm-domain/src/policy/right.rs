@@ -105,6 +105,8 @@ pub enum Object {
     Follower,
     /// What somebody is told; never anybody else's.
     Notification,
+    /// Webhooks.
+    Webhook,
 }
 
 impl Object {
@@ -126,6 +128,7 @@ impl Object {
         Object::Comment,
         Object::Follower,
         Object::Notification,
+        Object::Webhook,
     ];
 
     /// Returns the word for it on the wire.
@@ -169,6 +172,7 @@ impl Object {
             Entity::Comment => Object::Comment,
             Entity::Follower => Object::Follower,
             Entity::Notification => Object::Notification,
+            Entity::Webhook => Object::Webhook,
         }
     }
 }

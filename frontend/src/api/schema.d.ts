@@ -2922,9 +2922,9 @@ export interface components {
         /** @description One field that changed. */
         Change: {
             /** @description The value after; `null` when there is none. */
-            after: Record<string, unknown>;
+            after: unknown;
             /** @description The value before; `null` when there was none. */
-            before: Record<string, unknown>;
+            before: unknown;
             /** @description The field's name. */
             field: string;
         };
@@ -3081,7 +3081,7 @@ export interface components {
             /** @description How to compare. */
             op: components["schemas"]["Op"];
             /** @description With what: a value, a list for `in` and `nin`, true or false for `is_null`. */
-            value: Record<string, unknown>;
+            value: unknown;
         };
         /** @description A person. */
         Contact: {

@@ -57,6 +57,8 @@ export type Invitation = S['Invitation'];
 export type Invitee = S['Invitee'];
 export type Team = S['Team'];
 export type ApiKey = S['ApiKey'];
+export type Webhook = S['Webhook'];
+export type WebhookDelivery = S['WebhookDelivery'];
 
 export type Account = S['Account'];
 export type AccountInput = S['AccountInput'];

@@ -176,6 +176,10 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/api-keys-screen')),
       ),
       part(
+        '/webhooks',
+        lazyRouteComponent(() => import('@/features/settings/webhooks-screen')),
+      ),
+      part(
         '/jobs',
         lazyRouteComponent(() => import('@/features/settings/jobs-screen')),
       ),

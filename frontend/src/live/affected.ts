@@ -24,6 +24,7 @@ const ROOT: Readonly<Record<FeedEntry['entity'], string>> = {
   comment: 'comments',
   follower: 'followers',
   notification: 'notifications',
+  webhook: 'webhooks',
 };
 
 /** Lists that show the names of other records. */

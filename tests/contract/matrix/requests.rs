@@ -255,6 +255,7 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
                 _ => send("POST", format!("/jobs/{job}/cancel"), json!({})),
             }
         }
+        plain if plain.contains("webhook") => webhook(world, plain, actor).await,
         "get_sample_data" => get("/sample-data".into()),
         "create_sample_data" => Request { body: None, ..send("POST", "/sample-data".into(), Json::Null) },
         "delete_sample_data" => {
@@ -265,6 +266,40 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "readyz" => get("/readyz".into()),
         _ => return None,
     })
+}
+
+/// A request about webhooks; who is refused is so before the webhook is looked for.
+async fn webhook(world: &World, plain: &str, actor: &str) -> Request {
+    let input = json!({"url": "https://hooks.example.com/crm", "enabled": false});
+    let admin = world.app.admin();
+    let mut id = Uuid::now_v7().to_string();
+    let mut delivery = id.clone();
+    if actor == "admin" && !["list_webhooks", "create_webhook"].contains(&plain) {
+        id = admin.post("/webhooks", input.clone()).await.is(201)["webhook"]["id"].as_str().unwrap().to_owned();
+        delivery = match plain {
+            "retry_webhook_delivery" => admin.post(&format!("/webhooks/{id}/test"), json!({})).await.is(202).id(),
+            _ => delivery,
+        };
+        if ["restore_webhook", "purge_webhook"].contains(&plain) {
+            admin.request("DELETE", &format!("/webhooks/{id}")).header("if-match", "*").send().await.is(204);
+        }
+    }
+    let one = format!("/webhooks/{id}");
+    match plain {
+        "list_webhooks" => get("/webhooks".into()),
+        "create_webhook" => send("POST", "/webhooks".into(), input),
+        "get_webhook" => get(one),
+        "update_webhook" => send("PATCH", one, json!({"description": word()})),
+        "delete_webhook" => Request { body: None, ..send("DELETE", one, Json::Null) },
+        "list_webhook_deliveries" => get(format!("{one}/deliveries")),
+        "rotate_webhook_secret" => send("POST", format!("{one}/rotate-secret"), json!({})),
+        "replay_webhook" => send("POST", format!("{one}/replay"), json!({"from_position": 1, "to_position": 2})),
+        "retry_webhook_delivery" => send("POST", format!("/webhook-deliveries/{delivery}/retry"), json!({})),
+        _ => {
+            let verb = plain.trim_end_matches("_webhook");
+            send("POST", format!("{one}/{verb}"), json!({}))
+        }
+    }
 }
 
 /// A job that waits, or was called off.

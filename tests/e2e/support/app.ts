@@ -19,6 +19,8 @@ export class App {
   constructor(
     readonly url: string,
     readonly setupToken: string,
+    /** Where webhooks may be received, as host and port. */
+    readonly receiver: string,
     private readonly run: Server['run'],
   ) {}
 
@@ -59,7 +61,7 @@ export const test = base.extend<Fixtures>({
   fill: [[], { option: true }],
   app: async ({ fill }, use, testInfo) => {
     const server = await Server.start(fill);
-    await use(new App(server.url, server.setupToken, server.run));
+    await use(new App(server.url, server.setupToken, server.receiver, server.run));
     const faults = await server.stop();
     if (faults.length > 0 || testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('server.log', { body: server.log, contentType: 'text/plain' });

@@ -28,6 +28,7 @@ export class Server {
 
   private constructor(
     readonly url: string,
+    readonly receiver: string,
     private readonly child: ChildProcess,
     private readonly release: () => void,
     /** Runs another command of the binary on the same database, beside the server. */
@@ -64,12 +65,15 @@ export class Server {
     };
     const address = `127.0.0.1:${await freePort()}`;
     const url = `http://${address}`;
+    // A place that webhooks may call; a journey listens there when it wants to.
+    const receiver = `127.0.0.1:${await freePort()}`;
     const env = {
       ...environmentWithoutSettings(),
       CRM_LISTEN: address,
       CRM_DATA_DIR: folder,
       DATABASE_URL: database.url,
       PUBLIC_URL: url,
+      CRM_OUTBOUND_ALLOW: receiver,
       RUST_LOG: 'info',
       RUST_BACKTRACE: '1',
       NO_COLOR: '1',
@@ -79,7 +83,7 @@ export class Server {
         execFileSync(BINARY, command, { cwd: folder, env, stdio: 'pipe' });
     const child = spawn(BINARY, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const run = (...command: string[]) => promisify(execFile)(BINARY, command, { cwd: folder, env });
-    const server = new Server(url, child, release, run);
+    const server = new Server(url, receiver, child, release, run);
     try {
       await server.until('ready', async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok ?? false);
       await server.until('done with printing "setup token: …"', async () => {

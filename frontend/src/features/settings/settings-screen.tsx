@@ -25,6 +25,7 @@ export default function SettingsScreen() {
     { to: '/settings/exchange-rates', label: t('settings.exchangeRates'), seen: may('edit', 'setting') },
     { to: '/settings/tags', label: t('settings.tags'), seen: may('view', 'tag') },
     { to: '/settings/api-keys', label: t('settings.apiKeys'), seen: may('view', 'api_key') },
+    { to: '/settings/webhooks', label: t('settings.webhooks'), seen: may('view', 'webhook') },
     { to: '/settings/jobs', label: t('settings.jobs'), seen: may('edit', 'setting') },
     { to: '/settings/audit', label: t('settings.audit'), seen: may('edit', 'setting') },
     {
