@@ -150,6 +150,7 @@ impl Object {
             Object::Comment => "comment",
             Object::Follower => "follower",
             Object::Notification => "notification",
+            Object::Webhook => "webhook",
         }
     }
 
