@@ -7,6 +7,7 @@ mod field_def;
 pub mod import;
 pub mod notify;
 pub mod people;
+pub mod role;
 pub mod sample;
 pub mod setup;
 mod stage;

@@ -22,6 +22,7 @@ use crm_domain::notification::Notification;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::record::Record;
+use crm_domain::role::Role;
 use crm_domain::share::Share;
 use crm_domain::stage::Stage;
 use crm_domain::tag::Tag;
@@ -52,6 +53,7 @@ pub const fn fields(entity: Entity) -> &'static [Field] {
         Entity::Stage => Stage::FIELDS,
         Entity::Tag => Tag::FIELDS,
         Entity::User => User::FIELDS,
+        Entity::Role => Role::FIELDS,
         Entity::Team => Team::FIELDS,
         Entity::Company => Company::FIELDS,
         Entity::View => View::FIELDS,
@@ -151,6 +153,7 @@ fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<
         Entity::Stage => of::<Stage>(reader, ids),
         Entity::Tag => of::<Tag>(reader, ids),
         Entity::User => of::<User>(reader, ids),
+        Entity::Role => of::<Role>(reader, ids),
         Entity::Team => of::<Team>(reader, ids),
         Entity::Company => of::<Company>(reader, ids),
         Entity::View => of::<View>(reader, ids),

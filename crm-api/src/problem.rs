@@ -43,6 +43,8 @@ pub enum Code {
     OwnsOpenRecords,
     /// The last administrator must stay.
     LastAdmin,
+    /// Somebody has the role.
+    RoleInUse,
     /// Amounts in several currencies cannot be summed up without the exchange rates that `errors` name.
     ExchangeRateMissing,
     /// There is a sample company already.
@@ -98,6 +100,7 @@ impl Code {
             | Code::StillReferenced
             | Code::OwnsOpenRecords
             | Code::LastAdmin
+            | Code::RoleInUse
             | Code::ExchangeRateMissing
             | Code::SampleDataPresent
             | Code::BackupRunning
@@ -133,6 +136,7 @@ impl Code {
             Code::StillReferenced => "Still referred to",
             Code::OwnsOpenRecords => "Owns open records",
             Code::LastAdmin => "The last administrator",
+            Code::RoleInUse => "Somebody has this role",
             Code::ExchangeRateMissing => "An exchange rate is missing",
             Code::JobNotCancellable => "The job cannot be called off",
             Code::JobNotRetryable => "The job cannot be tried again",
@@ -161,6 +165,7 @@ impl Code {
             "still_referenced" => Code::StillReferenced,
             "owns_open_records" => Code::OwnsOpenRecords,
             "last_admin" => Code::LastAdmin,
+            "role_in_use" => Code::RoleInUse,
             "job_not_cancellable" => Code::JobNotCancellable,
             "job_not_retryable" => Code::JobNotRetryable,
             "files_quota_reached" => Code::FilesQuotaReached,

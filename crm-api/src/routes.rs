@@ -29,6 +29,7 @@ pub mod overviews;
 pub mod pipelines;
 pub mod presence;
 pub mod products;
+pub mod roles;
 pub mod sample_data;
 pub mod setup;
 pub mod shares;
@@ -88,6 +89,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     views::routes(config);
     dashboards::routes(config);
     users::routes(config);
+    roles::routes(config);
     teams::routes(config);
     shares::routes(config);
     viewers::routes(config);

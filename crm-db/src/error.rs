@@ -108,6 +108,8 @@ impl From<Diesel> for Error {
 const UNIQUE: &[(&str, &str, &str)] = &[
     ("user_email_unique", "user.email_key", "/email"),
     ("tag_name_unique", "tag.name_key", "/name"),
+    ("role_name_unique", "role.name_key", "/name"),
+    ("role_key_unique", "role.key", "/name"),
     ("product_code_unique", "product.code_key", "/code"),
     ("field_def_key_unique", "field_def.entity, field_def.key", "/key"),
     (

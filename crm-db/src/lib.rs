@@ -42,6 +42,7 @@ pub mod presence;
 pub mod records;
 pub mod recycle_bin;
 pub mod registry;
+mod role;
 pub mod sample;
 pub mod search;
 pub mod session;

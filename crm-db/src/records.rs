@@ -16,6 +16,7 @@ pub mod follower;
 pub mod notification;
 pub mod pipeline;
 pub mod product;
+pub mod role;
 pub mod share;
 pub mod stage;
 pub mod tag;
@@ -41,6 +42,7 @@ use crm_domain::notification::Notification;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::policy::{Action, Actor};
 use crm_domain::product::Product;
+use crm_domain::role::Role;
 use crm_domain::share::Share;
 use crm_domain::stage::Stage;
 use crm_domain::tag::Tag;
@@ -74,6 +76,7 @@ pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Rea
         Entity::Stage => Stage::reach(actor, action, now),
         Entity::Tag => Tag::reach(actor, action, now),
         Entity::User => User::reach(actor, action, now),
+        Entity::Role => Role::reach(actor, action, now),
         Entity::Team => Team::reach(actor, action, now),
         Entity::Company => Company::reach(actor, action, now),
         Entity::View => View::reach(actor, action, now),

@@ -98,6 +98,7 @@ pub const PERSONAL: &[Texts] = &[
     texts("user", &["role", "status", "language", "time_zone", "theme", "density"], false, Erase::Keep, Export::Include),
     texts("user", &["dismissed", "muted"], false, Erase::Keep, Export::Omit),
     texts("company", &["name", "base_currency", "language", "time_zone"], false, Erase::Keep, Export::Omit),
+    texts("role", &["key", "name", "name_key", "description", "base", "levels"], false, Erase::Keep, Export::Omit),
     texts("team", &["name", "name_key"], false, Erase::Keep, Export::Omit),
     texts("credential", &["password_hash"], true, Erase::Row, Export::Omit),
     texts("session", &["user_agent", "address"], true, Erase::Row, Export::Include),
@@ -168,6 +169,7 @@ pub const PERSONAL: &[Texts] = &[
 pub const LINKS: &[Link] = &[
     link("user", "created_by", "user", Merge::Keep, Erase::Keep, Export::Omit),
     link("company", "created_by", "user", Merge::Keep, Erase::Keep, Export::Omit),
+    link("role", "created_by", "user", Merge::Keep, Erase::Keep, Export::Omit),
     link("team", "created_by", "user", Merge::Keep, Erase::Keep, Export::Omit),
     link("api_key", "created_by", "user", Merge::Keep, Erase::Keep, Export::Omit),
     link("tag", "created_by", "user", Merge::Keep, Erase::Keep, Export::Omit),

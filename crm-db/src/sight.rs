@@ -7,7 +7,7 @@ use crm_domain::id::Id;
 use crm_domain::policy::{Action, Actor, Object, Rule, Subject};
 use crm_domain::share::ShareLevel;
 use crm_domain::team::Team;
-use crm_domain::user::{RoleKey, User};
+use crm_domain::user::User;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 use serde::Serialize;
@@ -29,8 +29,8 @@ pub struct Viewer {
     pub user_id: Id<User>,
     /// What the user is called.
     pub name: String,
-    /// The user's role.
-    pub role: RoleKey,
+    /// The key of the user's role.
+    pub role: String,
     /// The rules by which they see it, at least one.
     pub rules: Vec<Rule>,
 }

@@ -135,6 +135,7 @@ pub const fn pointer_column(entity: Entity) -> Option<&'static str> {
         | Entity::Stage
         | Entity::Tag
         | Entity::User
+        | Entity::Role
         | Entity::Team
         | Entity::Company
         | Entity::View

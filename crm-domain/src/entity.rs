@@ -25,6 +25,8 @@ pub enum Entity {
     Tag,
     /// A person who works with the CRM.
     User,
+    /// What users may do, as a company sets it for itself.
+    Role,
     /// A group of users.
     Team,
     /// The company that runs this CRM.
@@ -65,6 +67,7 @@ impl Entity {
         Entity::Stage,
         Entity::Tag,
         Entity::User,
+        Entity::Role,
         Entity::Team,
         Entity::Company,
         Entity::View,
@@ -92,6 +95,7 @@ impl Entity {
             Entity::Stage => "stage",
             Entity::Tag => "tag",
             Entity::User => "user",
+            Entity::Role => "role",
             Entity::Team => "team",
             Entity::Company => "company",
             Entity::View => "view",
@@ -125,6 +129,7 @@ impl Entity {
             Entity::Stage => "stages",
             Entity::Tag => "tags",
             Entity::User => "users",
+            Entity::Role => "roles",
             Entity::Team => "teams",
             Entity::Company => "company",
             Entity::View => "views",

@@ -16,6 +16,7 @@ use crate::user::{RoleKey, User};
 
 pub use crate::policy::right::{Action, Level, Object, Permissions, Rights};
 
+pub mod custom;
 mod right;
 
 /// Returns the rights of a built-in role.
@@ -128,6 +129,8 @@ pub struct Actor {
     pub teams: Vec<Id<Team>>,
     /// The team new records of the user belong to.
     pub home_team: Option<Id<Team>>,
+    /// The built-in role it has, or that its own comes from.
+    pub role: RoleKey,
     /// The rights in force.
     pub permissions: Permissions,
     /// Time zone of the user (IANA).
@@ -197,6 +200,7 @@ impl Actor {
             user_id: None,
             teams: Vec::new(),
             home_team: None,
+            role: RoleKey::Admin,
             permissions: Object::ALL.iter().map(|object| (*object, Rights::FULL)).collect(),
             time_zone: "UTC".to_owned(),
             cause,

@@ -76,8 +76,8 @@ pub struct User {
     pub name: String,
     /// The address to sign in with; those who never sign in need none.
     pub email: Option<String>,
-    /// What the user may do.
-    pub role: RoleKey,
+    /// What the user may do: the key of a built-in role or of one of the company's own.
+    pub role: String,
     /// Whether the user can sign in.
     #[schema(read_only)]
     pub status: UserStatus,
@@ -129,8 +129,9 @@ pub struct UserInput {
     /// The address to sign in with.
     #[validate(length(max = 254))]
     pub email: Patch<String>,
-    /// What the user may do; the least, unless given.
-    pub role: Patch<RoleKey>,
+    /// What the user may do, by the key of a role; the least, unless given.
+    #[validate(length(max = 60))]
+    pub role: Patch<String>,
     /// The language of the screens.
     pub language: Patch<Language>,
     /// Time zone (IANA).
@@ -146,7 +147,7 @@ impl Record for User {
         ID,
         Field::folded("name").required().sortable(),
         Field::folded("email"),
-        Field::new("role", Kind::Choice(RoleKey::NAMES)).required(),
+        Field::new("role", Kind::Text).required(),
         Field::new("status", Kind::Choice(UserStatus::NAMES)).required().read_only(),
         Field::new("language", Kind::Choice(Language::NAMES)).required(),
         Field::new("time_zone", Kind::Text).required().unfiltered(),
@@ -170,7 +171,7 @@ impl Record for User {
             version: 1,
             name: String::new(),
             email: None,
-            role: RoleKey::ReadOnly,
+            role: RoleKey::ReadOnly.as_str().to_owned(),
             status: UserStatus::NoLogin,
             language: Language::En,
             time_zone: "UTC".to_owned(),
@@ -195,7 +196,7 @@ impl Record for User {
         let mut user = self.clone();
         input.name.apply_name(&mut user.name);
         input.email.apply_text(&mut user.email);
-        input.role.apply_or(&mut user.role, RoleKey::ReadOnly);
+        input.role.apply_or(&mut user.role, RoleKey::ReadOnly.as_str().to_owned());
         input.language.apply_or(&mut user.language, Language::En);
         preference::apply_time_zone(&mut user.time_zone, input.time_zone, &mut invalid);
         membership::replace(&mut user.teams, input.teams, &mut invalid);

@@ -98,6 +98,49 @@ fn a_stream_ends_within_a_second_of_its_session() {
 }
 
 #[test]
+fn a_changed_role_changes_what_an_open_stream_tells_within_a_second() {
+    on_each_database(|database| async move { follows_the_role(&database.url) });
+}
+
+fn follows_the_role(url: &str) {
+    let folder = Folder::new();
+    folder.create_admin_in(Some(url));
+    let mut command = folder.command(&["serve"]);
+    command.env("DATABASE_URL", url);
+    let server = Server::start(command);
+    let admin = server.login();
+    let sent = |method: &str, path: &str, token: &str, body: Json| {
+        let (status, answer) = server.send(method, &format!("/api/v1{path}"), token, Some(&body)).unwrap();
+        assert!((200..300).contains(&status), "{path}: {answer}");
+        answer
+    };
+    let narrow = json!({"contact": {"view": "own"}});
+    let role = sent("POST", "/roles", &admin, json!({"name": "Narrow", "copy_of": "rep", "permissions": narrow}));
+    let person = json!({"name": "Nora", "email": "nora@example.org", "role": role["key"]});
+    let invited = sent("POST", "/invitations", &admin, person);
+    let token = invited["link"].as_str().unwrap().split_once("#token=").unwrap().1.to_owned();
+    let password = "correct horse battery staple";
+    let session =
+        sent("POST", "/invitations/accept", "", json!({"token": token, "name": "Nora", "password": password}));
+    let mut stream = Stream::open(&server, session["access_token"].as_str().unwrap());
+    create(&server, &admin, "Unseen");
+    // What is passed on is decided on at that moment: the stream is let past the first contact.
+    std::thread::sleep(Duration::from_millis(700));
+    let begun = Instant::now();
+    let path = format!("/roles/{}", role["id"].as_str().unwrap());
+    sent("PATCH", &path, &admin, json!({"permissions": {"contact": {"view": "all"}}}));
+    let seen = create(&server, &admin, "Seen");
+    // Of the first contact nothing was told; of the role itself everybody is.
+    let mut first = stream.change();
+    while first["entity"] == "user" {
+        first = stream.change();
+    }
+    assert_eq!((&first["entity"], &first["id"]), (&json!("role"), &role["id"]));
+    assert_eq!(stream.change()["id"], seen["id"]);
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}
+
+#[test]
 fn open_streams_do_not_keep_a_server_from_stopping() {
     let folder = Folder::new();
     folder.create_admin();

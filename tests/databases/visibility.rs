@@ -56,6 +56,20 @@ fn leveled(actor: &Actor, level: Level) -> Actor {
     actor
 }
 
+/// The same actor with a role of the company's own: each right on each kind of record reaches as far as the dice say.
+fn mixed(actor: &Actor, dice: &mut Dice) -> Actor {
+    let mut actor = actor.clone();
+    for object in [Object::Account, Object::Contact, Object::Deal] {
+        let mut level = || *dice.one_of(&[Level::None, Level::Own, Level::Team, Level::All]);
+        let view = level();
+        let mut below = |bound: Level| level().min(bound);
+        let (create, edit, delete, export) = (below(view), below(view), below(view), below(view));
+        let rights = Rights { view, create, edit, delete, assign: below(edit), export };
+        actor.permissions.insert(object, rights);
+    }
+    actor
+}
+
 async fn world(database: &Database, seed: u64) -> World {
     let (store, dice) = (&database.store, &mut Dice(seed));
     let top: Team = create(store, &system(), json!({"name": "Top"})).await;
@@ -75,6 +89,9 @@ async fn world(database: &Database, seed: u64) -> World {
     let users: Vec<_> = actors.iter().map(|actor| actor.user_id).chain([None]).collect();
     for level in [Level::Own, Level::Team, Level::None] {
         actors.extend([leveled(&actors[0], level), leveled(&actors[2], level)]);
+    }
+    for place in [0, 2, 3, 4] {
+        actors.push(mixed(&actors[place], dice));
     }
     let steps = stages(store).await;
     let mut world = World {

@@ -22,6 +22,7 @@ mod metrics;
 mod odd_files;
 mod pages;
 mod records;
+mod roles;
 mod round_trip;
 mod sample_data;
 mod sign_in;

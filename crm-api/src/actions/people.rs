@@ -13,14 +13,23 @@ use crm_domain::query::{Catalogue, Comparison, Filter, ListQuery, Start};
 use crm_domain::user::{RoleKey, User, UserStatus};
 use serde_json::{Value as Json, json};
 
-use crate::actions::Writable;
+use crate::actions::{Writable, role};
+
+/// The key of the role that administers.
+const ADMIN: &str = RoleKey::Admin.as_str();
 
 impl Writable for User {
     fn compose(tx: &mut Tx<'_>, before: Option<&Self>, input: Self::Input) -> Result<Self> {
         let context = tx.context::<Self>()?;
-        let Some(before) = before else { return Ok(<Self as crm_domain::record::Record>::new(input, &context)?) };
-        let after = crm_domain::record::Record::apply(before, input, &context)?;
-        if before.role == RoleKey::Admin && after.role != RoleKey::Admin {
+        let after = match before {
+            None => <Self as crm_domain::record::Record>::new(input, &context)?,
+            Some(before) => crm_domain::record::Record::apply(before, input, &context)?,
+        };
+        role::check_given(tx, before, &after)?;
+        if let Some(before) = before
+            && before.role == ADMIN
+            && after.role != ADMIN
+        {
             require_other_admin(tx, before)?;
         }
         Ok(after)
@@ -34,6 +43,7 @@ impl Writable for User {
 pub fn deactivate(tx: &mut Tx<'_>, id: Id<User>, seen: Seen, hand_over_to: Option<Id<User>>) -> Result<User> {
     let permit = tx.permit::<User>(Action::Edit, id, seen)?;
     let mut user = permit.record().clone();
+    role::require_at_least(tx, &user)?;
     require_other_admin(tx, &user)?;
     match hand_over_to {
         Some(receiver) => {
@@ -81,10 +91,11 @@ fn no_receiver() -> Error {
 }
 
 fn require_other_admin(tx: &mut Tx<'_>, user: &User) -> Result<()> {
-    if user.role != RoleKey::Admin || user.status != UserStatus::Active {
+    if user.role != ADMIN || user.status != UserStatus::Active {
         return Ok(());
     }
-    let wanted = [("role", Op::Eq, json!("admin")), ("status", Op::Eq, json!("active"))];
+    tx.hold_administrators()?;
+    let wanted = [("role", Op::Eq, json!(ADMIN)), ("status", Op::Eq, json!("active"))];
     let admins = tx.list::<User>(&query::<User>(&wanted, 2)?)?.data;
     if admins.iter().any(|admin| admin.id != user.id) {
         return Ok(());

@@ -138,7 +138,7 @@ fn user(world: &World, made: &Made, person: &Person) -> UserInput {
     let teams = team.map(|team| vec![Membership { team_id: team.into(), lead: person.leads }]);
     UserInput {
         name: set(person.name),
-        role: Patch::Set(if person.leads { RoleKey::Manager } else { RoleKey::Rep }),
+        role: set(if person.leads { RoleKey::Manager } else { RoleKey::Rep }.as_str()),
         teams: maybe(teams),
         ..UserInput::default()
     }

@@ -80,7 +80,7 @@ fn administrator(tx: &mut Tx<'_>, setup: &Setup) -> Result<User> {
     let input = UserInput {
         name: Patch::Set(setup.name.clone()),
         email: Patch::Set(setup.email.clone()),
-        role: Patch::Set(RoleKey::Admin),
+        role: Patch::Set(RoleKey::Admin.as_str().to_owned()),
         language: Patch::Set(setup.language),
         time_zone: Patch::Set(setup.time_zone.clone()),
         teams: Patch::Absent,

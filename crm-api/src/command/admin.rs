@@ -80,7 +80,7 @@ async fn create_user(user: CreateUser, config: &Config) -> Result<(), String> {
         let input = UserInput {
             name: Patch::Set(user.name.clone()),
             email: Patch::Set(user.email.clone()),
-            role: Patch::Set(role),
+            role: Patch::Set(role.as_str().to_owned()),
             ..UserInput::default()
         };
         let mut made = User::new(input, &tx.context::<User>()?)?;

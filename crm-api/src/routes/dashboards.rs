@@ -12,8 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::Caller;
 use crate::body::Body;
 use crate::list::PageInfo;
-use crate::me::me;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 use crate::reply::Reply;
 use crate::resource;
 use crate::state::State;
@@ -50,9 +49,9 @@ async fn list_dashboards(state: Data<State>, caller: Caller, request: HttpReques
 /// Tells what somebody sees who has made none: by role, a rep the own numbers, a manager those of the teams, others all.
 #[utoipa::path(tag = "dashboards", responses((status = 200, description = "The tiles", body = DefaultDashboard)))]
 #[get("/default")]
-async fn get_default_dashboard(state: Data<State>, caller: Caller) -> Result<HttpResponse> {
-    let user = me(&state, caller).await?.user;
-    Ok(Reply::new(StatusCode::OK, &DefaultDashboard::of(user.role, user.id))?.send())
+async fn get_default_dashboard(caller: Caller) -> Result<HttpResponse> {
+    let user = caller.0.user_id.ok_or_else(Problem::unauthorized)?;
+    Ok(Reply::new(StatusCode::OK, &DefaultDashboard::of(caller.0.role, user))?.send())
 }
 
 /// Creates a dashboard.

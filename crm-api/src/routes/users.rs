@@ -7,20 +7,20 @@ use chrono::TimeDelta;
 use crm_db::Tx;
 use crm_domain::id::Id;
 use crm_domain::patch::Patch;
-use crm_domain::policy::{Action, Level, Object, Permissions, permissions};
+use crm_domain::policy::Action;
 use crm_domain::team::Team;
 use crm_domain::time::Instant;
-use crm_domain::user::{Membership, RoleKey, User, UserInput, UserStatus};
+use crm_domain::user::{Membership, User, UserInput, UserStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::actions::people;
+use crate::actions::{Writable as _, people, role};
 use crate::auth::{Caller, token};
 use crate::body::Body;
 use crate::list::PageInfo;
-use crate::problem::{Problem, Result};
+use crate::problem::Result;
 use crate::reply::{Reply, if_match, once};
 use crate::resource;
 use crate::state::State;
@@ -42,7 +42,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .service(activate_user)
             .service(invite_user),
     );
-    config.service(create_invitation).service(list_roles);
+    config.service(create_invitation);
 }
 
 /// A page of users.
@@ -68,8 +68,8 @@ pub struct InvitationInput {
     email: String,
     /// The name, which the invited person may change.
     name: String,
-    /// What the person may do.
-    role: RoleKey,
+    /// What the person may do, by the key of a role.
+    role: String,
     /// The team the person starts in.
     #[serde(default)]
     team_id: Option<Id<Team>>,
@@ -84,22 +84,6 @@ pub struct Invitation {
     link: String,
     /// Until when it is good.
     expires_at: Instant,
-}
-
-/// A role and its rights.
-#[derive(Serialize, ToSchema)]
-pub struct Role {
-    /// Its name.
-    key: RoleKey,
-    /// How far each right reaches, by object.
-    #[schema(value_type = std::collections::BTreeMap<String, crm_domain::policy::Rights>)]
-    permissions: Permissions,
-}
-
-/// The roles there are.
-#[derive(Serialize, ToSchema)]
-pub struct RoleList {
-    data: Vec<Role>,
 }
 
 /// Lists users.
@@ -193,6 +177,7 @@ async fn invite_user(
     let act = move |tx: &mut Tx<'_>| {
         let permit = tx.permit::<User>(Action::Edit, id, seen)?;
         let mut user = permit.record().clone();
+        role::require_at_least(tx, &user)?;
         let life = if user.status == UserStatus::Active { RESET_LIFE } else { INVITATION_LIFE };
         if user.status != UserStatus::Active {
             user.set_status(UserStatus::Invited)?;
@@ -220,12 +205,12 @@ async fn create_invitation(state: Data<State>, caller: Caller, body: Body<Invita
         let user = UserInput {
             name: Patch::Set(input.name.clone()),
             email: Patch::Set(input.email.clone()),
-            role: Patch::Set(input.role),
+            role: Patch::Set(input.role.clone()),
             language: Patch::Set(company.language),
             time_zone: Patch::Set(company.time_zone),
             teams: Patch::Set(teams.into_iter().collect()),
         };
-        let mut user = <User as crm_domain::record::Record>::new(user, &tx.context::<User>()?)?;
+        let mut user = User::compose(tx, None, user)?;
         user.set_status(UserStatus::Invited)?;
         let user = tx.create(user)?;
         let expires_at = tx.now() + INVITATION_LIFE;
@@ -235,17 +220,6 @@ async fn create_invitation(state: Data<State>, caller: Caller, body: Body<Invita
     let (user, expires_at) = state.store.write(caller.0, act).await?;
     let invitation = Invitation { user, link: link(&state, &text), expires_at };
     Ok(Reply::new(StatusCode::CREATED, &invitation)?.send())
-}
-
-/// Lists the roles and their rights.
-#[utoipa::path(tag = "users", responses((status = 200, description = "The roles", body = RoleList)))]
-#[get("/roles")]
-async fn list_roles(caller: Caller) -> Result<HttpResponse> {
-    if caller.0.level(Object::User, Action::View) == Level::None {
-        return Err(Problem::from(crm_db::Error::Denied));
-    }
-    let data = RoleKey::ALL.iter().map(|key| Role { key: *key, permissions: permissions(*key) }).collect();
-    Ok(Reply::new(StatusCode::OK, &RoleList { data })?.send())
 }
 
 fn link(state: &State, text: &str) -> String {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crm_domain::fold::fold;
 use crm_domain::time::Instant;
-use crm_domain::user::{Density, Language, Membership, RoleKey, Theme, User, UserStatus};
+use crm_domain::user::{Density, Language, Membership, Theme, User, UserStatus};
 use diesel::prelude::*;
 
 use crate::column::{Json, Key, Moment, id, key};
@@ -54,7 +54,7 @@ impl From<&User> for UserRow {
             name: record.name,
             email_key: record.email.as_deref().map(fold),
             email: record.email,
-            role: record.role.as_str().to_owned(),
+            role: record.role,
             status: record.status.as_str().to_owned(),
             language: record.language.as_str().to_owned(),
             time_zone: record.time_zone,
@@ -98,7 +98,7 @@ impl From<UserRow> for User {
             version,
             name,
             email,
-            role: RoleKey::parse(&role).unwrap_or(RoleKey::ReadOnly),
+            role,
             status: UserStatus::parse(&status).unwrap_or(UserStatus::Deactivated),
             language: Language::parse(&language).unwrap_or(Language::En),
             time_zone,

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crm_domain::id::Id;
-use crm_domain::policy::{Actor, ActorKind, Cause, narrow, permissions};
+use crm_domain::policy::custom::custom;
+use crm_domain::policy::{Actor, ActorKind, Cause, Permissions, narrow, permissions};
 use crm_domain::team::Team;
 use crm_domain::time::Instant;
 use crm_domain::user::{RoleKey, User};
@@ -24,16 +25,22 @@ type Types = (
     sql::Guid,
     st::Text,
     st::Text,
+    st::Nullable<st::Text>,
+    st::Nullable<sql::JsonDoc>,
     st::Nullable<sql::Guid>,
     st::Nullable<st::Bool>,
 );
 
 /// One row for each team that the user sees, or a single one without: credential, scopes, hash of the secret, user, role,
-/// time zone, team, and whether the user is a member of that team itself.
-type Row = (Key, Option<Json>, Option<String>, Key, String, String, Option<Key>, Option<bool>);
+/// time zone, what a role of the company's own comes from and its levels, team, and whether the user is a member of that team
+/// itself.
+type Row =
+    (Key, Option<Json>, Option<String>, Key, String, String, Option<String>, Option<Json>, Option<Key>, Option<bool>);
 
-const PERSON: &str =
-    "CAST(NULL AS jsonb) AS scopes, CAST(NULL AS text) AS secret_hash, u.id AS user_id, u.role, u.time_zone";
+const PERSON: &str = "CAST(NULL AS jsonb) AS scopes, CAST(NULL AS text) AS secret_hash, u.id AS user_id, u.role, \
+     u.time_zone, r.base, r.levels";
+/// A role of the company's own, also one that was deleted: whoever still has it keeps its rights and gets no others.
+const ROLE: &str = "LEFT JOIN role r ON r.key = u.role";
 /// Credentials asked about in one statement.
 const AT_ONCE: usize = 500;
 const ACTIVE: &str = "u.status = 'active' AND u.deleted_at IS NULL";
@@ -47,7 +54,7 @@ impl Store {
         let now = self.now();
         self.reading(move |conn| {
             let mut who = Sql::new(format!(
-                "SELECT s.id, {PERSON} FROM session s JOIN \"user\" u ON u.id = s.user_id \
+                "SELECT s.id, {PERSON} FROM session s JOIN \"user\" u ON u.id = s.user_id {ROLE} \
                  WHERE s.ended_at IS NULL AND {ACTIVE} AND s.id = "
             ));
             who.bind(session).push(" AND s.expires_at > ").bind(Moment::from(now));
@@ -109,7 +116,7 @@ impl Store {
                 which.bind(key);
                 return Ok(key_actor(conn, which, cause, now)?.map(|found| found.0));
             }
-            let mut who = Sql::new(format!("SELECT u.id, {PERSON} FROM \"user\" u WHERE {ACTIVE} AND u.id = "));
+            let mut who = Sql::new(format!("SELECT u.id, {PERSON} FROM \"user\" u {ROLE} WHERE {ACTIVE} AND u.id = "));
             who.bind(user.uuid());
             let found = actor(conn, ActorKind::User, who, cause)?;
             Ok(found.map(|(actor, _)| Actor { credential_id: None, ..actor }))
@@ -120,8 +127,8 @@ impl Store {
 
 fn key_actor(conn: &mut Conn, which: Sql, cause: Cause, now: Instant) -> Result<Option<(Actor, String)>> {
     let mut who = Sql::new(format!(
-        "SELECT k.id, k.scopes, s.secret_hash, u.id AS user_id, u.role, u.time_zone FROM api_key k \
-         JOIN api_key_secret s ON s.api_key_id = k.id JOIN \"user\" u ON u.id = k.user_id \
+        "SELECT k.id, k.scopes, s.secret_hash, u.id AS user_id, u.role, u.time_zone, r.base, r.levels FROM api_key k \
+         JOIN api_key_secret s ON s.api_key_id = k.id JOIN \"user\" u ON u.id = k.user_id {ROLE} \
          WHERE k.revoked_at IS NULL AND k.deleted_at IS NULL AND {ACTIVE} AND "
     ));
     who.append(which).push(" AND (k.expires_at IS NULL OR k.expires_at > ").bind(Moment::from(now)).push(")");
@@ -136,7 +143,7 @@ fn actor(conn: &mut Conn, kind: ActorKind, who: Sql, cause: Cause) -> Result<Opt
 
 /// Returns the actors that these users would be, or all who can sign in.
 pub(crate) fn actors(conn: &mut Conn, among: Option<&[Id<User>]>, cause: &Cause) -> Result<Vec<Actor>> {
-    let mut who = Sql::new(format!("SELECT u.id, {PERSON} FROM \"user\" u WHERE {ACTIVE}"));
+    let mut who = Sql::new(format!("SELECT u.id, {PERSON} FROM \"user\" u {ROLE} WHERE {ACTIVE}"));
     if let Some(users) = among {
         who.push(" AND ").append(conn.is_among("u.id", users.iter().map(|user| Key::from(*user))));
     }
@@ -162,16 +169,16 @@ fn several(conn: &mut Conn, kind: ActorKind, who: Sql, cause: &Cause) -> Result<
 
 /// Puts an actor together from its rows, of which there is at least one.
 fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<(Actor, String)> {
-    let own = rows.iter().filter(|row| row.7 == Some(true)).filter_map(|row| row.6);
+    let own = rows.iter().filter(|row| row.9 == Some(true)).filter_map(|row| row.8);
     let home_team = own.min().map(Id::<Team>::from);
-    let teams: BTreeSet<Key> = rows.iter().filter_map(|row| row.6).collect();
-    let Some((credential, scopes, hash, user, role, time_zone, ..)) = rows.first().cloned() else {
+    let teams: BTreeSet<Key> = rows.iter().filter_map(|row| row.8).collect();
+    let Some((credential, scopes, hash, user, role, time_zone, base, levels, ..)) = rows.first().cloned() else {
         return Err(Error::Broken("an actor without a row".to_owned()));
     };
-    let role = RoleKey::parse(&role).ok_or_else(|| Error::Broken(format!("unknown role {role}")))?;
+    let (role, held) = rights(&role, base.zip(levels))?;
     let permissions = match scopes {
-        Some(scopes) => narrow(&permissions(role), &scopes.read::<Vec<String>>()),
-        None => permissions(role),
+        Some(scopes) => narrow(&held, &scopes.read::<Vec<String>>()),
+        None => held,
     };
     let actor = Actor {
         kind,
@@ -179,9 +186,22 @@ fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<(Actor, String)> 
         user_id: Some(user.into()),
         teams: teams.into_iter().map(Id::from).collect(),
         home_team,
+        role,
         permissions,
         time_zone,
         cause: cause.clone(),
     };
     Ok((actor, hash.unwrap_or_default()))
+}
+
+/// Returns the built-in role that a role is or comes from, and what it may do. What cannot be read gives no rights at all.
+fn rights(key: &str, own: Option<(String, Json)>) -> Result<(RoleKey, Permissions)> {
+    if let Some(role) = RoleKey::parse(key) {
+        return Ok((role, permissions(role)));
+    }
+    let unknown = || Error::Broken(format!("unknown role {key}"));
+    let (base, levels) = own.ok_or_else(unknown)?;
+    let base = RoleKey::parse(&base).ok_or_else(unknown)?;
+    let levels: Permissions = serde_json::from_value(levels.0).map_err(|_| unknown())?;
+    Ok((base, custom(base, &levels)))
 }

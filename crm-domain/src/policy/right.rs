@@ -29,6 +29,18 @@ impl Action {
     /// Every action.
     pub const ALL: &'static [Action] =
         &[Action::View, Action::Create, Action::Edit, Action::Delete, Action::Assign, Action::Export];
+
+    /// Returns the word for it on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Action::View => "view",
+            Action::Create => "create",
+            Action::Edit => "edit",
+            Action::Delete => "delete",
+            Action::Assign => "assign",
+            Action::Export => "export",
+        }
+    }
 }
 
 /// How far a right reaches.
@@ -43,6 +55,18 @@ pub enum Level {
     Team,
     /// Every record.
     All,
+}
+
+impl Level {
+    /// Returns the word for it on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Level::None => "none",
+            Level::Own => "own",
+            Level::Team => "team",
+            Level::All => "all",
+        }
+    }
 }
 
 /// What rights are given on.
@@ -110,6 +134,29 @@ impl Object {
         Object::Webhook,
     ];
 
+    /// Returns the word for it on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Object::Account => "account",
+            Object::Contact => "contact",
+            Object::Deal => "deal",
+            Object::Activity => "activity",
+            Object::Product => "product",
+            Object::Pipeline => "pipeline",
+            Object::Tag => "tag",
+            Object::User => "user",
+            Object::Team => "team",
+            Object::Setting => "setting",
+            Object::View => "view",
+            Object::ApiKey => "api_key",
+            Object::Share => "share",
+            Object::Comment => "comment",
+            Object::Follower => "follower",
+            Object::Notification => "notification",
+            Object::Webhook => "webhook",
+        }
+    }
+
     /// Returns the object that records of this kind count as.
     pub const fn of(entity: Entity) -> Object {
         match entity {
@@ -120,7 +167,7 @@ impl Object {
             Entity::Product => Object::Product,
             Entity::Pipeline | Entity::Stage => Object::Pipeline,
             Entity::Tag => Object::Tag,
-            Entity::User => Object::User,
+            Entity::User | Entity::Role => Object::User,
             Entity::Team => Object::Team,
             Entity::Company | Entity::FieldDef | Entity::ExchangeRate => Object::Setting,
             Entity::View | Entity::Dashboard => Object::View,
@@ -172,14 +219,19 @@ impl Rights {
     }
 
     /// Returns these rights with the level of one action lowered to nothing.
-    pub(super) const fn without(mut self, action: Action) -> Self {
+    pub(super) const fn without(self, action: Action) -> Self {
+        self.with(action, Level::None)
+    }
+
+    /// Returns these rights with another level of one action.
+    pub const fn with(mut self, action: Action, level: Level) -> Self {
         match action {
-            Action::View => self.view = Level::None,
-            Action::Create => self.create = Level::None,
-            Action::Edit => self.edit = Level::None,
-            Action::Delete => self.delete = Level::None,
-            Action::Assign => self.assign = Level::None,
-            Action::Export => self.export = Level::None,
+            Action::View => self.view = level,
+            Action::Create => self.create = level,
+            Action::Edit => self.edit = level,
+            Action::Delete => self.delete = level,
+            Action::Assign => self.assign = level,
+            Action::Export => self.export = level,
         }
         self
     }

@@ -68,6 +68,7 @@ export function invalidate(
     | 'stage'
     | 'pipeline'
     | 'user'
+    | 'role'
     | 'team'
     | 'exchange-rate'
     | 'file'

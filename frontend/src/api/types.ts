@@ -41,7 +41,10 @@ export type AnyRecord = Pick<S['Contact'], 'id' | 'version' | 'created_at' | 'up
 export type FeedEntry = S['FeedEntry'];
 export type Other = S['Other'];
 
-export type Role = S['RoleKey'];
+export type BuiltInRole = S['RoleKey'];
+export type RoleEntry = S['RoleEntry'];
+export type Role = S['Role'];
+export type Rights = S['Rights'];
 export type Theme = S['Theme'];
 export type Density = S['Density'];
 export type Language = S['Language'];

@@ -148,6 +148,10 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/users-screen')),
       ),
       part(
+        '/roles',
+        lazyRouteComponent(() => import('@/features/settings/roles-screen')),
+      ),
+      part(
         '/teams',
         lazyRouteComponent(() => import('@/features/settings/teams-screen')),
       ),

@@ -48,7 +48,7 @@ export function UserMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{me.user.email ?? t(`choice.role.${me.user.role}`)}</Menu.Label>
+        <Menu.Label>{me.user.email ?? me.user.name}</Menu.Label>
         <Menu.Item leftSection={<IconUser size={15} />} onClick={() => void navigate({ to: '/settings' })}>
           {t('settings.profile')}
         </Menu.Item>

@@ -12,6 +12,7 @@ const ROOT: Readonly<Record<FeedEntry['entity'], string>> = {
   stage: 'stages',
   tag: 'tags',
   user: 'users',
+  role: 'roles',
   team: 'teams',
   company: 'company',
   view: 'views',
@@ -37,6 +38,7 @@ const SHOWS_NAME: Partial<Record<FeedEntry['entity'], readonly string[]>> = {
 /** What decides on what a reader sees at all; of people, only what they are, not how they like their screens. */
 const decides = ({ entity, fields }: FeedEntry): boolean =>
   entity === 'team' ||
+  entity === 'role' ||
   entity === 'share' ||
   (entity === 'user' && ['role', 'status', 'teams'].some((f) => fields.includes(f)));
 

@@ -2,6 +2,7 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { PagedEntity } from '@/api/entities';
+import { useRoleName } from '@/api/roles';
 import { ErrorState } from '@/form/error-state';
 import { Initials } from '@/ui/initials';
 import { SkeletonLines } from '@/ui/states';
@@ -17,6 +18,7 @@ interface Props {
 
 export function ViewersDialog({ entity, id, title, onClose }: Props) {
   const { t } = useTranslation();
+  const roleName = useRoleName();
   const viewers = useViewers(entity, id);
   return (
     <Modal
@@ -33,9 +35,7 @@ export function ViewersDialog({ entity, id, title, onClose }: Props) {
           <li key={viewer.user_id}>
             <Initials name={viewer.name} />
             <span className="muted">
-              {viewer.rules
-                .map((rule) => t(`viewers.rule.${rule}`, { role: t(`choice.role.${viewer.role}`) }))
-                .join(' · ')}
+              {viewer.rules.map((rule) => t(`viewers.rule.${rule}`, { role: roleName(viewer.role) })).join(' · ')}
             </span>
           </li>
         ))}

@@ -29,6 +29,7 @@ const PLURALS: &[(&str, &str)] = &[
     ("stage", "stages"),
     ("tag", "tags"),
     ("user", "users"),
+    ("role", "roles"),
     ("team", "teams"),
     ("field_def", "field-defs"),
     ("view", "views"),

@@ -18,6 +18,7 @@ export default function SettingsScreen() {
     { to: '/settings', label: t('settings.profile'), seen: true },
     { to: '/settings/company', label: t('settings.company'), seen: may('edit', 'setting') },
     { to: '/settings/users', label: t('settings.users'), seen: may('view', 'user') },
+    { to: '/settings/roles', label: t('settings.roles'), seen: may('edit', 'user') },
     { to: '/settings/teams', label: t('settings.teams'), seen: may('view', 'team') },
     { to: '/settings/pipelines', label: t('settings.pipelines'), seen: may('view', 'pipeline') },
     { to: '/settings/products', label: t('settings.products'), seen: may('view', 'product') },

@@ -4,16 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { patch, post } from '@/api/client';
 import { useTeams, useUsers } from '@/api/lookups';
 import { invalidate } from '@/api/query';
-import type { Invitation, Membership, Role, User } from '@/api/types';
+import { useRoleNames } from '@/api/roles';
+import type { Invitation, Membership, User } from '@/api/types';
 import { DialogForm } from '@/form/dialog-form';
 import { useForm } from '@/form/use-form';
-
-const ROLES: Role[] = ['admin', 'manager', 'rep', 'support', 'marketing', 'read_only'];
-
-function useRoles() {
-  const { t } = useTranslation();
-  return ROLES.map((value) => ({ value, label: t(`choice.role.${value}`) }));
-}
 
 export function InviteDialog({
   onClose,
@@ -24,9 +18,9 @@ export function InviteDialog({
 }) {
   const { t } = useTranslation();
   const teams = useTeams();
-  const roles = useRoles();
+  const roles = useRoleNames();
   const form = useForm({
-    initial: { name: '', email: '', role: 'rep' as Role, team_id: null as string | null },
+    initial: { name: '', email: '', role: 'rep', team_id: null as string | null },
     check: (v): Record<string, string> => ({
       ...(v.name.trim() ? {} : { name: t('form.required') }),
       ...(v.email.trim() ? {} : { email: t('form.required') }),
@@ -34,7 +28,7 @@ export function InviteDialog({
     submit: async ({ team_id, ...v }, idempotencyKey) => {
       const body = { ...v, ...(team_id ? { team_id } : {}) };
       const invitation = await post('/invitations', body, { idempotencyKey });
-      await invalidate('user');
+      await invalidate('user', 'role');
       onInvited(invitation);
     },
   });
@@ -61,7 +55,7 @@ export function InviteDialog({
         data={roles}
         value={values.role}
         error={errors.role}
-        onChange={(v) => set('role', v as Role)}
+        onChange={(v) => v && set('role', v)}
       />
       <Select
         label={t('field.team_id')}
@@ -77,13 +71,13 @@ export function InviteDialog({
 export function UserDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation();
   const teams = useTeams();
-  const roles = useRoles();
+  const roles = useRoleNames();
   const form = useForm({
     initial: { name: user.name, email: user.email ?? '', role: user.role, teams: user.teams },
     check: (v): Record<string, string> => (v.name.trim() ? {} : { name: t('form.required') }),
     submit: async (v) => {
       await patch(`/users/${user.id}`, user.version, { ...v, email: v.email.trim() || null });
-      await invalidate('user', 'team');
+      await invalidate('user', 'role', 'team');
       onClose();
     },
   });
@@ -114,7 +108,7 @@ export function UserDialog({ user, onClose }: { user: User; onClose: () => void 
         data={roles}
         value={values.role}
         error={errors.role}
-        onChange={(v) => set('role', v as Role)}
+        onChange={(v) => v && set('role', v)}
       />
       {teams.length > 0 && (
         <fieldset style={{ border: 0, padding: 0, margin: 0 }}>

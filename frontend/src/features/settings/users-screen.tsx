@@ -7,6 +7,7 @@ import { useTeams, useUsers } from '@/api/lookups';
 import { useMay, useMe } from '@/api/me';
 import { isProblem } from '@/api/problem';
 import { invalidate } from '@/api/query';
+import { useRoleName } from '@/api/roles';
 import type { Invitation, User } from '@/api/types';
 import { say, sayProblem } from '@/form/toasts';
 import { useFormat } from '@/lib/locale';
@@ -31,6 +32,7 @@ export default function UsersScreen() {
   const format = useFormat();
   const users = useUsers();
   const teams = useTeams();
+  const roleName = useRoleName();
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
   const editable = may('edit', 'user');
@@ -77,7 +79,7 @@ export default function UsersScreen() {
               <strong>{user.name}</strong>
               <div className="muted">{user.email}</div>
             </td>
-            <td>{t(`choice.role.${user.role}`)}</td>
+            <td>{roleName(user.role)}</td>
             <td>
               {user.teams
                 .map((m) => {
