@@ -88,7 +88,7 @@ fn read(stream: &mut impl Read) -> Option<Message> {
             let line = head.lines().find(|line| line.to_lowercase().starts_with(&format!("{name}:")))?;
             line.split_once(':').map(|(_, value)| value.trim().to_owned())
         };
-        if body.len() >= header("content-length")?.parse().ok()? {
+        if body.len() >= header("content-length")?.parse::<usize>().ok()? {
             return Some(Message {
                 id: header("webhook-id")?,
                 timestamp: header("webhook-timestamp")?,

@@ -151,6 +151,7 @@ impl Object {
             Object::ApiKey => "api_key",
             Object::Share => "share",
             Object::Comment => "comment",
+            Object::File => "file",
             Object::Follower => "follower",
             Object::Notification => "notification",
             Object::Webhook => "webhook",

@@ -1142,6 +1142,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists files. */
+        get: operations["list_files"];
+        put?: never;
+        /** Adds a file to a record; the body is its bytes. What it is, is found out from them. */
+        post: operations["create_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what is known of a file. */
+        get: operations["get_file"];
+        put?: never;
+        post?: never;
+        /** Puts a file into the recycle bin. */
+        delete: operations["delete_file"];
+        options?: never;
+        head?: never;
+        /** Renames a file. */
+        patch: operations["update_file"];
+        trace?: never;
+    };
+    "/api/v1/files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Downloads the bytes of a file, whole or a range of them; always as an attachment. */
+        get: operations["get_file_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a file in the recycle bin for good, and its bytes. */
+        post: operations["purge_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a file out of the recycle bin. */
+        post: operations["restore_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/followers": {
         parameters: {
             query?: never;
@@ -1813,11 +1901,31 @@ export interface paths {
         /** Lists the roles and their rights. */
         get: operations["list_roles"];
         put?: never;
-        post?: never;
+        /** Makes a role as a copy of another one, with the levels that differ. */
+        post: operations["create_role"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a role of the company's own. */
+        get: operations["get_role"];
+        put?: never;
+        post?: never;
+        /** Deletes a role of the company's own that nobody has. */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        /** Changes a role of the company's own (JSON Merge Patch); who has it has the new rights from the next request on. */
+        patch: operations["update_role"];
         trace?: never;
     };
     "/api/v1/sample-data": {
@@ -2352,6 +2460,162 @@ export interface paths {
         put?: never;
         /** Takes a view out of the recycle bin. */
         post: operations["restore_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message again, under the same message id and with all its tries before it. */
+        post: operations["retry_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists webhooks. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Creates a webhook; the answer has its secret, this once. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a webhook. */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Puts a webhook into the recycle bin; it is told nothing there. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Changes a webhook (JSON Merge Patch). */
+        patch: operations["update_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what a webhook was sent in the last 30 days, the newest first. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a webhook in the recycle bin for good, with its secret and its deliveries. */
+        post: operations["purge_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the events from one position to another again, under the same message ids, as the webhook may know of them by now. */
+        post: operations["replay_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a webhook out of the recycle bin. */
+        post: operations["restore_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a webhook a new secret, shown this once; the one before signs beside it for 24 hours. */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message of the type `ping`, once and also while the webhook is not in use; the answer is its delivery. */
+        post: operations["test_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3937,10 +4201,20 @@ export interface components {
             version: number;
         };
         /**
+         * @description Where a message stands.
+         * @enum {string}
+         */
+        DeliveryStatus: "waiting" | "running" | "delivered" | "failed";
+        /**
          * @description Height of table rows.
          * @enum {string}
          */
         Density: "compact" | "normal" | "comfortable";
+        /**
+         * @description Why the CRM itself took a webhook out of use.
+         * @enum {string}
+         */
+        DisabledReason: "gone" | "failing";
         /** @description A text in a column and how often it is there. */
         DistinctText: {
             /** @description In how many rows. */
@@ -3970,7 +4244,7 @@ export interface components {
          * @description A kind of record, named as in tables, paths and events.
          * @enum {string}
          */
-        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification";
+        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification" | "webhook";
         /** @description The fields of one kind of record. */
         EntityInfo: {
             /** @description Its fields, in order. */
@@ -4148,7 +4422,7 @@ export interface components {
              * @description What has the field: account, contact or deal; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification" | "webhook" | null;
             /** @description What to fill in, explained. */
             help?: string | null;
             /** @description The member's name under `custom`: a-z, then a-z, 0-9 and _; cannot be changed. */
@@ -4224,6 +4498,113 @@ export interface components {
             /** @description Whether clients may set it. */
             writable: boolean;
         };
+        /** @description A file on a record. */
+        File: {
+            /** @description What `account_id` points at, when asked for by `expand=account`. */
+            readonly account?: null | components["schemas"]["Account"];
+            account_id: string | null;
+            /** @description What `activity_id` points at, when asked for by `expand=activity`. */
+            readonly activity?: null | components["schemas"]["Activity"];
+            activity_id: string | null;
+            /** @description What `contact_id` points at, when asked for by `expand=contact`. */
+            readonly contact?: null | components["schemas"]["Contact"];
+            contact_id: string | null;
+            /**
+             * @description What it is, found out from its content alone.
+             * @example application/pdf
+             */
+            readonly content_type: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /** @description What `deal_id` points at, when asked for by `expand=deal`. */
+            readonly deal?: null | components["schemas"]["Deal"];
+            deal_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it went to the recycle bin.
+             */
+            readonly deleted_at: string | null;
+            /**
+             * Format: int32
+             * @description Pixels down, of an image.
+             */
+            readonly height: number | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example offer.pdf
+             */
+            name: string;
+            readonly preview: components["schemas"]["FilePreview"] | null;
+            /** @description SHA-256 of its content, in hex. */
+            readonly sha256: string;
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            readonly size_bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Pixels across, of an image.
+             */
+            readonly width: number | null;
+        };
+        /**
+         * Format: binary
+         * @description The bytes of a file.
+         */
+        FileContent: string;
+        /** @description What a client may set on a file: exactly one record, which stays, and what people call it. */
+        FileInput: {
+            /**
+             * Format: uuid
+             * @description The account it is on; cannot be changed.
+             */
+            account_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The activity it is on; cannot be changed.
+             */
+            activity_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The contact it is on; cannot be changed.
+             */
+            contact_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The deal it is on; cannot be changed.
+             */
+            deal_id?: string | null;
+            /**
+             * @description What people call it: folders before the name and characters that cannot be seen are left out, and what is longer
+             *     than 255 bytes is shortened before its ending.
+             */
+            name?: string | null;
+        };
+        /** @description A page of files. */
+        FileList: {
+            data: components["schemas"]["File"][];
+            page: components["schemas"]["PageInfo"];
+        };
         /** @description What a file means. */
         FilePlan: {
             /** @description The columns that are read; others are left out. */
@@ -4249,6 +4630,11 @@ export interface components {
             /** @description What is done about unknown accounts, products, teams and tags. */
             unknown_records?: components["schemas"]["Unknown"];
         };
+        /**
+         * @description How a file can be shown safely beside the record.
+         * @enum {string}
+         */
+        FilePreview: "image" | "pdf";
         /** @description A condition on records, as it is stored in views and sent by clients. */
         Filter: {
             /** @description The conditions. */
@@ -4517,8 +4903,8 @@ export interface components {
             email: string;
             /** @description The name, which the invited person may change. */
             name: string;
-            /** @description What the person may do. */
-            role: components["schemas"]["RoleKey"];
+            /** @description What the person may do, by the key of a role. */
+            role: string;
             team_id?: string | null;
         };
         /** @description The token of an invitation. */
@@ -4675,6 +5061,11 @@ export interface components {
             actor_kind: components["schemas"]["ActorKind"];
             /** @description The company. */
             company: components["schemas"]["Company"];
+            /**
+             * Format: int64
+             * @description The most bytes that a file may have.
+             */
+            file_limit_bytes: number;
             /** @description How far each right reaches, by object. */
             permissions: {
                 [key: string]: components["schemas"]["Rights"];
@@ -5152,7 +5543,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "backup_running" | "backup_not_configured" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "role_in_use" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "backup_running" | "backup_not_configured" | "files_quota_reached" | "storage_full" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -5268,6 +5659,29 @@ export interface components {
             /** @description Deals that were won. */
             won_deals: components["schemas"]["DealTotal"];
         };
+        /** @description Which events are sent again. */
+        ReplayInput: {
+            /**
+             * Format: int64
+             * @description The first position of the event log.
+             * @default 0
+             */
+            from_position: number;
+            /**
+             * Format: int64
+             * @description The last one; at most 10,000 positions at a time.
+             * @default 0
+             */
+            to_position: number;
+        };
+        /** @description What a replay comes to. */
+        Replayed: {
+            /**
+             * Format: int64
+             * @description Messages that are sent.
+             */
+            count: number;
+        };
         /** @description The levels of the six actions on one object. */
         Rights: {
             /** @description How far giving away reaches. */
@@ -5283,23 +5697,130 @@ export interface components {
             /** @description How far seeing reaches. */
             view: components["schemas"]["Level"];
         };
-        /** @description A role and its rights. */
+        /** @description Levels of the actions on one object; absent ones stay as they are, `null` goes back to that of the role it comes from. */
+        RightsInput: {
+            /**
+             * @description How far giving away reaches; no further than changing.
+             * @enum {string|null}
+             */
+            assign?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description Whether and how far making reaches.
+             * @enum {string|null}
+             */
+            create?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description How far deleting and restoring reaches; no further than seeing.
+             * @enum {string|null}
+             */
+            delete?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description How far changing reaches; no further than seeing.
+             * @enum {string|null}
+             */
+            edit?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description How far exporting reaches; no further than seeing.
+             * @enum {string|null}
+             */
+            export?: "none" | "own" | "team" | "all" | null;
+            /**
+             * @description How far seeing reaches.
+             * @enum {string|null}
+             */
+            view?: "none" | "own" | "team" | "all" | null;
+        };
+        /** @description A role of the company's own. */
         Role: {
+            /** @description The built-in role it comes from, whose rights it has where no levels are chosen. */
+            readonly base: components["schemas"]["RoleKey"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was deleted.
+             */
+            readonly deleted_at: string | null;
+            /** @description What it is for. */
+            description: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What users name it by; made from the first name, and stays. */
+            readonly key: string;
             /** @description Its name. */
-            key: components["schemas"]["RoleKey"];
+            name: string;
             /** @description How far each right reaches, by object. */
             permissions: {
                 [key: string]: components["schemas"]["Rights"];
             };
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+        };
+        /** @description A role that users can have. */
+        RoleEntry: {
+            /** @description The built-in role it is or comes from. */
+            base: components["schemas"]["RoleKey"];
+            /** @description What it is for. */
+            description: string | null;
+            id: string | null;
+            /** @description What users name it by. */
+            key: string;
+            /** @description Its name; a built-in one is called by its key. */
+            name: string | null;
+            /** @description How far each right reaches, by object. */
+            permissions: {
+                [key: string]: components["schemas"]["Rights"];
+            };
+            /**
+             * Format: int64
+             * @description How many users have it.
+             */
+            users: number;
+            /**
+             * Format: int32
+             * @description Its version as a record.
+             */
+            version: number | null;
+        };
+        /** @description What a client may set on a role; absent members stay as they are. */
+        RoleInput: {
+            /** @description The key of the role it is made as a copy of; cannot be changed. The one that only looks, unless given. */
+            copy_of?: string | null;
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * @description Levels by object and action; on users, teams and settings there are none to choose.
+             * @default null
+             */
+            permissions: {
+                [key: string]: components["schemas"]["RightsInput"];
+            } | null;
         };
         /**
          * @description A built-in role.
          * @enum {string}
          */
         RoleKey: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
-        /** @description The roles there are. */
+        /** @description The roles there are: the built-in ones, then the company's own by name. */
         RoleList: {
-            data: components["schemas"]["Role"][];
+            data: components["schemas"]["RoleEntry"][];
         };
         /**
          * @description A rule by which somebody may do something to a record; the most permissive wins, and none takes away.
@@ -5958,6 +6479,7 @@ export interface components {
             at: string;
             comment: components["schemas"]["Comment"] | null;
             event: components["schemas"]["TimelineEvent"] | null;
+            file: components["schemas"]["File"] | null;
             /**
              * Format: uuid
              * @description The id of the activity, event or move.
@@ -5971,7 +6493,7 @@ export interface components {
          * @description What an entry of a timeline is.
          * @enum {string}
          */
-        TimelineKind: "call" | "meeting" | "task" | "note" | "change" | "stage" | "comment";
+        TimelineKind: "call" | "meeting" | "task" | "note" | "change" | "stage" | "comment" | "file";
         /** @description A page of a timeline. */
         TimelineList: {
             data: components["schemas"]["TimelineItem"][];
@@ -6022,8 +6544,8 @@ export interface components {
             muted: components["schemas"]["NotificationKind"][];
             /** @description The name to show. */
             name: string;
-            /** @description What the user may do. */
-            role: components["schemas"]["RoleKey"];
+            /** @description What the user may do: the key of a built-in role or of one of the company's own. */
+            role: string;
             /** @description Whether single keys are shortcuts. */
             readonly shortcuts: boolean;
             /** @description Whether the user can sign in. */
@@ -6056,11 +6578,8 @@ export interface components {
             language?: "en" | "de" | null;
             /** @description The name to show. */
             name?: string | null;
-            /**
-             * @description What the user may do; the least, unless given.
-             * @enum {string|null}
-             */
-            role?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only" | null;
+            /** @description What the user may do, by the key of a role; the least, unless given. */
+            role?: string | null;
             /** @description All teams the user is in. */
             teams?: components["schemas"]["Membership"][] | null;
             /** @description Time zone (IANA). */
@@ -6129,7 +6648,7 @@ export interface components {
              * @description What it lists: account, contact, deal or activity; cannot be changed.
              * @enum {string|null}
              */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "follower" | "notification" | null;
+            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification" | "webhook" | null;
             /**
              * @description How it is shown.
              * @enum {string|null}
@@ -6209,8 +6728,8 @@ export interface components {
         Viewer: {
             /** @description What the user is called. */
             name: string;
-            /** @description The user's role. */
-            role: components["schemas"]["RoleKey"];
+            /** @description The key of the user's role. */
+            role: string;
             /** @description The rules by which they see it, at least one. */
             rules: components["schemas"]["Rule"][];
             /**
@@ -6228,6 +6747,148 @@ export interface components {
          * @enum {string}
          */
         Way: "hand" | "api_key" | "import" | "sample_data" | "command" | "system" | "nobody";
+        /** @description Another system that is told of events. */
+        Webhook: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            readonly created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it went to the recycle bin.
+             */
+            readonly deleted_at: string | null;
+            /** @description What it is for. */
+            description: string | null;
+            readonly disabled_reason: components["schemas"]["DisabledReason"] | null;
+            /** @description Whether it is in use. */
+            enabled: boolean;
+            /** @description The types of event that are sent, such as `contact.created`; all when empty. */
+            event_types: string[];
+            /**
+             * Format: date-time
+             * @description Since when nothing was delivered.
+             */
+            readonly failing_since: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What `owner_id` points at, when asked for by `expand=owner`. */
+            readonly owner?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description The user with whose rights it acts: what that user may not see is not sent.
+             */
+            owner_id: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /** @description Where events are sent. */
+            url: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+        };
+        /** @description A message to a webhook, and what became of it. */
+        WebhookDelivery: {
+            /**
+             * Format: date-time
+             * @description When it was tried last.
+             */
+            attempted_at: string | null;
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description How long the last attempt took, in milliseconds, where an answer came.
+             */
+            duration_ms: number | null;
+            /**
+             * @description The class of what went wrong last: `refused_address`, `connection_failed`, `tls`, `timeout`, `redirect`, `status` or
+             *     `secret_unreadable`.
+             */
+            error: string | null;
+            /** @description The type of event. */
+            event_type: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The message's id (`webhook-id`), the same each time it is sent. */
+            message_id: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next, while it waits.
+             */
+            next_at: string | null;
+            /**
+             * Format: int64
+             * @description The event's place in the log; none for a message that tries the endpoint out.
+             */
+            position: number | null;
+            /**
+             * Format: int32
+             * @description The status that was answered last.
+             */
+            response_status: number | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["DeliveryStatus"];
+            /**
+             * Format: uuid
+             * @description The webhook.
+             */
+            webhook_id: string;
+        };
+        /** @description A page of deliveries, the newest first. */
+        WebhookDeliveryList: {
+            data: components["schemas"]["WebhookDelivery"][];
+            page: components["schemas"]["PageInfo"];
+        };
+        /** @description What a client may set on a webhook; absent members stay as they are, `null` clears. */
+        WebhookInput: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Whether it is in use; it is unless said otherwise. */
+            enabled?: boolean | null;
+            /** @description The types of event that are sent, such as `contact.created`; all when empty. */
+            event_types?: string[] | null;
+            /**
+             * Format: uuid
+             * @description The user with whose rights it acts; who makes it unless said otherwise.
+             */
+            owner_id?: string | null;
+            /** @description Where events are sent, over https; other places only where the operator has opened them. */
+            url?: string | null;
+        };
+        /** @description A page of webhooks. */
+        WebhookList: {
+            data: components["schemas"]["Webhook"][];
+            page: components["schemas"]["PageInfo"];
+        };
+        /** @description A webhook with its new secret, which is shown this once. */
+        WebhookWithSecret: {
+            /** @description What signs its messages (`whsec_…`). */
+            secret: string;
+            /** @description The webhook. */
+            webhook: components["schemas"]["Webhook"];
+        };
     };
     responses: never;
     parameters: never;
@@ -13178,6 +13839,486 @@ export interface operations {
             };
         };
     };
+    list_files: {
+        parameters: {
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "created_at" | "-created_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description account_id eq */
+                account_id?: string;
+                /** @description account_id ne */
+                account_id__ne?: string;
+                /** @description account_id in */
+                account_id__in?: string;
+                /** @description account_id nin */
+                account_id__nin?: string;
+                /** @description account_id is_null */
+                account_id__is_null?: boolean;
+                /** @description contact_id eq */
+                contact_id?: string;
+                /** @description contact_id ne */
+                contact_id__ne?: string;
+                /** @description contact_id in */
+                contact_id__in?: string;
+                /** @description contact_id nin */
+                contact_id__nin?: string;
+                /** @description contact_id is_null */
+                contact_id__is_null?: boolean;
+                /** @description deal_id eq */
+                deal_id?: string;
+                /** @description deal_id ne */
+                deal_id__ne?: string;
+                /** @description deal_id in */
+                deal_id__in?: string;
+                /** @description deal_id nin */
+                deal_id__nin?: string;
+                /** @description deal_id is_null */
+                deal_id__is_null?: boolean;
+                /** @description activity_id eq */
+                activity_id?: string;
+                /** @description activity_id ne */
+                activity_id__ne?: string;
+                /** @description activity_id in */
+                activity_id__in?: string;
+                /** @description activity_id nin */
+                activity_id__nin?: string;
+                /** @description activity_id is_null */
+                activity_id__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_file: {
+        parameters: {
+            query: {
+                /** @description What people call it: folders before the name and characters that cannot be seen are left out. */
+                name: string;
+                /** @description The account it is on. */
+                account_id?: string;
+                /** @description The contact it is on. */
+                contact_id?: string;
+                /** @description The deal it is on. */
+                deal_id?: string;
+                /** @description The activity it is on. */
+                activity_id?: string;
+            };
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the recycle bin */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileInput"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file_content: {
+        parameters: {
+            query?: {
+                /** @description A download ticket, in place of a bearer token. */
+                ticket?: string;
+            };
+            header?: {
+                /**
+                 * @description One range of bytes; others are answered with the whole.
+                 * @example bytes=0-1023
+                 */
+                Range?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    /** @description The file's name */
+                    "Content-Disposition"?: string;
+                    /** @description SHA-256 of the bytes */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["FileContent"];
+                };
+            };
+            /** @description The range */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["FileContent"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_followers: {
         parameters: {
             query?: {
@@ -16006,7 +17147,102 @@ export interface operations {
     };
     list_roles: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "name" | "-name";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description key eq */
+                key?: string;
+                /** @description key ne */
+                key__ne?: string;
+                /** @description key in */
+                key__in?: string;
+                /** @description key nin */
+                key__nin?: string;
+                /** @description key contains */
+                key__contains?: string;
+                /** @description key starts_with */
+                key__starts_with?: string;
+                /** @description key is_null */
+                key__is_null?: boolean;
+                /** @description name eq */
+                name?: string;
+                /** @description name ne */
+                name__ne?: string;
+                /** @description name in */
+                name__in?: string;
+                /** @description name nin */
+                name__nin?: string;
+                /** @description name contains */
+                name__contains?: string;
+                /** @description name starts_with */
+                name__starts_with?: string;
+                /** @description name is_null */
+                name__is_null?: boolean;
+                /** @description base eq */
+                base?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                /** @description base ne */
+                base__ne?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                /** @description base in */
+                base__in?: string;
+                /** @description base nin */
+                base__nin?: string;
+                /** @description base is_null */
+                base__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16020,6 +17256,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_role: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description The role */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
                 };
             };
             /** @description What went wrong */
@@ -17993,13 +19411,17 @@ export interface operations {
                 /** @description email is_null */
                 email__is_null?: boolean;
                 /** @description role eq */
-                role?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                role?: string;
                 /** @description role ne */
-                role__ne?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                role__ne?: string;
                 /** @description role in */
                 role__in?: string;
                 /** @description role nin */
                 role__nin?: string;
+                /** @description role contains */
+                role__contains?: string;
+                /** @description role starts_with */
+                role__starts_with?: string;
                 /** @description role is_null */
                 role__is_null?: boolean;
                 /** @description status eq */
@@ -18848,6 +20270,632 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "created_at" | "-created_at";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description enabled eq */
+                enabled?: boolean;
+                /** @description enabled ne */
+                enabled__ne?: boolean;
+                /** @description enabled is_null */
+                enabled__is_null?: boolean;
+                /** @description disabled_reason eq */
+                disabled_reason?: "gone" | "failing";
+                /** @description disabled_reason ne */
+                disabled_reason__ne?: "gone" | "failing";
+                /** @description disabled_reason in */
+                disabled_reason__in?: string;
+                /** @description disabled_reason nin */
+                disabled_reason__nin?: string;
+                /** @description disabled_reason is_null */
+                disabled_reason__is_null?: boolean;
+                /** @description failing_since eq */
+                failing_since?: string;
+                /** @description failing_since ne */
+                failing_since__ne?: string;
+                /** @description failing_since lt */
+                failing_since__lt?: string;
+                /** @description failing_since lte */
+                failing_since__lte?: string;
+                /** @description failing_since gt */
+                failing_since__gt?: string;
+                /** @description failing_since gte */
+                failing_since__gte?: string;
+                /** @description failing_since is_null */
+                failing_since__is_null?: boolean;
+                /** @description owner_id eq */
+                owner_id?: string;
+                /** @description owner_id ne */
+                owner_id__ne?: string;
+                /** @description owner_id in */
+                owner_id__in?: string;
+                /** @description owner_id nin */
+                owner_id__nin?: string;
+                /** @description owner_id is_null */
+                owner_id__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the recycle bin */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Deliveries on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purge_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInput"];
+            };
+        };
+        responses: {
+            /** @description On their way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook with its new secret */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
             /** @description What went wrong */

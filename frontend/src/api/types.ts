@@ -25,7 +25,9 @@ export type PermissionObject =
   | 'file'
   | 'comment'
   | 'follower'
-  | 'notification';
+  | 'notification'
+  | 'webhook'
+  | 'file';
 
 /** A page of anything; the schema has one such type per collection. */
 export interface Page<T> {
