@@ -77,7 +77,7 @@ impl Backups {
             folder: config.backup_dir.clone(),
             schedule: config.backup_schedule,
             keep: config.backup_keep,
-            objects: Folder::in_data(&config.data_dir),
+            objects: Folder(config.files_dir.clone()),
         }
     }
 }

@@ -12,6 +12,7 @@ fn a_backup_is_taken_rehearsed_and_listed() {
         let before = admin.get("/backups").await.is(200);
         assert_eq!((&before["data"], &before["overdue"]), (&json!([]), &json!(true)));
         assert_eq!(before["schedule"]["every_hours"], 24);
+        app.state.store.sequence_events().await.unwrap();
         let begun = admin.post("/backups", json!(null)).await.is(202);
         assert_eq!(begun["job"]["state"], "ready");
         admin.post("/backups", json!(null)).await.fails(409, "backup_running");

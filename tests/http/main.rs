@@ -1,9 +1,10 @@
 //! The API as its clients meet it: the real application in process, on both databases.
 //!
-//! Accounts, contacts, products, pipelines, stages, tags, company, and health follow the rules that `records`,
-//! `lists` and `pages` show, and the matrix in `tests/contract` asks each of their operations; teams, shares and api_keys
-//! stand in `users`, exchange_rates in `metrics`, setup, session, me and invitations in `sign_in`, views in `lists`, overviews in
-//! `deals` and `activities`, followers, notifications, presence and viewers in `comments`, download_tickets in `exports`, import_files in `imports`.
+//! Accounts, contacts, products, pipelines, stages, tags, company and health follow the rules that `records`, `lists` and
+//! `pages` show, and the matrix in `tests/contract` asks each of their operations; teams, shares and api_keys stand in `users`,
+//! exchange_rates in `metrics`, setup, session, me and invitations in `sign_in`, views in `lists`, overviews in `deals` and
+//! `activities`, followers, notifications, presence and viewers in `comments`, download_tickets in `exports`, import_files in
+//! `imports`, field_defs in `custom_fields`.
 
 mod activities;
 mod audit;

@@ -109,7 +109,7 @@ fn on_each(test: impl AsyncFn(&TestApp, &Receiver)) {
     let receiver = Receiver::new();
     let place = receiver.place.clone();
     on_each_app_that(
-        move || connector(&[place.clone()]),
+        move || connector(std::slice::from_ref(&place)),
         async |app: &TestApp| {
             receiver.answers("200 OK");
             receiver.take();

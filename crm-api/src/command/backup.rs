@@ -58,7 +58,7 @@ pub fn run(command: &Backup, config: &Config) -> Result<(), String> {
     let is_folder = to.is_dir() || to.extension().is_none() || to.to_string_lossy().ends_with('/');
     let path = if is_folder { to.join(backup::file_name(now, "")) } else { to };
     let secret = if command.with_secret { Some(config.secret()?) } else { None };
-    let objects = Folder::in_data(&config.data_dir);
+    let objects = Folder(config.files_dir.clone());
     let begun = Instant::now();
     let manifest = watched("rows and files", |progress| {
         let plan = Plan { objects: &objects, secret, now };

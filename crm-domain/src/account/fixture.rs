@@ -68,10 +68,14 @@ fn the_fields_of_a_record_are_the_members_of_its_wire_shape() {
     assert_fields::<crate::team::Team>(json!({"name": "x"}));
     assert_fields::<crate::company::Company>(json!({"name": "x"}));
     assert_fields::<crate::api_key::ApiKey>(json!({"name": "x", "scopes": ["deals:read"]}));
+    assert_fields::<crate::comment::Comment>(json!({"deal_id": id, "body": "x"}));
+    assert_fields::<crate::follower::Follower>(json!({"deal_id": id, "user_id": id}));
     assert_fields::<crate::share::Share>(json!({"deal_id": id, "user_id": id}));
     assert_fields::<crate::webhook::Webhook>(json!({"url": "https://hooks.example.com", "owner_id": id}));
     assert_fields::<crate::exchange_rate::ExchangeRate>(json!({"currency": "USD", "rate": "1.1"}));
-    assert_fields::<crate::custom_field::FieldDef>(json!({"entity": "deal", "key": "x", "label": "x", "kind": "text"}));
+    assert_fields::<crate::custom_field::FieldDef>(
+        json!({"entity": "deal", "key": "x", "label": "x", "kind": "text", "purpose": "x"}),
+    );
 }
 
 #[test]
