@@ -82,7 +82,9 @@ test('an invited rep works beside the administrator, within the role', async ({ 
     await rep.goto(`/contacts/${alien.id}`);
     await expect(rep.getByRole('heading', { name: 'Not Mine' })).toBeVisible();
     await expect(rep.getByRole('button', { name: 'Edit Source' })).toBeHidden();
-    await expect(rep.getByRole('button', { name: 'Actions for Not Mine' })).toBeHidden();
+    await rep.getByRole('button', { name: 'Actions for Not Mine' }).click();
+    await expect(rep.getByRole('menuitem')).toHaveText(['Who sees this …']);
+    await rep.keyboard.press('Escape');
   });
 
   await test.step('the deals of the own team are there, those of another team do not exist', async () => {
