@@ -94,7 +94,7 @@ test('a session lasts over reloads and tabs, and ends everywhere at once', async
   });
 });
 
-test('a session ended elsewhere leads to the log-in at the next action, and back', async ({ page, app, another }) => {
+test('a session ended elsewhere leads to the log-in by itself, and back', async ({ page, app, another }) => {
   await app.setUp();
   await app.signIn(page);
   await page.goto('/contacts');
@@ -106,11 +106,11 @@ test('a session ended elsewhere leads to the log-in at the next action, and back
   await elsewhere.getByRole('menuitem', { name: 'Log out everywhere' }).click();
   await expect(elsewhere.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
 
-  await page.getByRole('link', { name: 'Accounts', exact: true }).click();
+  // its stream ends within a second, and what would open it again is refused
   await expect(page.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
   await page.getByLabel('E-mail').fill(ADMIN.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(ADMIN.password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(page.getByRole('heading', { name: 'Accounts', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Contacts', level: 1 })).toBeVisible();
   await expect(toast(page, /./)).toHaveCount(0);
 });
