@@ -73,6 +73,23 @@ fn a_comment_is_seen_with_its_record_and_stands_on_its_timeline() {
 }
 
 #[test]
+fn what_was_said_is_out_of_sight_while_its_record_is_in_the_recycle_bin() {
+    on_each_app(async |app| {
+        let office = office(app).await;
+        let said = office.ann.create("comments", office.on_deal("Who calls them?")).await;
+        let (deal, of_deal) =
+            (format!("/deals/{}", office.deal.id()), format!("/comments?deal_id={}", office.deal.id()));
+        app.admin().delete(&deal).await.is(204);
+        for who in [&office.bob, &app.admin()] {
+            who.get(&format!("/comments/{}", said.id())).await.is(404);
+            assert!(who.get(&of_deal).await.is(200).each("id").is_empty());
+        }
+        app.admin().act_now(&format!("{deal}/restore")).await.is(200);
+        assert_eq!(office.bob.get(&of_deal).await.is(200).each("id"), [said.id()]);
+    });
+}
+
+#[test]
 fn nobody_changes_what_somebody_else_said() {
     on_each_app(async |app| {
         let office = office(app).await;

@@ -7,9 +7,8 @@ use crm_domain::time::Instant;
 use crate::scope::{self, Arm, Reach};
 use crate::statement::Sql;
 
-/// What such parts can be about, and the tables' names.
-pub(super) const ABOUT: [(&str, Entity); 3] =
-    [("account", Entity::Account), ("contact", Entity::Contact), ("deal", Entity::Deal)];
+/// What such parts can be about.
+const ABOUT: [Entity; 3] = [Entity::Account, Entity::Contact, Entity::Deal];
 
 /// Returns the parts in a table that are about records which this right of the actor reaches.
 pub(super) fn reach(part: Entity, needed: Action, actor: &Actor, now: Instant) -> Reach {
@@ -19,20 +18,19 @@ pub(super) fn reach(part: Entity, needed: Action, actor: &Actor, now: Instant) -
     if actor.level(Object::of(part), Action::View) == Level::None {
         return Reach::Arms(Vec::new());
     }
-    let reaches = ABOUT.map(|(table, entity)| (table, scope::reach(entity, actor, needed, now)));
-    if reaches.iter().all(|(_, reach)| *reach == Reach::Everything) {
-        return Reach::Everything;
-    }
-    Reach::Arms(reaches.into_iter().map(|(table, reach)| Arm::Range(arm(part, table, reach))).collect())
+    Reach::Arms(arms(part, needed, actor, now))
 }
 
-fn arm(part: Entity, table: &str, reach: Reach) -> Sql {
-    let mut arm = Sql::new(format!("{table}_id IS NOT NULL"));
-    if reach == Reach::Everything {
-        return arm;
-    }
-    let part = part.as_str();
-    arm.push(&format!(" AND EXISTS (SELECT 1 FROM {table} WHERE {table}.id = {part}.{table}_id AND "));
+/// Returns them in parts, one for each kind of record.
+pub(super) fn arms(part: Entity, needed: Action, actor: &Actor, now: Instant) -> Vec<Arm> {
+    ABOUT.iter().map(|entity| arm(part, *entity, scope::reach(*entity, actor, needed, now))).collect()
+}
+
+/// The parts on live records of one kind within reach; a record in the recycle bin takes its parts out of sight.
+pub(super) fn arm(part: Entity, about: Entity, reach: Reach) -> Arm {
+    let (part, table) = (part.as_str(), about.as_str());
+    let mut arm = Sql::new(format!("{table}_id IS NOT NULL AND EXISTS (SELECT 1 FROM {table} WHERE {table}.id = "));
+    arm.push(&format!("{part}.{table}_id AND {table}.deleted_at IS NULL AND "));
     arm.append(reach.condition()).push(")");
-    arm
+    Arm::Range(arm)
 }

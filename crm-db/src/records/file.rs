@@ -10,9 +10,9 @@ use diesel::prelude::*;
 use crate::column::{Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::error::Result;
-use crate::records::about::ABOUT;
+use crate::records::about;
 use crate::schema::file;
-use crate::scope::{self, Arm, Reach};
+use crate::scope::{self, Reach};
 use crate::statement::Sql;
 use crate::stored::Stored;
 
@@ -135,22 +135,14 @@ impl Stored for File {
             return Reach::Arms(Vec::new());
         }
         let needed = if matches!(action, Action::View | Action::Export) { Action::View } else { Action::Edit };
-        let owned = ABOUT.map(|(table, entity)| arm(table, scope::reach(entity, actor, needed, now)));
-        let activity = arm("activity", Activity::reach(actor, needed, now));
-        Reach::Arms(owned.into_iter().chain([activity]).map(Arm::Range).collect())
+        let mut arms = about::arms(Entity::File, needed, actor, now);
+        arms.push(about::arm(Entity::File, Entity::Activity, Activity::reach(actor, needed, now)));
+        Reach::Arms(arms)
     }
 
     fn allows(&self, conn: &mut Conn, actor: &Actor, action: Action, now: Instant) -> Result<bool> {
         Ok(scope::is_reached(conn, "file", self.id.uuid(), Self::reach(actor, action, now))?)
     }
-}
-
-/// The files on live records of one kind within reach; a record in the recycle bin takes its files out of sight.
-fn arm(table: &str, reach: Reach) -> Sql {
-    let mut arm = Sql::new(format!("{table}_id IS NOT NULL AND EXISTS (SELECT 1 FROM {table}"));
-    arm.push(&format!(" WHERE {table}.id = file.{table}_id AND {table}.deleted_at IS NULL AND "));
-    arm.append(reach.condition()).push(")");
-    arm
 }
 
 /// Returns the column by which files point at records of this kind.
