@@ -10,14 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Bytes;
-use crm_db::Store;
 use crm_domain::file::Content;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, WriteMultipart};
-use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -38,8 +36,6 @@ const PART: usize = 1024 * 1024;
 const PARTS_WAITING: usize = 2;
 /// How long an upload may say nothing.
 const SILENCE: Duration = Duration::from_secs(60);
-/// Files that are read from the database at a time.
-const PAGE: usize = 1000;
 
 /// The objects, and how many bytes they may have.
 pub struct Files {
@@ -50,17 +46,6 @@ pub struct Files {
     pub limit: u64,
     /// The most that all files together may have, in bytes.
     pub quota: u64,
-}
-
-/// An object as a backup needs to know it: where it stands, and how to tell that a copy is whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct StoredObject {
-    /// Its path below the folder of files.
-    pub key: String,
-    /// How many bytes it has.
-    pub size_bytes: i64,
-    /// SHA-256 of them, in hex.
-    pub sha256: String,
 }
 
 impl Files {
@@ -160,26 +145,6 @@ impl Files {
         match self.objects.delete(&path(id)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => log::warn!("the object {id} is swept later: {error}"),
-        }
-    }
-
-    /// Lists every object that belongs to a file, live or in the recycle bin, with what tells whether a copy of it is whole.
-    /// What is copied after the database was copied has all objects of that copy, as objects never change.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn inventory(&self, store: &Store) -> crm_db::error::Result<Vec<StoredObject>> {
-        let mut objects = Vec::new();
-        let mut after = None;
-        loop {
-            let page = store.file_objects(after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(objects) };
-            after = Some(last.id);
-            objects.extend(page.into_iter().map(|object| StoredObject {
-                key: path(object.id).to_string(),
-                size_bytes: object.size_bytes,
-                sha256: object.sha256,
-            }));
         }
     }
 }

@@ -3,9 +3,8 @@
 
 use crm_domain::entity::Entity;
 use crm_domain::file::{File, FileInput};
-use crm_domain::policy::{Action, Actor, Level, Object};
-use crm_domain::record::{Context, Record as _};
-use crm_domain::time::Instant;
+use crm_domain::policy::{Action, Level, Object};
+use crm_domain::record::Record as _;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 use uuid::Uuid;
@@ -13,22 +12,11 @@ use uuid::Uuid;
 use crate::column::{Key, sql};
 use crate::connection::Conn;
 use crate::error::{Error, Result};
-use crate::event_log;
+use crate::parts;
 use crate::records::{self, file};
 use crate::statement::Sql;
 use crate::store::Store;
 use crate::tx::Reader;
-
-/// An object that belongs to a file, live or in the recycle bin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileObject {
-    /// The file's id, which is the object's key.
-    pub id: Uuid,
-    /// How many bytes it has.
-    pub size_bytes: i64,
-    /// SHA-256 of them, in hex.
-    pub sha256: String,
-}
 
 impl Reader<'_> {
     /// Returns the id that a new file and its object get, or refuses it before its bytes are read: what its input, its record or
@@ -42,7 +30,7 @@ impl Reader<'_> {
         if actor.level(Object::File, Action::Create) == Level::None {
             return Err(Error::Denied);
         }
-        let new = File::new(input, &context(actor, now))?;
+        let new = File::new(input, &self.context::<File>()?)?;
         if let Some(record) = new.record() {
             let (entity, id) = (record.entity, record.id);
             if !records::is_visible(self.conn, entity, id, actor, now)? {
@@ -80,25 +68,6 @@ impl Reader<'_> {
 }
 
 impl Store {
-    /// Returns the objects of files after an id, in its order; for those who keep or copy the objects.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn file_objects(&self, after: Option<Uuid>, most: usize) -> Result<Vec<FileObject>> {
-        self.reading(move |conn| {
-            let mut find = Sql::new("SELECT id, size_bytes, sha256 FROM file");
-            if let Some(after) = after {
-                find.push(" WHERE id > ").bind(after);
-            }
-            find.push(&format!(" ORDER BY id LIMIT {most}"));
-            type Types = (sql::Guid, st::BigInt, st::Text);
-            let rows: Vec<(Key, i64, String)> = find.typed::<Types>().load(conn)?;
-            let object = |(id, size_bytes, sha256): (Key, i64, String)| FileObject { id: id.0, size_bytes, sha256 };
-            Ok(rows.into_iter().map(object).collect())
-        })
-        .await
-    }
-
     /// Returns those of these ids that are files, live or in the recycle bin.
     ///
     /// # Errors
@@ -117,19 +86,6 @@ impl Store {
     }
 }
 
-/// What a file takes from its surroundings.
-fn context(actor: &Actor, now: Instant) -> Context {
-    Context {
-        id: Uuid::now_v7(),
-        now,
-        today: now.date_naive(),
-        user_id: actor.user_id,
-        team_id: None,
-        currency: String::new(),
-        next_id: Uuid::now_v7,
-    }
-}
-
 fn used(conn: &mut Conn) -> QueryResult<i64> {
     let sum = Sql::new("SELECT CAST(COALESCE(sum(size_bytes), 0) AS bigint) FROM file");
     Ok(sum.typed::<(st::BigInt,)>().get_result::<(i64,)>(conn)?.0)
@@ -139,13 +95,5 @@ fn used(conn: &mut Conn) -> QueryResult<i64> {
 /// then on and are swept.
 pub(crate) fn purge(conn: &mut Conn, entity: Entity, record: Uuid) -> QueryResult<()> {
     let Some(column) = file::column(entity) else { return Ok(()) };
-    let mut find = Sql::new(format!("SELECT id FROM file WHERE {column} IS NOT NULL AND {column} = "));
-    find.bind(record);
-    let files: Vec<(Key,)> = find.typed::<(sql::Guid,)>().load(conn)?;
-    for (file,) in files {
-        event_log::forget(conn, file.0)?;
-        let mut delete = Sql::new("DELETE FROM file WHERE id = ");
-        delete.bind(file.0).execute_in(conn)?;
-    }
-    Ok(())
+    parts::purge_said(conn, "file", column, record)
 }

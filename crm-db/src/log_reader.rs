@@ -4,11 +4,20 @@
 use diesel::prelude::*;
 use diesel::sql_types as st;
 
+use crate::connection::Conn;
 use crate::error::Result;
 use crate::feed::{self, Logged};
 use crate::statement::Sql;
 use crate::store::Store;
 use crate::tx::Tx;
+
+/// Takes a place until the transaction ends; others who want it wait.
+pub(crate) fn take(conn: &mut Conn, reader: &'static str) -> QueryResult<i64> {
+    // Writing what stands there locks the row on both databases.
+    let mut take = Sql::new("UPDATE log_reader SET position = position WHERE name = ");
+    take.bind(reader).push(" RETURNING position");
+    Ok(take.typed::<(st::BigInt,)>().get_result::<(i64,)>(conn)?.0)
+}
 
 impl Store {
     /// Tells whether the log goes on after where a reader stands.
@@ -33,10 +42,7 @@ impl Tx<'_> {
     /// # Errors
     /// When the database fails.
     pub fn take_place(&mut self, reader: &'static str) -> Result<i64> {
-        // Writing what stands there locks the row on both databases.
-        let mut take = Sql::new("UPDATE log_reader SET position = position WHERE name = ");
-        take.bind(reader).push(" RETURNING position");
-        Ok(take.typed::<(st::BigInt,)>().get_result::<(i64,)>(self.conn)?.0)
+        Ok(take(self.conn, reader)?)
     }
 
     /// Returns the next events for a reader and moves it past them, at most so many.

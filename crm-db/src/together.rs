@@ -12,10 +12,10 @@ use crm_domain::user::User;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::column::{Key, Moment, sql};
+use crate::column::Moment;
 use crate::connection::Conn;
 use crate::error::Result;
-use crate::event_log;
+use crate::parts;
 use crate::statement::Sql;
 use crate::store::Store;
 use crate::stored::{Stored, pointer_column};
@@ -108,13 +108,5 @@ pub(crate) fn purge(conn: &mut Conn, entity: Entity, record: Uuid) -> QueryResul
         let mut delete = Sql::new(format!("DELETE FROM {table} WHERE {column} IS NOT NULL AND {column} = "));
         delete.bind(record).execute_in(conn)?;
     }
-    let mut find = Sql::new(format!("SELECT id FROM comment WHERE {column} IS NOT NULL AND {column} = "));
-    find.bind(record);
-    let comments: Vec<(Key,)> = find.typed::<(sql::Guid,)>().load(conn)?;
-    for (comment,) in comments {
-        event_log::forget(conn, comment.0)?;
-        let mut delete = Sql::new(format!("DELETE FROM {} WHERE id = ", Comment::TABLE));
-        delete.bind(comment.0).execute_in(conn)?;
-    }
-    Ok(())
+    parts::purge_said(conn, Comment::TABLE, column, record)
 }

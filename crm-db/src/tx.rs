@@ -162,6 +162,24 @@ impl<'a> Reader<'a> {
         Ok(parts::external_id::find(self.conn, R::ENTITY, source, value)?.map(Id::new))
     }
 
+    /// Returns what a new or changed record of this kind takes from its surroundings.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn context<R: Record>(&mut self) -> Result<Context> {
+        let currency = if R::holds_currency() { records::company::base_currency(self.conn)? } else { String::new() };
+        let zone: chrono_tz::Tz = self.actor.time_zone.parse().unwrap_or(chrono_tz::UTC);
+        Ok(Context {
+            id: Uuid::now_v7(),
+            now: self.now,
+            today: zone.from_utc_datetime(&self.now.naive_utc()).date_naive(),
+            user_id: self.actor.user_id,
+            team_id: self.actor.home_team,
+            currency,
+            next_id: Uuid::now_v7,
+        })
+    }
+
     fn find<R: Stored>(&mut self, id: Uuid, deleted: bool) -> Result<R> {
         let load = |reader: &mut Self, id: Uuid| -> Result<Option<R>> {
             let mut tail = Sql::new(" WHERE id = ");
@@ -194,24 +212,6 @@ impl<'a> Tx<'a> {
     pub fn attempt<T>(&mut self, act: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let Reader { actor, now, clock, cursor_key, .. } = self.0;
         self.0.conn.attempt(|conn| act(&mut Tx(Reader { conn, actor, now, clock, cursor_key })))
-    }
-
-    /// Returns what a new or changed record of this kind takes from its surroundings.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn context<R: Record>(&mut self) -> Result<Context> {
-        let currency = if R::holds_currency() { records::company::base_currency(self.conn)? } else { String::new() };
-        let zone: chrono_tz::Tz = self.actor.time_zone.parse().unwrap_or(chrono_tz::UTC);
-        Ok(Context {
-            id: Uuid::now_v7(),
-            now: self.now,
-            today: zone.from_utc_datetime(&self.now.naive_utc()).date_naive(),
-            user_id: self.actor.user_id,
-            team_id: self.actor.home_team,
-            currency,
-            next_id: Uuid::now_v7,
-        })
     }
 
     /// Returns the proof that the actor may do this to the record, in the version that the caller has seen.
@@ -260,10 +260,11 @@ impl<'a> Tx<'a> {
             return Err(Error::Denied);
         }
         self.check_references(&[], &record.references())?;
-        if let Some(custom) = record.custom_mut() {
-            custom_field::fill_defaults(custom, &self.field_defs(R::ENTITY)?);
+        if record.custom().is_some() {
+            let defs = self.field_defs(R::ENTITY)?;
+            record.custom_mut().into_iter().for_each(|custom| custom_field::fill_defaults(custom, &defs));
+            self.check_custom(None, &record, &defs)?;
         }
-        self.check_custom(None, &record)?;
         record.insert(self.conn)?;
         self.require_creatable(&record)?;
         self.log(EventKind::Created, None, Some(&record))?;
@@ -289,7 +290,10 @@ impl<'a> Tx<'a> {
             return Err(Error::Denied);
         }
         self.check_references(&before.references(), &after.references())?;
-        self.check_custom(Some(&before), &after)?;
+        if before.custom() != after.custom() {
+            let defs = self.field_defs(R::ENTITY)?;
+            self.check_custom(Some(&before), &after, &defs)?;
+        }
         after.touch(self.now);
         self.replace(EventKind::Updated, &before, &after)?;
         Ok(after)
@@ -381,18 +385,14 @@ impl<'a> Tx<'a> {
         Ok(invalid.or(())?)
     }
 
-    fn check_custom<R: Stored>(&mut self, before: Option<&R>, after: &R) -> Result<()> {
+    fn check_custom<R: Stored>(&mut self, before: Option<&R>, after: &R, defs: &[FieldDef]) -> Result<()> {
         let empty = crm_domain::record::Custom::new();
         let (old, new) = (before.and_then(Record::custom).unwrap_or(&empty), after.custom().unwrap_or(&empty));
-        if after.custom().is_none() || (before.is_some() && old == new) {
-            return Ok(());
-        }
-        let defs = self.field_defs(R::ENTITY)?;
         let mut invalid = Invalid::default();
-        custom_field::check(new, old, &defs, &mut invalid);
-        custom_field::check_required(new, before.map(|_| old), &defs, &mut invalid);
+        custom_field::check(new, old, defs, &mut invalid);
+        custom_field::check_required(new, before.map(|_| old), defs, &mut invalid);
         invalid.or(())?;
-        self.check_references(&custom_field::references(old, &defs), &custom_field::references(new, &defs))
+        self.check_references(&custom_field::references(old, defs), &custom_field::references(new, defs))
     }
 
     fn log<R: Stored>(&mut self, kind: EventKind, before: Option<&R>, after: Option<&R>) -> Result<()> {

@@ -47,21 +47,15 @@ pub(crate) fn begin(conn: &mut Conn, webhook: Uuid) -> QueryResult<()> {
         return Ok(());
     }
     for name in [READER, CLAIM] {
-        let mut begin = Sql::new("INSERT INTO log_reader (name, position) SELECT ");
-        begin.append(text(conn, name)).push(
-            ", COALESCE(max(position), 0) FROM event WHERE TRUE \
+        // PostgreSQL cannot tell the type of a bound value that is selected.
+        let mut begin = Sql::new("INSERT INTO log_reader (name, position) SELECT CAST(");
+        begin.bind(name).push(
+            " AS text), COALESCE(max(position), 0) FROM event WHERE TRUE \
              ON CONFLICT (name) DO UPDATE SET position = excluded.position",
         );
         begin.execute_in(conn)?;
     }
     Ok(())
-}
-
-/// A text whose type PostgreSQL cannot tell from where it stands.
-fn text(_conn: &Conn, value: &str) -> Sql {
-    let mut sql = Sql::new("CAST(");
-    sql.bind(value).push(" AS text)");
-    sql
 }
 
 /// Returns the webhooks that are in use.

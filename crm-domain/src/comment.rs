@@ -120,12 +120,7 @@ impl Record for Comment {
 impl Comment {
     /// Returns the one record it is about, or nothing when there is none or several.
     pub fn record(&self) -> Option<Reference> {
-        match (self.account_id, self.contact_id, self.deal_id) {
-            (Some(id), None, None) => Reference::maybe("/account_id", Entity::Account, Some(id)),
-            (None, Some(id), None) => Reference::maybe("/contact_id", Entity::Contact, Some(id)),
-            (None, None, Some(id)) => Reference::maybe("/deal_id", Entity::Deal, Some(id)),
-            _ => None,
-        }
+        Reference::one_of(self.account_id, self.contact_id, self.deal_id)
     }
 
     fn fill(mut self, input: CommentInput, new: bool) -> Result<Self, Invalid> {

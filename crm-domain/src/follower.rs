@@ -119,14 +119,20 @@ impl Record for Follower {
 }
 
 impl Follower {
+    /// Returns a user as a follower of an account, contact or deal.
+    pub fn of(record: Reference, user: Id<User>, context: &Context) -> Result<Self, Invalid> {
+        let mut input = FollowerInput { user_id: Patch::Set(user), ..FollowerInput::default() };
+        match record.entity {
+            Entity::Account => input.account_id = Patch::Set(Id::new(record.id)),
+            Entity::Contact => input.contact_id = Patch::Set(Id::new(record.id)),
+            _ => input.deal_id = Patch::Set(Id::new(record.id)),
+        }
+        Self::new(input, context)
+    }
+
     /// Returns the one record that is followed, or nothing when there is none or several.
     pub fn record(&self) -> Option<Reference> {
-        match (self.account_id, self.contact_id, self.deal_id) {
-            (Some(id), None, None) => Reference::maybe("/account_id", Entity::Account, Some(id)),
-            (None, Some(id), None) => Reference::maybe("/contact_id", Entity::Contact, Some(id)),
-            (None, None, Some(id)) => Reference::maybe("/deal_id", Entity::Deal, Some(id)),
-            _ => None,
-        }
+        Reference::one_of(self.account_id, self.contact_id, self.deal_id)
     }
 }
 

@@ -6,6 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use crate::account::Account;
+use crate::contact::Contact;
+use crate::deal::Deal;
 use crate::entity::Entity;
 use crate::field::{Field, Kind};
 use crate::id::Id;
@@ -67,6 +70,16 @@ impl Reference {
     /// A reference when there is an id.
     pub fn maybe<E>(pointer: &'static str, entity: Entity, id: Option<Id<E>>) -> Option<Self> {
         id.map(|id| Reference { pointer, entity, id: id.uuid() })
+    }
+
+    /// The reference of what is about one account, contact or deal; nothing when it names none or several.
+    pub fn one_of(account: Option<Id<Account>>, contact: Option<Id<Contact>>, deal: Option<Id<Deal>>) -> Option<Self> {
+        match (account, contact, deal) {
+            (Some(id), None, None) => Reference::maybe("/account_id", Entity::Account, Some(id)),
+            (None, Some(id), None) => Reference::maybe("/contact_id", Entity::Contact, Some(id)),
+            (None, None, Some(id)) => Reference::maybe("/deal_id", Entity::Deal, Some(id)),
+            _ => None,
+        }
     }
 }
 

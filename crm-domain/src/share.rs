@@ -185,12 +185,7 @@ impl Record for Share {
 impl Share {
     /// Returns the one record that is shared, or nothing when there is none or several.
     pub fn record(&self) -> Option<Reference> {
-        match (self.account_id, self.contact_id, self.deal_id) {
-            (Some(id), None, None) => Reference::maybe("/account_id", Entity::Account, Some(id)),
-            (None, Some(id), None) => Reference::maybe("/contact_id", Entity::Contact, Some(id)),
-            (None, None, Some(id)) => Reference::maybe("/deal_id", Entity::Deal, Some(id)),
-            _ => None,
-        }
+        Reference::one_of(self.account_id, self.contact_id, self.deal_id)
     }
 
     /// Tells whether the share holds at this moment.

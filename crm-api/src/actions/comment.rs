@@ -1,15 +1,13 @@
 //! Comments together with whom they mention and who follows the record from then on.
 
-use crm_db::Seen;
 use crm_db::error::Result;
-use crm_db::{Error, Tx};
+use crm_db::{Error, Seen, Tx};
 use crm_domain::comment::{Comment, CommentInput};
-use crm_domain::follower::{Follower, FollowerInput};
+use crm_domain::follower::Follower;
 use crm_domain::id::Id;
 use crm_domain::invalid::Invalid;
-use crm_domain::patch::Patch;
 use crm_domain::policy::Action;
-use crm_domain::record::{Record, Reference};
+use crm_domain::record::Record;
 use crm_domain::user::User;
 
 use crate::actions::Writable;
@@ -87,20 +85,9 @@ fn follow(tx: &mut Tx<'_>, comment: &Comment, known: &[Id<User>]) -> Result<()> 
     for user in comment.created_by.iter().chain(&comment.mentions).filter(|user| !known.contains(user)) {
         if !follow.contains(user) {
             follow.push(*user);
-            let follower = Follower::new(follower_of(&record, *user), &tx.context::<Follower>()?)?;
+            let follower = Follower::of(record, *user, &tx.context::<Follower>()?)?;
             tx.create(follower)?;
         }
     }
     Ok(())
-}
-
-fn follower_of(record: &Reference, user: Id<User>) -> FollowerInput {
-    use crm_domain::entity::Entity;
-    let mut input = FollowerInput { user_id: Patch::Set(user), ..FollowerInput::default() };
-    match record.entity {
-        Entity::Account => input.account_id = Patch::Set(Id::new(record.id)),
-        Entity::Contact => input.contact_id = Patch::Set(Id::new(record.id)),
-        _ => input.deal_id = Patch::Set(Id::new(record.id)),
-    }
-    input
 }

@@ -14,6 +14,7 @@ use crate::column::{Key, sql};
 use crate::connection::Conn;
 use crate::error::{Error, Result};
 use crate::feed::FeedEntry;
+use crate::log_reader;
 use crate::statement::Sql;
 use crate::store::Store;
 use crate::tx::{Seen, Tx};
@@ -90,8 +91,8 @@ impl Store {
             return Ok(Vec::new());
         }
         self.writing(move |conn| {
-            let mut take = Sql::new("UPDATE log_reader SET position = position WHERE name = ");
-            take.bind(CLAIM).execute_in(conn)?;
+            // Nobody has the place yet where no webhook was ever in use and one is only tried out.
+            log_reader::take(conn, CLAIM).optional()?;
             let mut back = Sql::new("UPDATE webhook_delivery SET status = 'waiting', locked_until = NULL WHERE status = 'running' AND locked_until < ");
             back.bind(now).execute_in(conn)?;
             let mut due = Vec::new();

@@ -20,6 +20,10 @@ export type PagedEntity = 'contact' | 'account' | 'deal';
 export const isPaged = (entity: string): entity is PagedEntity =>
   entity === 'contact' || entity === 'account' || entity === 'deal';
 
+/** The member by which something points at a record of this kind. */
+export const pointTo = (entity: PagedEntity, id: string) =>
+  entity === 'account' ? { account_id: id } : entity === 'contact' ? { contact_id: id } : { deal_id: id };
+
 export const recordPath = (entity: PagedEntity, id: string): string => `/${COLLECTION[entity]}/${id}`;
 
 export const objectOf = (entity: Entity): PermissionObject => entity;

@@ -1,7 +1,7 @@
 /** Who else has a record on a screen: said to the server while a record is shown, heard from it and from the stream. */
 import { useEffect, useState } from 'react';
 import { post } from '@/api/client';
-import type { PagedEntity } from '@/api/entities';
+import { type PagedEntity, pointTo } from '@/api/entities';
 import { composed } from '@/api/operations';
 import type { Other } from '@/api/types';
 import { newId } from '@/lib/new-id';
@@ -24,9 +24,6 @@ const keyOf = (entity: string, id: string) => `${entity}:${id}`;
 export function notePresence(entity: string, id: string, others: Other[]): void {
   present.set({ ...present.get(), [keyOf(entity, id)]: others });
 }
-
-const member = (entity: PagedEntity, id: string) =>
-  entity === 'account' ? { account_id: id } : entity === 'contact' ? { contact_id: id } : { deal_id: id };
 
 /** Whether something on the page is being typed into. */
 const isTyping = (): boolean => Boolean(document.activeElement?.closest('aside input, aside textarea, aside select'));
@@ -53,7 +50,7 @@ export function usePresence(entity: PagedEntity, id: string): Other[] {
     let left = false;
     const say = async () => {
       if (document.visibilityState === 'hidden') return;
-      const answer = await post('/presence', composed({ screen_id, ...member(entity, id), editing }));
+      const answer = await post('/presence', composed({ screen_id, ...pointTo(entity, id), editing }));
       if (!left) notePresence(entity, id, answer.data);
     };
     // who is there is a courtesy: without an answer the page works as ever

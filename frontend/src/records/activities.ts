@@ -1,16 +1,9 @@
 /** Changes to calls, meetings, tasks and notes wherever they are shown. */
 
 import { patch, post, remove } from '@/api/client';
-import type { Entity } from '@/api/entities';
 import { changeCached, invalidate, queryClient } from '@/api/query';
-import type { Activity, ActivityLink, AnyRecord } from '@/api/types';
+import type { Activity, AnyRecord } from '@/api/types';
 import { sayProblem, sayWithUndo } from '@/form/toasts';
-
-export function linkTo(entity: Entity, id: string): ActivityLink {
-  if (entity === 'account') return { account_id: id };
-  if (entity === 'deal') return { deal_id: id };
-  return { contact_id: id };
-}
 
 export async function addActivity(values: Record<string, unknown>, idempotencyKey: string): Promise<Activity> {
   const activity = await post('/activities', values, { idempotencyKey });

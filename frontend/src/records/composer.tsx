@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PagedEntity } from '@/api/entities';
+import { type PagedEntity, pointTo } from '@/api/entities';
 import { useUsers } from '@/api/lookups';
 import { useMay, useMe } from '@/api/me';
 import type { ActivityKind } from '@/api/types';
@@ -15,7 +15,7 @@ import { useFormat } from '@/lib/locale';
 import { useRemembered } from '@/lib/remembered';
 import { CommentForm } from '@/together/comment-form';
 import { ReminderSelect } from '@/together/reminder-select';
-import { addActivity, linkTo } from './activities';
+import { addActivity } from './activities';
 import classes from './composer.module.css';
 
 const KINDS = ['note', 'call', 'task', 'meeting'] as const;
@@ -124,7 +124,7 @@ function ComposerForm({ entity, id, kind }: Props & { kind: ActivityKind }) {
           subject: v.subject.trim() || null,
           body: v.body.trim() || null,
           private: v.private,
-          links: [linkTo(entity, id)],
+          links: [pointTo(entity, id)],
           ...(own[kind] as object),
         },
         key,

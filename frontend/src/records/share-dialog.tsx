@@ -3,7 +3,7 @@ import { Group, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconUser, IconUsers, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { post, remove } from '@/api/client';
-import type { PagedEntity } from '@/api/entities';
+import { type PagedEntity, pointTo } from '@/api/entities';
 import { useNames, useTeams, useUsers } from '@/api/lookups';
 import { queryClient, useList } from '@/api/query';
 import type { AnyRecord, Share, ShareLevel } from '@/api/types';
@@ -13,7 +13,6 @@ import { sayProblem, sayWithUndo } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { momentOf } from '@/lib/days';
 import { useFormat } from '@/lib/locale';
-import { recordOf } from '@/together/about';
 import { IconButton } from '@/ui/guarded';
 import { SkeletonLines } from '@/ui/states';
 import classes from './share-dialog.module.css';
@@ -32,7 +31,7 @@ function Shares({ entity, record }: Pick<Props, 'entity' | 'record'>) {
   const format = useFormat();
   const name = useNames();
   const { data, error, refetch } = useList('shares', {
-    ...recordOf(entity, record.id),
+    ...pointTo(entity, record.id),
     sort: 'created_at',
     limit: 200,
   });
@@ -45,7 +44,7 @@ function Shares({ entity, record }: Pick<Props, 'entity' | 'record'>) {
     await reload();
     const { user_id, team_id, level, until } = share;
     sayWithUndo(t('share.ended', { name: nameOf(share) }), async () => {
-      await post('/shares', { ...recordOf(entity, record.id), user_id, team_id, level, until });
+      await post('/shares', { ...pointTo(entity, record.id), user_id, team_id, level, until });
       await reload();
     });
   };
@@ -89,7 +88,7 @@ export function ShareDialog({ entity, record, title, onClose }: Props) {
     submit: async ({ receiver, level, until }, idempotencyKey) => {
       const to = teams.some((team) => team.id === receiver) ? { team_id: receiver } : { user_id: receiver };
       const end = until ? momentOf(until, '23:59', format.timeZone) : null;
-      await post('/shares', { ...recordOf(entity, record.id), ...to, level, until: end }, { idempotencyKey });
+      await post('/shares', { ...pointTo(entity, record.id), ...to, level, until: end }, { idempotencyKey });
       await reload();
       form.reset();
     },

@@ -3,11 +3,10 @@ import { ActionIcon, Group, Input, SegmentedControl } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PagedEntity } from '@/api/entities';
+import { type PagedEntity, pointTo } from '@/api/entities';
 import type { ActivityLink } from '@/api/types';
 import { type FieldInputProps, labelOf } from '@/form/field';
 import { RecordSelect } from '@/form/ref-select';
-import { linkTo } from '@/records/activities';
 import { LinkName, targetOf } from './links';
 
 const KINDS = ['contact', 'account', 'deal'] as const satisfies PagedEntity[];
@@ -42,7 +41,7 @@ export function LinksInput({ field, value, onChange, error, bare }: FieldInputPr
           key={`${kind}${links.length}`}
           entity={kind}
           value={null}
-          onChange={(id) => id && onChange([...links, linkTo(kind, id)])}
+          onChange={(id) => id && onChange([...links, pointTo(kind, id)])}
           shared={{ size: 'xs', style: { flex: 1 }, 'aria-label': t(`entity.${kind}`) }}
         />
       </Group>
