@@ -75,7 +75,6 @@ impl Writable for Product {}
 impl Writable for Pipeline {}
 impl Writable for Tag {}
 impl Writable for Team {}
-impl Writable for Company {}
 impl Writable for View {}
 impl Writable for Dashboard {}
 impl Writable for Share {}

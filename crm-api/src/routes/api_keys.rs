@@ -60,6 +60,7 @@ async fn list_api_keys(state: Data<State>, caller: Caller, request: HttpRequest)
 #[post("")]
 async fn create_api_key(state: Data<State>, caller: Caller, body: Body<ApiKeyInput>) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     let (prefix, secret_part, secret) = token::new_api_key();
     let (hash, input) = (token::hash(&secret_part), body.value);
     let write = move |tx: &mut Tx<'_>| {
@@ -83,6 +84,7 @@ async fn delete_api_key(
     id: Path<String>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     let (id, seen) = (resource::id::<ApiKey>(&id)?, if_match(&request)?);
     let write = move |tx: &mut Tx<'_>| {
         let permit = tx.permit::<ApiKey>(Action::Delete, id, seen)?;
