@@ -2,6 +2,7 @@
 //! command line share them.
 
 pub mod comment;
+mod company;
 pub mod deal;
 mod field_def;
 pub mod import;
@@ -16,7 +17,6 @@ use crm_db::error::{Error, Result};
 use crm_db::{Stored, Tx};
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
-use crm_domain::company::Company;
 use crm_domain::contact::Contact;
 use crm_domain::dashboard::Dashboard;
 use crm_domain::entity::Entity;

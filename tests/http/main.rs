@@ -26,6 +26,7 @@ mod records;
 mod roles;
 mod round_trip;
 mod sample_data;
+mod second_factor;
 mod sign_in;
 mod users;
 mod webhooks;

@@ -14,7 +14,9 @@ use crate::problem::{Problem, Result};
 use crate::state::State;
 
 /// What the path of a download ends with.
-const DOWNLOADS: &[&str] = &["/export", "/content"];
+const DOWNLOADS: &[&str] = &[EXPORT, "/content"];
+/// How the address of a whole list ends.
+const EXPORT: &str = "/export";
 /// Longest address; the ids of as many records as can be picked fit in, with filters and columns beside them.
 const MAX_PATH: usize = 16_000;
 

@@ -6,6 +6,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { meOptions } from '@/api/me';
 import { sessionState } from '@/api/session';
+import { stepUp } from '@/api/step-up';
 import { stageQuestion } from '@/features/deals/stage-questions';
 import { previewing } from '@/features/files/preview';
 import { useShortcuts } from '@/lib/hotkeys';
@@ -28,6 +29,7 @@ import {
   Palette,
   QuickCreate,
   StageDialog,
+  StepUpDialog,
 } from './parts';
 import { usePreload } from './preload';
 import { applyProfile } from './profile';
@@ -45,6 +47,7 @@ function Overlays() {
   const stage = useStore(stageQuestion);
   const file = useStore(exporting);
   const looking = useStore(previewing) !== null;
+  const who = useStore(stepUp);
   return (
     <Suspense>
       {showPalette && <Palette />}
@@ -55,6 +58,7 @@ function Overlays() {
       {stage && <StageDialog />}
       {file && <ExportDialog />}
       {looking && <FilePreview />}
+      {who && <StepUpDialog />}
     </Suspense>
   );
 }

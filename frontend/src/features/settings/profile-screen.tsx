@@ -11,6 +11,7 @@ import { FormFrame } from './form-frame';
 import { NotificationsPart } from './notifications-part';
 import { Part } from './part';
 import { PasswordPart } from './password-part';
+import { SecondFactorPart } from './second-factor-part';
 import { SessionsPart } from './sessions-part';
 
 function ProfilePart() {
@@ -83,6 +84,7 @@ export default function ProfileScreen() {
       <ProfilePart key={user.version} />
       <NotificationsPart />
       <PasswordPart />
+      <SecondFactorPart />
       <SessionsPart />
     </>
   );
