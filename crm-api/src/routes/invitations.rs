@@ -54,6 +54,8 @@ pub struct Invitee {
     name: String,
     /// Who invites.
     company_name: String,
+    /// Whether a second factor is asked for after the password, which may be shorter then.
+    second_factor: bool,
 }
 
 /// Tells whom an invitation is for; 410 when it is no longer good.
@@ -68,7 +70,12 @@ async fn lookup_invitation(
     let invited = state.store.invited(token::hash(body.value.token.trim())).await?.ok_or_else(gone)?;
     let user = user_of(&state, &request, invited.user_id).await?;
     let company = crate::me::company(&state, &request).await?;
-    let invitee = Invitee { email: user.email.unwrap_or_default(), name: user.name, company_name: company.name };
+    let invitee = Invitee {
+        email: user.email.unwrap_or_default(),
+        name: user.name,
+        company_name: company.name,
+        second_factor: user.second_factor,
+    };
     Ok(Reply::new(StatusCode::OK, &invitee)?.send())
 }
 

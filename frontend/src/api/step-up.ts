@@ -8,6 +8,9 @@ export interface StepUp {
 
 export const stepUp = createStore<StepUp | null>(null);
 
+/** That the server does nothing before a second factor is set up. */
+export const mustEnrol = createStore(false);
+
 let asked: Promise<boolean> | null = null;
 
 /** Asks once for all requests that wait for it. */

@@ -6,7 +6,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { meOptions } from '@/api/me';
 import { sessionState } from '@/api/session';
-import { stepUp } from '@/api/step-up';
+import { mustEnrol, stepUp } from '@/api/step-up';
 import { stageQuestion } from '@/features/deals/stage-questions';
 import { previewing } from '@/features/files/preview';
 import { useShortcuts } from '@/lib/hotkeys';
@@ -25,6 +25,7 @@ import {
   ConflictDialog,
   ExportDialog,
   FilePreview,
+  MustEnrol,
   NotificationDrawer,
   Palette,
   QuickCreate,
@@ -107,6 +108,19 @@ export function Shell() {
     'g n': () => notifications.set(true),
     '[': () => setCollapsed(!collapsed),
   });
+  const enrolling = useStore(mustEnrol);
+  useEffect(() => {
+    if (me?.must_enrol) mustEnrol.set(true);
+  }, [me?.must_enrol]);
+  if (enrolling || me?.must_enrol)
+    return (
+      <>
+        <Suspense>
+          <MustEnrol />
+        </Suspense>
+        <Overlays />
+      </>
+    );
   return (
     <div className={classes.shell} data-collapsed={collapsed || undefined}>
       <a className="skip" href="#main">

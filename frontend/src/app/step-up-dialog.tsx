@@ -1,6 +1,6 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { request } from '@/api/client';
+import { post } from '@/api/client';
 import { useMe } from '@/api/me';
 import { type StepUp, stepUp } from '@/api/step-up';
 import { DialogForm } from '@/form/dialog-form';
@@ -15,7 +15,7 @@ function Question({ question }: { question: StepUp }) {
     check: (v): Record<string, string> => (v.password || v.code ? {} : { password: t('form.required') }),
     submit: async (v) => {
       const body = v.code ? { code: v.code.trim() } : { password: v.password };
-      await request('POST', '/auth/step-up', { body });
+      await post('/auth/step-up', body);
       question.answer(true);
     },
   });

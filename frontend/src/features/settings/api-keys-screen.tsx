@@ -1,4 +1,4 @@
-import { Button, MultiSelect, TextInput } from '@mantine/core';
+import { Button, MultiSelect, TagsInput, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,19 +28,27 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (secret: 
   const { t } = useTranslation();
   const format = useFormat();
   const form = useForm({
-    initial: { name: '', scopes: ['contacts:read', 'accounts:read', 'deals:read'], expires: format.inDays(365) },
+    initial: {
+      name: '',
+      scopes: ['contacts:read', 'accounts:read', 'deals:read'],
+      networks: [] as string[],
+      expires: format.inDays(365),
+    },
     check: (v): Record<string, string> => ({
       ...(v.name.trim() ? {} : { name: t('form.required') }),
       ...(v.scopes.length ? {} : { scopes: t('form.required') }),
     }),
-    submit: async ({ name, scopes, expires }, idempotencyKey) => {
+    submit: async ({ name, scopes, networks, expires }, idempotencyKey) => {
       const expires_at = expires ? momentOf(expires, '23:59', format.timeZone) : null;
-      const made = await post('/api-keys', { name, scopes, expires_at }, { idempotencyKey });
+      const made = await post('/api-keys', { name, scopes, networks, expires_at }, { idempotencyKey });
       await reload();
       onMade(made.secret);
     },
   });
   const { values, errors, set } = form;
+  // which of several is meant is told by the place in the pointer
+  const place = form.problem?.errors.find((fault) => fault.pointer.startsWith('/networks/'))?.pointer.split('/')[2];
+  const blamed = place === undefined ? undefined : values.networks[Number(place)];
   return (
     <DialogForm title={t('apiKey.new')} form={form} submit={t('apiKey.new')} onClose={onClose}>
       <TextInput
@@ -57,6 +65,15 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (secret: 
         value={values.scopes}
         error={errors.scopes}
         onChange={(v) => set('scopes', v)}
+      />
+      <TagsInput
+        label={t('apiKey.networks')}
+        description={t('apiKey.networksText')}
+        placeholder={values.networks.length ? '' : '203.0.113.0/24'}
+        splitChars={[',', ';', ' ', '\n']}
+        value={values.networks}
+        error={errors.networks && (blamed ? `${blamed}: ${errors.networks}` : errors.networks)}
+        onChange={(v) => set('networks', v)}
       />
       <TextInput
         type="date"
@@ -99,8 +116,16 @@ export default function ApiKeysScreen() {
                 <strong>{key.name}</strong>
                 <div className="muted num">{key.prefix}…</div>
               </td>
-              <td>{key.scopes.join(', ')}</td>
-              <td>{key.last_used_at ? format.ago(key.last_used_at) : t('summary.never')}</td>
+              <td>
+                {key.scopes.join(', ')}
+                {key.networks.length > 0 && (
+                  <div className="muted">{t('apiKey.onlyFrom', { networks: key.networks.join(', ') })}</div>
+                )}
+              </td>
+              <td>
+                {key.last_used_at ? format.ago(key.last_used_at) : t('summary.never')}
+                {key.last_used_address && <div className="muted num">{key.last_used_address}</div>}
+              </td>
               <td>{key.expires_at ? format.day(format.dayOf(key.expires_at)) : '–'}</td>
               <td className={classes.end}>
                 {key.revoked_at ? (

@@ -34,6 +34,7 @@ const KINDS = [
   'recovery_code_used',
   'stepped_up',
   'step_up_failed',
+  'api_key_refused',
   'signed_out',
   'audit_read',
 ] as const satisfies AuditKind[];

@@ -7,11 +7,11 @@ import type { Density, Theme } from '@/api/types';
 import { LanguageField, TimeZoneField } from '@/form/place-fields';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
+import { SecondFactorPart } from '../second-factor/second-factor-part';
 import { FormFrame } from './form-frame';
 import { NotificationsPart } from './notifications-part';
 import { Part } from './part';
 import { PasswordPart } from './password-part';
-import { SecondFactorPart } from './second-factor-part';
 import { SessionsPart } from './sessions-part';
 
 function ProfilePart() {

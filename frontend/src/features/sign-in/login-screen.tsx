@@ -6,9 +6,10 @@ import { post } from '@/api/client';
 import { isProblem } from '@/api/problem';
 import { queryClient } from '@/api/query';
 import { startSession } from '@/api/session';
+import { mustEnrol } from '@/api/step-up';
+import type { Session } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
 import { useForm } from '@/form/use-form';
-import type { Session } from '@/api/types';
 import { Frame } from './frame';
 import { SecondStep } from './second-step';
 
@@ -17,7 +18,10 @@ export default function LoginScreen() {
   const navigate = useNavigate();
   const { to } = useSearch({ strict: false }) as { to?: string };
   // nothing of the person before stays in memory
-  useEffect(() => queryClient.clear(), []);
+  useEffect(() => {
+    queryClient.clear();
+    mustEnrol.set(false);
+  }, []);
   const [challenge, setChallenge] = useState<string | null>(null);
   const enter = async (session: Session) => {
     startSession(session);

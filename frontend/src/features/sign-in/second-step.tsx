@@ -1,6 +1,6 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { request } from '@/api/client';
+import { post } from '@/api/client';
 import type { Session } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
 import { useForm } from '@/form/use-form';
@@ -19,8 +19,7 @@ export function SecondStep({ challenge, onSession, onBack }: Props) {
     initial: { code: '' },
     check: (v): Record<string, string> => (v.code.trim() ? {} : { code: t('form.required') }),
     submit: async (v) => {
-      const body = { challenge, code: v.code.trim() };
-      await onSession(await request<Session>('POST', '/auth/mfa', { body, anonymous: true }));
+      await onSession(await post('/auth/mfa', { challenge, code: v.code.trim() }, { anonymous: true }));
     },
   });
   const wait = form.problem?.retryAfterSeconds;
