@@ -7,6 +7,7 @@
 //! `imports`, field_defs in `custom_fields`.
 
 mod activities;
+mod api_key_networks;
 mod audit;
 mod backups;
 mod changes;
