@@ -67,6 +67,23 @@ fn what_was_refused_is_in_the_audit_log_a_few_times_and_use_tells_its_address() 
 }
 
 #[test]
+fn where_a_key_works_is_changed_without_another_secret() {
+    on_each_app(async |app| {
+        let key = key(app, json!(["203.0.113.9"])).await;
+        let made = app.admin().get("/api-keys").await.is(200)["data"][0].clone();
+        let path = format!("/api-keys/{}", made["id"].as_str().unwrap());
+        app.admin().change(&path, json!({"networks": ["198.51.100.0/24"]})).await.is(200);
+        from(&key, "203.0.113.9").get("/contacts").await.fails(403, "address_not_allowed");
+        from(&key, "198.51.100.7").get("/contacts").await.is(200);
+        app.admin().change(&path, json!({"networks": null})).await.is(200);
+        from(&key, "203.0.113.9").get("/contacts").await.is(200);
+        let rep = app.rep("remo").await;
+        rep.change(&path, json!({"networks": null})).await.fails(404, "not_found");
+        from(&key, "203.0.113.9").get("/api-keys").await.fails(403, "forbidden");
+    });
+}
+
+#[test]
 fn what_is_no_network_is_told_by_its_place() {
     on_each_app(async |app| {
         let body = json!({"name": "Sync", "scopes": ["contacts:read"], "networks": ["10.0.0.1", "10.0.0.1/8", "home"]});
