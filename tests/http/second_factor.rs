@@ -121,7 +121,8 @@ fn the_secret_is_told_once_and_kept_sealed() {
             let told = app.admin().get(path).await.is(200).text;
             assert!(!told.contains(&secret) && !told.contains("sealed") && !told.contains(&codes[0]), "{path}");
         }
-        let kept = app.state.store.factor(app.admin().id().parse().unwrap()).await.unwrap().kept.unwrap();
+        let user = crm_domain::id::Id::new(app.admin().id().parse().unwrap());
+        let kept = app.state.store.factor(user).await.unwrap().kept.unwrap();
         assert!(kept.sealed_secret.starts_with("v1.") && !kept.sealed_secret.contains(&secret));
     });
 }

@@ -23,7 +23,11 @@ use crate::state::State;
 /// Registers the routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(
-        scope::scope("/api-keys").service(list_api_keys).service(create_api_key).service(update_api_key).service(delete_api_key),
+        scope::scope("/api-keys")
+            .service(list_api_keys)
+            .service(create_api_key)
+            .service(update_api_key)
+            .service(delete_api_key),
     );
 }
 

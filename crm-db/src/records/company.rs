@@ -80,7 +80,11 @@ impl From<CompanyRow> for Company {
             base_currency,
             language: Language::parse(&language).unwrap_or(Language::En),
             time_zone,
-            second_factor_roles: second_factor_roles.split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect(),
+            second_factor_roles: second_factor_roles
+                .split(',')
+                .filter(|key| !key.is_empty())
+                .map(str::to_owned)
+                .collect(),
             second_factor_grace_days,
             second_factor_due_at: second_factor_due_at.map(Instant::from),
             loss_reasons: LossReason::ALL.to_vec(),
