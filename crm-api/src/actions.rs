@@ -2,6 +2,7 @@
 //! command line share them.
 
 pub mod comment;
+mod company;
 pub mod deal;
 mod field_def;
 pub mod import;
@@ -16,7 +17,7 @@ use crm_db::error::{Error, Result};
 use crm_db::{Stored, Tx};
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
-use crm_domain::company::Company;
+use crm_domain::api_key::ApiKey;
 use crm_domain::contact::Contact;
 use crm_domain::dashboard::Dashboard;
 use crm_domain::entity::Entity;
@@ -75,7 +76,7 @@ impl Writable for Product {}
 impl Writable for Pipeline {}
 impl Writable for Tag {}
 impl Writable for Team {}
-impl Writable for Company {}
+impl Writable for ApiKey {}
 impl Writable for View {}
 impl Writable for Dashboard {}
 impl Writable for Share {}

@@ -1,11 +1,13 @@
 //! Who makes a request: a session's access token or an API key, checked before anything else is looked at.
 
 pub mod bucket;
+pub mod challenge;
 pub mod limit;
 pub mod password;
 pub mod rate;
 pub mod seal;
 pub mod token;
+pub mod totp;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -13,8 +15,11 @@ use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
-use crm_domain::policy::{Actor, Cause};
+use crm_db::access_log::Access;
+use crm_db::session::{KeyActor, Standing};
+use crm_domain::policy::{Actor, ActorKind, Cause};
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 
 use crate::problem::{Code, Problem};
 use crate::request_log::{self, LoggedActor};
@@ -22,10 +27,20 @@ use crate::state::State;
 
 /// How the parameter begins that carries a ticket.
 const TICKET: &str = "ticket=";
+/// How long it counts that somebody has proved who it is.
+const PROOF_LIFE: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
+/// What somebody may still do who must set up a second factor first: that, and find out and prove who it is.
+const BEFORE_ENROLMENT: &[&str] = &[
+    "/api/v1/me",
+    "/api/v1/me/second-factor",
+    "/api/v1/me/second-factor/confirm",
+    "/api/v1/auth/step-up",
+    "/api/v1/auth/logout-everywhere",
+];
 
 /// The actor of a request. A handler that has it runs behind [`require_actor`].
 #[derive(Debug, Clone)]
-pub struct Caller(pub Actor);
+pub struct Caller(pub Actor, pub Standing);
 
 impl FromRequest for Caller {
     type Error = Problem;
@@ -43,6 +58,21 @@ impl Caller {
     /// `forbidden`.
     pub fn require_administrator(&self) -> Result<(), Problem> {
         if self.0.administers() { Ok(()) } else { Err(Problem::new(Code::Forbidden, "this is for administrators")) }
+    }
+
+    /// Refuses people who have not proved who they are within the last ten minutes. Programs have a key for what they may do.
+    ///
+    /// # Errors
+    /// `step_up_required`.
+    pub fn require_recent_proof(&self, state: &State) -> Result<(), Problem> {
+        let recent = self.1.proven_at.is_some_and(|at| state.store.now() - at < PROOF_LIFE);
+        if recent || self.0.kind != ActorKind::User {
+            return Ok(());
+        }
+        Err(Problem::new(
+            Code::StepUpRequired,
+            "confirm who you are with POST /api/v1/auth/step-up, and send this again",
+        ))
     }
 
     /// Refuses programs: API keys manage no credentials, users or sessions.
@@ -63,8 +93,8 @@ pub async fn require_actor(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let actor = match authenticate(request.request()).await {
-        Ok(actor) => actor,
+    let Caller(actor, standing) = match authenticate(request.request()).await {
+        Ok(caller) => caller,
         Err(problem) => {
             let response = problem.in_request(request.request()).error_response();
             return Ok(request.into_response(response));
@@ -83,7 +113,13 @@ pub async fn require_actor(
         }
         return Ok(request.into_response(response));
     }
-    request.extensions_mut().insert(Caller(actor));
+    if standing.must_enrol && !BEFORE_ENROLMENT.contains(&request.path()) {
+        let problem =
+            Problem::new(Code::MfaEnrolmentRequired, "set up a second factor with POST /api/v1/me/second-factor");
+        let response = problem.in_request(request.request()).error_response();
+        return Ok(request.into_response(response));
+    }
+    request.extensions_mut().insert(Caller(actor, standing));
     let mut response = next.call(request).await?.map_into_boxed_body();
     if let Some(left) = left {
         left.tell(response.headers_mut());
@@ -91,34 +127,51 @@ pub async fn require_actor(
     Ok(response)
 }
 
-async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
+async fn authenticate(request: &HttpRequest) -> Result<Caller, Problem> {
     let state = request.app_data::<Data<State>>().ok_or_else(|| Problem::new(Code::Internal, ""))?;
     let cause = Cause { kind: "request", id: Some(request_log::id(request)), depth: 0 };
     let Some(bearer) = bearer(request) else { return by_ticket(state, request, cause).await };
     if let Some((prefix, secret)) = token::api_key_parts(bearer) {
         let found = state.store.api_key_actor(prefix.to_owned(), cause).await?;
-        let (actor, hash) = found.ok_or_else(Problem::unauthorized)?;
-        if !token::same(&hash, &token::hash(secret)) {
-            return Err(Problem::unauthorized());
+        let key = found.filter(|key| token::same(&key.secret_hash, &token::hash(secret)));
+        let key = key.ok_or_else(Problem::unauthorized)?;
+        let address = state.client_address(request);
+        require_network(state, &key, address)?;
+        if let Some(id) = key.actor.credential_id {
+            state.api_key_use.note(id, state.store.now(), address);
         }
-        if let Some(id) = actor.credential_id {
-            state.api_key_use.note(id, state.store.now());
-        }
-        return Ok(actor);
+        return Ok(Caller(key.actor, Standing::default()));
     }
     let session = state.tokens.read(bearer, state.store.now()).ok_or_else(Problem::unauthorized)?;
-    state.store.session_actor(session, cause).await?.ok_or_else(Problem::unauthorized)
+    let (actor, standing) = state.store.session_actor(session, cause).await?.ok_or_else(Problem::unauthorized)?;
+    Ok(Caller(actor, standing))
+}
+
+/// Refuses an API key that is used from elsewhere than it may be.
+fn require_network(state: &State, key: &KeyActor, address: IpAddr) -> Result<(), Problem> {
+    if key.networks.is_empty() || key.networks.iter().any(|network| network.contains(address)) {
+        return Ok(());
+    }
+    let now = state.store.now();
+    // A program that tries on and on is noted a few times a minute.
+    let id = key.actor.credential_id.unwrap_or_default();
+    if state.refusals.take(&id.to_string(), address, now).is_ok() {
+        state.accesses.note(Access::key_refused(&key.actor, address.to_string(), now));
+    }
+    Err(Problem::new(Code::AddressNotAllowed, format!("this API key may not be used from {address}")))
 }
 
 /// A download without a bearer token: the ticket names the session, which must live on.
-async fn by_ticket(state: &State, request: &HttpRequest, cause: Cause) -> Result<Actor, Problem> {
+async fn by_ticket(state: &State, request: &HttpRequest, cause: Cause) -> Result<Caller, Problem> {
     let query = request.query_string();
     let ticket = query.split('&').find_map(|pair| pair.strip_prefix(TICKET)).filter(|ticket| !ticket.is_empty());
     let ticket = ticket.filter(|_| request.method() == Method::GET).ok_or_else(Problem::unauthorized)?;
     let rest = without_ticket(query);
     let target = if rest.is_empty() { request.path().to_owned() } else { format!("{}?{rest}", request.path()) };
     let session = state.store.take_ticket(token::hash(ticket), target).await?.ok_or_else(Problem::unauthorized)?;
-    state.store.session_actor(session, cause).await?.ok_or_else(Problem::unauthorized)
+    let (actor, standing) = state.store.session_actor(session, cause).await?.ok_or_else(Problem::unauthorized)?;
+    // Whoever asked for the ticket has proved who it is, and the ticket is over soon.
+    Ok(Caller(actor, Standing { proven_at: Some(state.store.now()), ..standing }))
 }
 
 /// Returns a query as it is without the ticket in it.

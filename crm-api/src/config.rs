@@ -131,7 +131,10 @@ impl Config {
         let outbound = Connector::new(&outbound_allow).map_err(|error| format!("CRM_OUTBOUND_ALLOW: {error}"))?;
         let trusted_proxies = proxies
             .iter()
-            .map(|text| text.parse().map_err(|_| format!("CRM_TRUSTED_PROXIES: {text:?} is no address")))
+            .map(|text| {
+                text.parse::<std::net::IpAddr>().map_err(|_| format!("CRM_TRUSTED_PROXIES: {text:?} is no address"))
+            })
+            .map(|read| read.map(|address| address.to_canonical()))
             .collect::<Result<_, _>>()?;
         let rate_limit = match number("CRM_RATE_LIMIT", env("CRM_RATE_LIMIT"))? {
             Some(found) => u32::try_from(found).unwrap_or(u32::MAX),

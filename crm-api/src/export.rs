@@ -47,6 +47,7 @@ pub async fn export<R: Stored>(state: &State, caller: Caller, request: &HttpRequ
     if caller.0.exporter(Object::of(R::ENTITY)).is_none() {
         return Err(Error::Denied.into());
     }
+    caller.require_recent_proof(state)?;
     let Own { kind, columns, ids } = own_parameters(request)?;
     let asked = ListRequest::of(request, &["format", "columns", "ids", "ticket"])?;
     let actor = caller.0.clone();

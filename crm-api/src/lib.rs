@@ -11,6 +11,7 @@ pub mod auth;
 pub mod backup;
 pub mod batch;
 pub mod body;
+pub mod client_address;
 pub mod expand;
 pub mod export;
 pub mod files;

@@ -381,7 +381,9 @@ impl Following {
     async fn as_it_is_now(&self) -> crm_db::error::Result<Option<Actor>> {
         let (store, cause) = (&self.state.store, self.actor.cause.clone());
         match (self.actor.kind, self.actor.credential_id, self.actor.user_id) {
-            (ActorKind::User, Some(session), _) => store.session_actor(session, cause).await,
+            (ActorKind::User, Some(session), _) => {
+                Ok(store.session_actor(session, cause).await?.filter(|found| !found.1.must_enrol).map(|found| found.0))
+            }
             (ActorKind::ApiKey, Some(key), Some(user)) => store.import_actor(user, Some(key), cause).await,
             _ => Ok(None),
         }

@@ -8,6 +8,7 @@ use crm_domain::policy::{Actor, ActorKind, Cause, Permissions};
 use crm_domain::query::{Catalogue, Condition, ListQuery, Start};
 use crm_domain::record::Record;
 use crm_domain::team::Team;
+use crm_domain::time::Instant;
 use crm_domain::user::User;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +34,10 @@ pub struct Me {
     pub actor_kind: ActorKind,
     /// The most bytes that a file may have.
     pub file_limit_bytes: u64,
+    /// From when on the user can do nothing before setting up a second factor, where one must be set up.
+    pub second_factor_due_at: Option<Instant>,
+    /// Whether that is so by now.
+    pub must_enrol: bool,
 }
 
 /// Reads who is signed in.
@@ -40,13 +45,16 @@ pub struct Me {
 /// # Errors
 /// When the database fails.
 pub async fn me(state: &State, caller: Caller) -> Result<Me> {
-    let actor = caller.0;
+    let Caller(actor, standing) = caller;
     let id = actor.user_id.ok_or_else(Problem::unauthorized)?;
     // Everybody may know who they are and where, also a key without a scope for users.
     let all = Actor { permissions: Actor::system(actor.cause.clone()).permissions, ..actor.clone() };
     let (user, company) =
         state.store.glance(all, move |reader| Ok((reader.get::<User>(id)?, the_company(reader)?))).await?;
+    let due = company.second_factor_roles.contains(&user.role) && !user.second_factor;
     Ok(Me {
+        second_factor_due_at: company.second_factor_due_at.filter(|_| due),
+        must_enrol: standing.must_enrol,
         user,
         company,
         team_ids: actor.teams,

@@ -23,6 +23,18 @@ pub enum Code {
     Unauthorized,
     /// E-mail address and password do not belong together.
     LoginFailed,
+    /// The password was right; `challenge` leads to the second step.
+    MfaRequired,
+    /// The code of the second step is wrong or was used.
+    MfaFailed,
+    /// The challenge of the second step is over or never was good.
+    ChallengeInvalid,
+    /// Who asks must set up a second factor first.
+    MfaEnrolmentRequired,
+    /// Who asks must confirm who it is first.
+    StepUpRequired,
+    /// The API key may not be used from the address it came from.
+    AddressNotAllowed,
     /// The record can be seen, the act is not allowed.
     Forbidden,
     /// The set-up token is not the one in the server's log.
@@ -90,8 +102,14 @@ impl Code {
     pub const fn status(self) -> StatusCode {
         match self {
             Code::Malformed | Code::CursorInvalid => StatusCode::BAD_REQUEST,
-            Code::Unauthorized | Code::LoginFailed => StatusCode::UNAUTHORIZED,
-            Code::Forbidden | Code::SetupTokenInvalid => StatusCode::FORBIDDEN,
+            Code::Unauthorized | Code::LoginFailed | Code::MfaRequired | Code::MfaFailed | Code::ChallengeInvalid => {
+                StatusCode::UNAUTHORIZED
+            }
+            Code::Forbidden
+            | Code::SetupTokenInvalid
+            | Code::MfaEnrolmentRequired
+            | Code::StepUpRequired
+            | Code::AddressNotAllowed => StatusCode::FORBIDDEN,
             Code::NotFound => StatusCode::NOT_FOUND,
             Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Code::Conflict
@@ -126,6 +144,12 @@ impl Code {
             Code::CursorInvalid => "The cursor belongs to another list",
             Code::Unauthorized => "Sign in first",
             Code::LoginFailed => "E-mail address and password do not belong together",
+            Code::MfaRequired => "A second factor is needed",
+            Code::MfaFailed => "The code is not right",
+            Code::ChallengeInvalid => "Sign in again",
+            Code::MfaEnrolmentRequired => "Set up a second factor first",
+            Code::StepUpRequired => "Confirm that it is you",
+            Code::AddressNotAllowed => "Not from this address",
             Code::Forbidden => "Not allowed",
             Code::SetupTokenInvalid => "The set-up token is wrong",
             Code::NotFound => "Not found",
@@ -213,6 +237,12 @@ pub struct Document {
     /// With `stale`: the fields that changed since the version in `If-Match`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changed_fields: Option<Vec<String>>,
+    /// With `mfa_required`, what leads to the second step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<String>,
+    /// Seconds until the challenge is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_in: Option<i64>,
     /// Seconds to wait before trying again; also in the `Retry-After` header.
     #[serde(skip)]
     pub retry_after: Option<u64>,
@@ -254,6 +284,8 @@ impl Problem {
             record_id: None,
             current_version: None,
             changed_fields: None,
+            challenge: None,
+            expires_in: None,
             retry_after: None,
         }))
     }

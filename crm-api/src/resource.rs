@@ -199,6 +199,7 @@ pub async fn purge<R: Writable>(
     request: &HttpRequest,
     at: &str,
 ) -> Result<HttpResponse> {
+    caller.require_recent_proof(state)?;
     let (id, seen) = (id::<R>(at)?, if_match(request)?);
     let write = move |tx: &mut Tx<'_>| {
         let permit = tx.permit_deleted::<R>(Action::Delete, id, seen)?;

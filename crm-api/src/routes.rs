@@ -31,6 +31,7 @@ pub mod presence;
 pub mod products;
 pub mod roles;
 pub mod sample_data;
+pub mod second_factor;
 pub mod setup;
 pub mod shares;
 pub mod sign_in;
@@ -64,6 +65,7 @@ fn public(config: &mut ServiceConfig<'_>) {
 
 fn guarded(config: &mut ServiceConfig<'_>) {
     me::routes(config);
+    second_factor::routes(config);
     sign_in::own(config);
     // Before the records: their scopes would answer for every path below them.
     overviews::routes(config);

@@ -11,12 +11,14 @@ use crm_db::access_log::Access;
 use crm_domain::time::Instant;
 use uuid::Uuid;
 
+use crate::auth::challenge::Challenges;
 use crate::auth::limit::LoginLimit;
 use crate::auth::password::Passwords;
 use crate::auth::rate::RateLimit;
 use crate::auth::seal::Seal;
 use crate::auth::token::Tokens;
 use crate::backup::{Folder, Schedule};
+use crate::client_address::client_address;
 use crate::config::Config;
 use crate::files::Files;
 use crate::live::Live;
@@ -28,8 +30,14 @@ pub struct State {
     pub store: Store,
     /// Signs access tokens.
     pub tokens: Tokens,
+    /// Signs what leads from the password to the second factor.
+    pub challenges: Challenges,
+    /// Seals the secrets of second factors.
+    pub factor_seal: Seal,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Limits how often it is noted that an API key came from a wrong address.
+    pub refusals: LoginLimit,
     /// Limits the requests of each session and API key.
     pub requests: RateLimit,
     /// Limits logins.
@@ -92,9 +100,12 @@ impl State {
         Ok(State {
             store,
             tokens: Tokens::new(secret),
+            challenges: Challenges::new(secret),
+            factor_seal: Seal::new(secret, "second factor"),
             passwords: Passwords::new(cores),
             requests: RateLimit::new(config.rate_limit),
             logins: LoginLimit::default(),
+            refusals: LoginLimit::default(),
             api_key_use: ApiKeyUse::default(),
             accesses: AccessLog::default(),
             files: Files::open(config)?,
@@ -117,28 +128,26 @@ impl State {
     /// Returns the address a request comes from; a proxy is believed only when it is listed.
     pub fn client_address(&self, request: &HttpRequest) -> IpAddr {
         let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
-        if !self.trusted_proxies.contains(&peer) {
-            return peer;
-        }
-        let told = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or("");
-        let hops = told.rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
-        hops.into_iter().find(|hop| !self.trusted_proxies.contains(hop)).unwrap_or(peer)
+        // What is no text counts as an entry that cannot be read.
+        let forwarded = request.headers().get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or("?"));
+        client_address(peer, forwarded.collect::<Vec<_>>().into_iter(), &self.trusted_proxies)
     }
 }
 
-/// Collects when API keys were used, so that reading with a key writes nothing.
+/// Collects when API keys were used and from where, so that reading with a key writes nothing.
 #[derive(Default)]
-pub struct ApiKeyUse(Mutex<HashMap<Uuid, Instant>>);
+pub struct ApiKeyUse(Mutex<HashMap<Uuid, (Instant, IpAddr)>>);
 
 impl ApiKeyUse {
     /// Notes a use.
-    pub fn note(&self, key: Uuid, at: Instant) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key, at);
+    pub fn note(&self, key: Uuid, at: Instant, address: IpAddr) {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key, (at, address));
     }
 
     /// Takes out what was noted.
-    pub fn take(&self) -> Vec<(Uuid, Instant)> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).drain().collect()
+    pub fn take(&self) -> Vec<(Uuid, Instant, String)> {
+        let mut noted = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        noted.drain().map(|(key, (at, address))| (key, at, address.to_string())).collect()
     }
 }
 

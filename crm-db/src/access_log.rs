@@ -83,6 +83,23 @@ impl Access {
         }
     }
 
+    /// Notes something that somebody did, or tried in vain, to prove who it is within a session.
+    pub fn proof(actor: &Actor, kind: AuditKind, address: String, at: Instant) -> Self {
+        let record_id = actor.user_id.map(|user| user.uuid());
+        Access { entity: Some(Entity::User), record_id, address: Some(address), ..Access::by(actor, kind, at) }
+    }
+
+    /// Notes something about an account on the way in, before there is a session.
+    pub fn at_the_door(kind: AuditKind, account: Id<User>, address: String, at: Instant) -> Self {
+        Access { kind, ..Access::sign_in_failed(Some(account), address, at) }
+    }
+
+    /// Notes that an API key was used from an address that it may not be used from.
+    pub fn key_refused(actor: &Actor, address: String, at: Instant) -> Self {
+        let entry = Access::by(actor, AuditKind::ApiKeyRefused, at);
+        Access { entity: Some(Entity::ApiKey), record_id: actor.credential_id, address: Some(address), ..entry }
+    }
+
     fn of_session(kind: AuditKind, user: Id<User>, session: Uuid, at: Instant) -> Self {
         Access {
             at,

@@ -19,11 +19,14 @@ use crate::store::Store;
 
 mod access;
 mod actor;
+mod second_factor;
 mod ticket;
 mod token;
 
 pub(crate) use crate::session::actor::actors;
 
+pub use crate::session::actor::{KeyActor, Standing};
+pub use crate::session::second_factor::{Factor, KeptFactor};
 pub use crate::session::ticket::TICKET_LIFE;
 
 /// A session ends this long after it began, whatever happens.
@@ -40,6 +43,8 @@ pub struct Login {
     pub user_id: Id<User>,
     /// The hash of the password.
     pub password_hash: String,
+    /// Whether a second factor is needed as well.
+    pub second_factor: bool,
 }
 
 /// A session as its owner sees it.
@@ -112,15 +117,16 @@ impl Store {
         .await
     }
 
-    /// Notes when API keys were last used; callers collect and send this in batches.
+    /// Notes when API keys were last used, and from where; callers collect and send this in batches.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn note_api_key_use(&self, used: Vec<(Uuid, Instant)>) -> Result<()> {
+    pub async fn note_api_key_use(&self, used: Vec<(Uuid, Instant, String)>) -> Result<()> {
         self.writing(move |conn| {
-            for (key, at) in &used {
+            for (key, at, address) in &used {
                 let mut note = Sql::new("UPDATE api_key SET last_used_at = ");
-                note.bind(Moment::from(*at)).push(" WHERE id = ").bind(*key).execute_in(conn)?;
+                note.bind(Moment::from(*at)).push(", last_used_address = ").bind(address.as_str());
+                note.push(" WHERE id = ").bind(*key).execute_in(conn)?;
             }
             Ok(())
         })
@@ -134,12 +140,18 @@ impl Store {
     pub async fn login(&self, email_key: String) -> Result<Option<Login>> {
         self.reading(move |conn| {
             let mut find = Sql::new(
-                "SELECT u.id, c.password_hash FROM \"user\" u JOIN credential c ON c.user_id = u.id \
+                "SELECT u.id, c.password_hash, u.second_factor FROM \"user\" u JOIN credential c ON c.user_id = u.id \
                  WHERE u.status = 'active' AND u.deleted_at IS NULL AND u.email_key = ",
             );
             find.bind(email_key.as_str());
-            let row = find.typed::<(sql::Guid, st::Text)>().get_result::<(Key, String)>(conn).optional()?;
-            Ok(row.map(|(user, password_hash)| Login { user_id: user.into(), password_hash }))
+            let row =
+                find.typed::<(sql::Guid, st::Text, st::Bool)>().get_result::<(Key, String, bool)>(conn).optional()?;
+            let login = |(user, password_hash, second_factor): (Key, _, _)| Login {
+                user_id: user.into(),
+                password_hash,
+                second_factor,
+            };
+            Ok(row.map(login))
         })
         .await
     }

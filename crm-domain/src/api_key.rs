@@ -9,6 +9,7 @@ use crate::entity::Entity;
 use crate::field::{CREATED_AT, CREATED_BY, Field, ID, Kind, UPDATED_AT};
 use crate::id::Id;
 use crate::invalid::Invalid;
+use crate::network::{Network, NotANetwork};
 use crate::patch::Patch;
 use crate::record::{Context, Head, Record, Reference};
 use crate::time::{Instant, cut};
@@ -31,6 +32,8 @@ const SCOPED: &[Entity] = &[
 ];
 /// The rights a key can be given.
 const VERBS: &[&str] = &["read", "write", "delete", "export"];
+/// Most networks that a key is bound to.
+const MOST_NETWORKS: usize = 50;
 
 /// A credential of a program.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -49,11 +52,17 @@ pub struct ApiKey {
     /// The user it acts for.
     #[schema(read_only)]
     pub user_id: Id<User>,
+    /// The addresses and networks it may be used from; anywhere when there is none.
+    #[schema(value_type = Vec<String>)]
+    pub networks: Vec<Network>,
     /// When it stops working.
     pub expires_at: Option<Instant>,
     /// When it was last used.
     #[schema(read_only)]
     pub last_used_at: Option<Instant>,
+    /// The address it was last used from.
+    #[schema(read_only)]
+    pub last_used_address: Option<String>,
     /// When it was revoked.
     #[schema(read_only)]
     pub revoked_at: Option<Instant>,
@@ -80,6 +89,9 @@ pub struct ApiKeyInput {
     pub name: Patch<String>,
     /// What it may do, as `<collection>:<read|write|delete|export>`; at least one.
     pub scopes: Patch<Vec<String>>,
+    /// The addresses and networks it may be used from, such as `203.0.113.7`, `203.0.113.0/24` or `2001:db8::/48`; anywhere
+    /// when there is none.
+    pub networks: Patch<Vec<String>>,
     /// When it stops working.
     pub expires_at: Patch<Instant>,
 }
@@ -92,8 +104,10 @@ impl Record for ApiKey {
         Field::new("prefix", Kind::Text).required().read_only().unfiltered(),
         Field::new("scopes", Kind::Parts),
         Field::new("user_id", Kind::Ref(Entity::User)).required().read_only(),
+        Field::new("networks", Kind::Parts),
         Field::new("expires_at", Kind::Instant),
         Field::new("last_used_at", Kind::Instant).read_only(),
+        Field::new("last_used_address", Kind::Text).read_only().unfiltered(),
         Field::new("revoked_at", Kind::Instant).read_only(),
         Field { sortable: false, ..CREATED_AT },
         Field { sortable: false, ..UPDATED_AT },
@@ -113,8 +127,10 @@ impl Record for ApiKey {
             prefix: format!("crm_{}", context.id.simple()),
             scopes: Vec::new(),
             user_id,
+            networks: Vec::new(),
             expires_at: None,
             last_used_at: None,
+            last_used_address: None,
             revoked_at: None,
             created_at: context.now,
             updated_at: context.now,
@@ -130,6 +146,7 @@ impl Record for ApiKey {
         let mut key = self.clone();
         input.name.apply_name(&mut key.name);
         replace_scopes(&mut key.scopes, input.scopes, &mut invalid);
+        replace_networks(&mut key.networks, input.networks, &mut invalid);
         if input.expires_at.value().is_some_and(|at| *at <= context.now) {
             invalid.add("/expires_at", "out_of_range", "lies in the past");
         }
@@ -206,6 +223,35 @@ fn replace_scopes(scopes: &mut Vec<String>, input: Patch<Vec<String>>, invalid: 
     *scopes = wanted;
 }
 
+/// Replaces all networks; the same network twice counts once.
+fn replace_networks(networks: &mut Vec<Network>, input: Patch<Vec<String>>, invalid: &mut Invalid) {
+    let typed = match input {
+        Patch::Absent => return,
+        Patch::Null => Vec::new(),
+        Patch::Set(typed) => typed,
+    };
+    if typed.len() > MOST_NETWORKS {
+        invalid.add("/networks", "too_long", format!("at most {MOST_NETWORKS}"));
+        return;
+    }
+    networks.clear();
+    for (index, text) in typed.iter().enumerate() {
+        match Network::parse(text) {
+            Ok(network) => networks.push(network),
+            Err(NotANetwork::Malformed) => {
+                let example = "an address or a network such as 203.0.113.0/24 or 2001:db8::/48";
+                invalid.add(format!("/networks/{index}"), "invalid_network", example);
+            }
+            Err(NotANetwork::WithinOne(network)) => {
+                let detail = format!("this is an address within a network; the network is {network}");
+                invalid.add(format!("/networks/{index}"), "within_network", detail);
+            }
+        }
+    }
+    networks.sort_unstable();
+    networks.dedup();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,6 +271,19 @@ mod tests {
         assert_eq!(faults(json!([])), [("/scopes", "required")].map(|(p, c)| (p.to_owned(), c.to_owned())));
         assert_eq!(faults(json!(["contacts:read", "users:write"]))[0].0, "/scopes/1");
         assert!(!is_scope("contacts:assign") && !is_scope("contacts") && is_scope("activities:export"));
+    }
+
+    #[test]
+    fn networks_are_told_apart_and_kept_once() {
+        let key = |networks: serde_json::Value| {
+            ApiKey::new(input(json!({"name": "Sync", "scopes": ["deals:read"], "networks": networks})), &ours())
+        };
+        let kept = key(json!(["203.0.113.0/24", "::ffff:203.0.113.0/120", "2001:db8::/48"])).unwrap().networks;
+        assert_eq!(json!(kept), json!(["203.0.113.0/24", "2001:db8::/48"]));
+        let faults = codes(key(json!(["10.0.0.1", "10.0.0.1/8", "office"])).unwrap_err());
+        let expected = [("/networks/1", "within_network"), ("/networks/2", "invalid_network")];
+        assert_eq!(faults, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+        assert_eq!(codes(key(json!(vec!["10.0.0.1"; 51])).unwrap_err())[0].1, "too_long");
     }
 
     #[test]

@@ -31,6 +31,16 @@ pub enum AuditKind {
     SignedOut,
     /// Read the audit log.
     AuditRead,
+    /// Signed in with a recovery code.
+    RecoveryCodeUsed,
+    /// Knew the password but not the second factor.
+    SecondStepFailed,
+    /// Confirmed who it is, before something sensitive.
+    SteppedUp,
+    /// Tried to confirm who it is, in vain.
+    StepUpFailed,
+    /// Came with an API key from an address that the key may not be used from.
+    ApiKeyRefused,
 }
 
 impl AuditKind {
@@ -48,6 +58,11 @@ impl AuditKind {
         AuditKind::SignInFailed,
         AuditKind::SignedOut,
         AuditKind::AuditRead,
+        AuditKind::RecoveryCodeUsed,
+        AuditKind::SecondStepFailed,
+        AuditKind::SteppedUp,
+        AuditKind::StepUpFailed,
+        AuditKind::ApiKeyRefused,
     ];
 
     /// Returns the word for it in the database.
@@ -65,6 +80,11 @@ impl AuditKind {
             AuditKind::SignInFailed => "sign_in_failed",
             AuditKind::SignedOut => "signed_out",
             AuditKind::AuditRead => "audit_read",
+            AuditKind::RecoveryCodeUsed => "recovery_code_used",
+            AuditKind::SecondStepFailed => "second_step_failed",
+            AuditKind::SteppedUp => "stepped_up",
+            AuditKind::StepUpFailed => "step_up_failed",
+            AuditKind::ApiKeyRefused => "api_key_refused",
         }
     }
 
@@ -87,7 +107,12 @@ impl AuditKind {
             | AuditKind::SignedIn
             | AuditKind::SignInFailed
             | AuditKind::SignedOut
-            | AuditKind::AuditRead => false,
+            | AuditKind::AuditRead
+            | AuditKind::RecoveryCodeUsed
+            | AuditKind::SecondStepFailed
+            | AuditKind::SteppedUp
+            | AuditKind::StepUpFailed
+            | AuditKind::ApiKeyRefused => false,
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod fold;
 pub mod id;
 pub mod invalid;
 pub mod money;
+pub mod network;
 pub mod patch;
 pub mod spelling;
 pub mod time;

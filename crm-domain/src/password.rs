@@ -5,6 +5,8 @@ use crate::invalid::Invalid;
 
 /// Fewest characters of a password that stands alone (NIST SP 800-63B-4, 3.1.1.2).
 pub const MIN_LENGTH: usize = 15;
+/// Fewest characters of a password beside a second factor (NIST SP 800-63B-4, 3.1.1.2).
+pub const MIN_LENGTH_WITH_FACTOR: usize = 8;
 /// Most characters.
 pub const MAX_LENGTH: usize = 256;
 
@@ -75,11 +77,17 @@ const COMMON: &[&str] = &[
     ".",
 ];
 
-/// Checks a new password of the person with this e-mail address and name.
+/// Checks a new password of the person with this e-mail address and name, which stands alone.
 pub fn check(pointer: &str, password: &str, about: &[&str]) -> Result<(), Invalid> {
+    check_beside(pointer, password, about, false)
+}
+
+/// Checks a new password of the person with this e-mail address and name; beside a second factor it may be shorter.
+pub fn check_beside(pointer: &str, password: &str, about: &[&str], second_factor: bool) -> Result<(), Invalid> {
+    let fewest = if second_factor { MIN_LENGTH_WITH_FACTOR } else { MIN_LENGTH };
     let length = password.chars().count();
-    if length < MIN_LENGTH {
-        return Err(Invalid::one(pointer, "too_short", format!("at least {MIN_LENGTH} characters")));
+    if length < fewest {
+        return Err(Invalid::one(pointer, "too_short", format!("at least {fewest} characters")));
     }
     if length > MAX_LENGTH {
         return Err(Invalid::one(pointer, "too_long", format!("at most {MAX_LENGTH} characters")));
@@ -108,6 +116,14 @@ pub fn check(pointer: &str, password: &str, about: &[&str]) -> Result<(), Invali
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn beside_a_second_factor_a_password_may_be_shorter() {
+        assert!(check_beside("/password", "vexing7k", &[], true).is_ok());
+        assert_eq!(check("/password", "vexing7k", &[]).unwrap_err().0[0].code, "too_short");
+        assert_eq!(check_beside("/password", "vexing7", &[], true).unwrap_err().0[0].code, "too_short");
+        assert_eq!(check_beside("/password", "password", &[], true).unwrap_err().0[0].code, "too_common");
+    }
 
     #[test]
     fn length_counts_and_common_words_do_not() {

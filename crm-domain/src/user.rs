@@ -100,6 +100,9 @@ pub struct User {
     /// What the user does not want to be told.
     #[schema(read_only)]
     pub muted: Vec<NotificationKind>,
+    /// Whether signing in takes a second factor beside the password.
+    #[schema(read_only)]
+    pub second_factor: bool,
     /// The teams the user is in; new records belong to the first.
     pub teams: Vec<Membership>,
     /// When the user last signed in.
@@ -141,6 +144,13 @@ pub struct UserInput {
     pub teams: Patch<Vec<Membership>>,
 }
 
+impl UserInput {
+    /// Tells whether it changes what the user may do, or the address to sign in with.
+    pub fn is_about_access(&self) -> bool {
+        !matches!((&self.role, &self.teams, &self.email), (Patch::Absent, Patch::Absent, Patch::Absent))
+    }
+}
+
 impl Record for User {
     const ENTITY: Entity = Entity::User;
     const FIELDS: &'static [Field] = &[
@@ -156,6 +166,7 @@ impl Record for User {
         Field::new("shortcuts", Kind::Bool).required().read_only().unfiltered(),
         Field::new("dismissed", Kind::Parts).read_only(),
         Field::new("muted", Kind::Parts).read_only(),
+        Field::new("second_factor", Kind::Bool).required().read_only(),
         Field::new("teams", Kind::Parts),
         Field::new("last_login_at", Kind::Instant).read_only(),
         CREATED_AT,
@@ -180,6 +191,7 @@ impl Record for User {
             shortcuts: true,
             dismissed: Vec::new(),
             muted: Vec::new(),
+            second_factor: false,
             teams: Vec::new(),
             last_login_at: None,
             created_at: context.now,

@@ -13,6 +13,7 @@ const VERBS: &[&str] = &[
     "activate",
     "batch",
     "change",
+    "confirm",
     "create",
     "deactivate",
     "delete",

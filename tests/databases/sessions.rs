@@ -68,13 +68,14 @@ fn an_api_key_acts_within_its_scopes_until_it_is_revoked() {
         let key: ApiKey = create(store, &ann, json!({"name": "k", "scopes": ["contacts:read"]})).await;
         let id = key.id.uuid();
         store.write(ann.clone(), move |tx| tx.keep_api_key_secret(id, "hash")).await.unwrap();
-        let (actor, hash) = store.api_key_actor(key.prefix.clone(), cause()).await.unwrap().unwrap();
-        assert_eq!((hash.as_str(), actor.user_id), ("hash", ann.user_id));
+        let found = store.api_key_actor(key.prefix.clone(), cause()).await.unwrap().unwrap();
+        assert_eq!((found.secret_hash.as_str(), found.actor.user_id), ("hash", ann.user_id));
         assert!(get::<ApiKey>(store, &bob, key.id).await.is_err(), "keys of others are not seen");
         assert!(get::<ApiKey>(store, &system(), key.id).await.is_ok());
-        store.note_api_key_use(vec![(id, store.now())]).await.unwrap();
+        store.note_api_key_use(vec![(id, store.now(), "203.0.113.9".to_owned())]).await.unwrap();
         let again = get::<ApiKey>(store, &ann, key.id).await.unwrap();
         assert_eq!((again.version, again.last_used_at), (1, Some(store.now())));
+        assert_eq!(again.last_used_address.as_deref(), Some("203.0.113.9"));
         crm_tests::world::delete(store, &ann, key.id).await.unwrap();
         assert!(store.api_key_actor(key.prefix, cause()).await.unwrap().is_none());
     });

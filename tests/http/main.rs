@@ -7,6 +7,7 @@
 //! `imports`, field_defs in `custom_fields`.
 
 mod activities;
+mod api_key_networks;
 mod audit;
 mod backups;
 mod changes;
@@ -26,6 +27,7 @@ mod records;
 mod roles;
 mod round_trip;
 mod sample_data;
+mod second_factor;
 mod sign_in;
 mod users;
 mod webhooks;

@@ -218,7 +218,7 @@ pub async fn signed_in(store: &Store, user_id: Id<User>) -> Actor {
         address: "127.0.0.1".into(),
     };
     let session = store.open_session(session).await.unwrap();
-    store.session_actor(session, cause()).await.unwrap().unwrap()
+    store.session_actor(session, cause()).await.unwrap().unwrap().0
 }
 
 /// A pipeline with an open, a won and a lost stage.

@@ -65,6 +65,7 @@ fn company(tx: &mut Tx<'_>, setup: &Setup) -> Result<Company> {
         base_currency: Patch::Set(setup.base_currency.clone()),
         language: Patch::Set(setup.language),
         time_zone: Patch::Set(setup.time_zone.clone()),
+        ..CompanyInput::default()
     };
     Company::new(input, &tx.context::<Company>()?).map_err(|mut faults| {
         for fault in &mut faults.0 {

@@ -3,9 +3,9 @@
 use std::io::{BufRead as _, Write as _};
 
 use clap::{Args, Subcommand};
-use crm_db::Tx;
+use crm_db::{Seen, Tx};
 use crm_domain::patch::Patch;
-use crm_domain::policy::{Actor, Cause};
+use crm_domain::policy::{Action, Actor, Cause};
 use crm_domain::record::Record;
 use crm_domain::user::{Language, RoleKey, User, UserInput, UserStatus};
 
@@ -18,6 +18,16 @@ use crate::config::Config;
 pub enum Admin {
     /// Makes a user who can sign in; on an empty database the first administrator, the company and its pipeline.
     CreateUser(CreateUser),
+    /// Removes the second factor of somebody who has lost it, when no administrator is left to do so in the browser.
+    RemoveSecondFactor(RemoveSecondFactor),
+}
+
+/// Whose second factor goes.
+#[derive(Debug, Args)]
+pub struct RemoveSecondFactor {
+    /// The address to sign in with.
+    #[arg(long)]
+    email: String,
 }
 
 /// The user to make.
@@ -45,8 +55,29 @@ pub struct CreateUser {
 
 /// Runs the command.
 pub fn run(command: Admin, config: &Config) -> Result<(), String> {
-    let Admin::CreateUser(user) = command;
-    actix_web::rt::System::new().block_on(create_user(user, config))
+    let system = actix_web::rt::System::new();
+    match command {
+        Admin::CreateUser(user) => system.block_on(create_user(user, config)),
+        Admin::RemoveSecondFactor(whose) => system.block_on(remove_second_factor(whose, config)),
+    }
+}
+
+async fn remove_second_factor(whose: RemoveSecondFactor, config: &Config) -> Result<(), String> {
+    let email = whose.email;
+    let (store, secret) = super::open(config)?;
+    super::check_secret(&store, &secret).await?;
+    let found = store.importer(Some(email.clone())).await.map_err(|error| error.to_string())?;
+    let id = found.ok_or_else(|| format!("no active user signs in as {email}"))?;
+    let cause = Cause { kind: "command", id: Some("admin remove-second-factor".to_owned()), depth: 0 };
+    let write = move |tx: &mut Tx<'_>| {
+        let permit = tx.permit::<User>(Action::Edit, id, Seen::Any)?;
+        tx.remove_factor(permit).map(|_| ())
+    };
+    store.write(Actor::system(cause), write).await.map_err(|error| match error {
+        crm_db::Error::NotFound => format!("{email} has no second factor"),
+        other => other.to_string(),
+    })?;
+    writeln!(std::io::stdout(), "{email} signs in with the password alone now").map_err(|error| error.to_string())
 }
 
 async fn create_user(user: CreateUser, config: &Config) -> Result<(), String> {

@@ -21,6 +21,11 @@ const OF_THE_CALLER: &[&str] = &["update_me", "update_company"];
 /// Their answers carry credentials or change them, and are not kept; or doing it twice does it once anyway.
 const WITHOUT_KEY: &[&str] = &[
     "change_password",
+    "confirm_identity",
+    "confirm_second_factor",
+    "deactivate_second_factor",
+    "create_recovery_codes",
+    "create_second_factor",
     "create_api_key",
     "create_download_ticket",
     "create_invitation",

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use crm_db::Tx;
 use crm_domain::api_key::{ApiKey, ApiKeyInput};
 use crm_domain::policy::Action;
@@ -22,7 +22,13 @@ use crate::state::State;
 
 /// Registers the routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope::scope("/api-keys").service(list_api_keys).service(create_api_key).service(delete_api_key));
+    config.service(
+        scope::scope("/api-keys")
+            .service(list_api_keys)
+            .service(create_api_key)
+            .service(update_api_key)
+            .service(delete_api_key),
+    );
 }
 
 /// A page of API keys.
@@ -60,6 +66,7 @@ async fn list_api_keys(state: Data<State>, caller: Caller, request: HttpRequest)
 #[post("")]
 async fn create_api_key(state: Data<State>, caller: Caller, body: Body<ApiKeyInput>) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     let (prefix, secret_part, secret) = token::new_api_key();
     let (hash, input) = (token::hash(&secret_part), body.value);
     let write = move |tx: &mut Tx<'_>| {
@@ -73,6 +80,21 @@ async fn create_api_key(state: Data<State>, caller: Caller, body: Body<ApiKeyInp
     Ok(Reply::new(StatusCode::CREATED, &NewApiKey { api_key, secret })?.send())
 }
 
+/// Changes what an API key may do and where from (JSON Merge Patch), from the next request on; its secret stays.
+#[utoipa::path(tag = "api-keys", params(("id" = Uuid, Path)), request_body = ApiKeyInput, responses((status = 200, description = "The key", body = ApiKey)))]
+#[patch("/{id}")]
+async fn update_api_key(
+    state: Data<State>,
+    caller: Caller,
+    request: HttpRequest,
+    id: Path<String>,
+    body: Body<ApiKeyInput>,
+) -> Result<HttpResponse> {
+    caller.require_person()?;
+    caller.require_recent_proof(&state)?;
+    resource::update::<ApiKey>(&state, caller, &request, &id, body).await
+}
+
 /// Revokes an API key, from the next request on.
 #[utoipa::path(tag = "api-keys", params(("id" = Uuid, Path)), responses((status = 204, description = "Revoked")))]
 #[delete("/{id}")]
@@ -83,6 +105,7 @@ async fn delete_api_key(
     id: Path<String>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     let (id, seen) = (resource::id::<ApiKey>(&id)?, if_match(&request)?);
     let write = move |tx: &mut Tx<'_>| {
         let permit = tx.permit::<ApiKey>(Action::Delete, id, seen)?;

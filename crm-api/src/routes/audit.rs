@@ -119,6 +119,7 @@ async fn list_audit_entries(state: Data<State>, caller: Caller, request: HttpReq
 #[get("/export")]
 async fn export_audit_entries(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
     caller.require_administrator()?;
+    caller.require_recent_proof(&state)?;
     let AuditExportQuery { user_id, credential_id, entity, record_id, kind, from, to, _ticket } =
         list::query(&request)?;
     let filter = AuditFilter { user_id, credential_id, entity, record_id, kind, from, to };

@@ -90,6 +90,10 @@ async fn update_company(
     body: Body<CompanyInput>,
 ) -> Result<HttpResponse> {
     let (seen, input) = (if_match(&request)?, body.value);
+    if input.is_about_security() {
+        caller.require_person()?;
+        caller.require_recent_proof(&state)?;
+    }
     if let Some(zone) = input.time_zone.value() {
         crate::time_zone::check(zone)?;
     }

@@ -14,7 +14,9 @@ use crate::problem::{Problem, Result};
 use crate::state::State;
 
 /// What the path of a download ends with.
-const DOWNLOADS: &[&str] = &["/export", "/content"];
+const DOWNLOADS: &[&str] = &[EXPORT, "/content"];
+/// How the address of a whole list ends.
+const EXPORT: &str = "/export";
 /// Longest address; the ids of as many records as can be picked fit in, with filters and columns beside them.
 const MAX_PATH: usize = 16_000;
 
@@ -55,9 +57,17 @@ async fn create_download_ticket(
     if !is_download(&target) {
         return Err(Invalid::one("/path", "invalid_value", "the path of a download, with its query").into());
     }
+    if is_export(&target) {
+        caller.require_recent_proof(&state)?;
+    }
     let ticket = token::random();
     let expires_at = state.store.keep_ticket(token::hash(&ticket), session, target).await?;
     Ok(HttpResponse::Created().json(DownloadTicket { ticket, expires_at }))
+}
+
+/// Tells whether it is a whole list that leaves, and not one file.
+fn is_export(target: &str) -> bool {
+    target.split('?').next().is_some_and(|path| path.ends_with(EXPORT))
 }
 
 fn is_download(target: &str) -> bool {

@@ -15,6 +15,7 @@ use crate::body::Body;
 use crate::problem::{Code, Problem, Result};
 use crate::reply::Reply;
 use crate::request_log;
+use crate::routes::sign_in::second_step::second_step;
 use crate::routes::sign_in::session::{Session, answer, new_session, note_sign_in};
 use crate::routes::sign_in::{limit, user_of};
 use crate::state::State;
@@ -53,6 +54,8 @@ pub struct Invitee {
     name: String,
     /// Who invites.
     company_name: String,
+    /// Whether a second factor is asked for after the password, which may be shorter then.
+    second_factor: bool,
 }
 
 /// Tells whom an invitation is for; 410 when it is no longer good.
@@ -67,11 +70,17 @@ async fn lookup_invitation(
     let invited = state.store.invited(token::hash(body.value.token.trim())).await?.ok_or_else(gone)?;
     let user = user_of(&state, &request, invited.user_id).await?;
     let company = crate::me::company(&state, &request).await?;
-    let invitee = Invitee { email: user.email.unwrap_or_default(), name: user.name, company_name: company.name };
+    let invitee = Invitee {
+        email: user.email.unwrap_or_default(),
+        name: user.name,
+        company_name: company.name,
+        second_factor: user.second_factor,
+    };
     Ok(Reply::new(StatusCode::OK, &invitee)?.send())
 }
 
-/// Accepts an invitation: sets name and password and signs in. The same link sets a new password of an active user.
+/// Accepts an invitation: sets name and password and signs in. The same link sets a new password of an active user; one
+/// with a second factor gets 401 `mfa_required` then, as by `POST /auth/login`.
 #[utoipa::path(tag = "sign-in", request_body = Acceptance, responses((status = 200, description = "Signed in", body = Session)), security(()))]
 #[post("/invitations/accept")]
 async fn accept_invitation(state: Data<State>, request: HttpRequest, body: Body<Acceptance>) -> Result<HttpResponse> {
@@ -80,8 +89,10 @@ async fn accept_invitation(state: Data<State>, request: HttpRequest, body: Body<
     let token_hash = token::hash(text.trim());
     let invited = state.store.invited(token_hash.clone()).await?.ok_or_else(gone)?;
     let before = user_of(&state, &request, invited.user_id).await?;
-    crm_domain::password::check("/password", &password, &[before.email.as_deref().unwrap_or(""), &name])?;
+    let known = [before.email.as_deref().unwrap_or(""), name.as_str()];
+    crm_domain::password::check_beside("/password", &password, &known, before.second_factor)?;
     let hash = state.passwords.hash(password).await?;
+    let kept = hash.clone();
     let refresh_token = token::random();
     let new = new_session(&state, &request, invited.user_id, &refresh_token);
     let cause = Cause { kind: "invitation", id: Some(request_log::id(&request)), depth: 0 };
@@ -94,13 +105,15 @@ async fn accept_invitation(state: Data<State>, request: HttpRequest, body: Body<
         tx.end_access(user.id, None)?;
         let user = tx.update(permit, user)?;
         let user = tx.set_password(user, &hash)?;
-        let session = tx.open_session(&new)?;
+        // A new password takes no place of the second factor.
+        let session = if user.second_factor { None } else { Some(tx.open_session(&new)?) };
         Ok((user, session))
     };
     let (user, session) = state.store.write(Actor::system(cause), write).await.map_err(|error| match error {
         crm_db::Error::NotFound => gone(),
         other => other.into(),
     })?;
+    let Some(session) = session else { return Err(second_step(&state, user.id, &kept)) };
     note_sign_in(&state, &request, user.id, session);
     answer(&state, StatusCode::OK, user, session, &refresh_token)
 }

@@ -104,6 +104,7 @@ async fn create_role(
     body: Body<RoleInput>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     resource::create::<Role>(&state, caller, &request, body).await
 }
 
@@ -125,6 +126,7 @@ async fn update_role(
     body: Body<RoleInput>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     resource::update::<Role>(&state, caller, &request, &id, body).await
 }
 
@@ -138,6 +140,7 @@ async fn delete_role(
     id: Path<String>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     let (id, seen) = (resource::id::<Role>(&id)?, if_match(&request)?);
     let act = move |tx: &mut Tx<'_>| role::delete(tx, id, seen).map(|_| Reply::empty());
     Ok(state.store.write(caller.0, act).await?.send())

@@ -23,16 +23,17 @@ use crate::state::State;
 
 use session::{Session, answer, cookie_name, forget, new_session, note_sign_in, require_own_origin};
 
+pub(super) mod second_step;
 pub(super) mod session;
 
 /// Registers the routes that need no credential.
 pub fn public(config: &mut ServiceConfig<'_>) {
-    config.service(login).service(refresh).service(logout);
+    config.service(login).service(second_step::confirm_login).service(refresh).service(logout);
 }
 
 /// Registers the route of who is signed in.
 pub fn own(config: &mut ServiceConfig<'_>) {
-    config.service(logout_everywhere);
+    config.service(logout_everywhere).service(second_step::confirm_identity);
 }
 
 /// An e-mail address and a password.
@@ -46,7 +47,8 @@ pub struct LoginInput {
     password: String,
 }
 
-/// Signs in with e-mail address and password.
+/// Signs in with e-mail address and password. Who has a second factor gets 401 `mfa_required`, with a `challenge` for
+/// `POST /auth/mfa` that is good for five minutes.
 #[utoipa::path(tag = "sign-in", request_body = LoginInput, responses((status = 200, description = "Signed in", body = Session)), security(()))]
 #[post("/auth/login")]
 async fn login(state: Data<State>, request: HttpRequest, body: Body<LoginInput>) -> Result<HttpResponse> {
@@ -57,6 +59,10 @@ async fn login(state: Data<State>, request: HttpRequest, body: Body<LoginInput>)
     let too_long = password.chars().count() > crm_domain::password::MAX_LENGTH;
     let password = if too_long { String::new() } else { password };
     let fits = state.passwords.check(password, known.as_ref().map(|login| login.password_hash.clone())).await?;
+    let second = known.clone().filter(|login| fits && login.second_factor);
+    if let Some(login) = second {
+        return Err(second_step::second_step(&state, login.user_id, &login.password_hash));
+    }
     let account = known.map(|login| login.user_id);
     let Some(user_id) = account.filter(|_| fits) else {
         let address = state.client_address(&request).to_string();

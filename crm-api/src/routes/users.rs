@@ -125,6 +125,9 @@ async fn update_user(
     body: Body<UserInput>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    if body.value.is_about_access() {
+        caller.require_recent_proof(&state)?;
+    }
     check_zone(&body.value)?;
     resource::update::<User>(&state, caller, &request, &id, body).await
 }
@@ -140,6 +143,7 @@ async fn deactivate_user(
     body: Body<Deactivation>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     let (id, seen, receiver) = (resource::id::<User>(&id)?, if_match(&request)?, body.value.hand_over_to);
     let act = move |tx: &mut Tx<'_>| Reply::record(&people::deactivate(tx, id, seen, receiver)?);
     once(&state, caller, &request, &body.hash, act).await
@@ -155,6 +159,7 @@ async fn activate_user(
     id: Path<String>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     let (id, seen) = (resource::id::<User>(&id)?, if_match(&request)?);
     let has_password = state.store.password_hash(id).await?.is_some();
     let act = move |tx: &mut Tx<'_>| Reply::record(&people::activate(tx, id, seen, has_password)?);
@@ -171,6 +176,7 @@ async fn invite_user(
     id: Path<String>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     let (id, seen) = (resource::id::<User>(&id)?, if_match(&request)?);
     let text = token::random();
     let hash = token::hash(&text);
@@ -197,6 +203,7 @@ async fn invite_user(
 #[post("/invitations")]
 async fn create_invitation(state: Data<State>, caller: Caller, body: Body<InvitationInput>) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     let text = token::random();
     let (input, hash) = (body.value, token::hash(&text));
     let act = move |tx: &mut Tx<'_>| {

@@ -136,6 +136,7 @@ async fn list_webhooks(state: Data<State>, caller: Caller, request: HttpRequest)
 #[post("")]
 async fn create_webhook(state: Data<State>, caller: Caller, body: Body<WebhookInput>) -> Result<HttpResponse> {
     require(&caller)?;
+    caller.require_recent_proof(&state)?;
     check_url(&state, &body.value.url)?;
     let (shared, input) = (state.clone(), body.value);
     let write = move |tx: &mut Tx<'_>| {
@@ -172,6 +173,9 @@ async fn update_webhook(
     body: Body<WebhookInput>,
 ) -> Result<HttpResponse> {
     require(&caller)?;
+    if !matches!(body.value.url, Patch::Absent) {
+        caller.require_recent_proof(&state)?;
+    }
     check_url(&state, &body.value.url)?;
     resource::update::<Webhook>(&state, caller, &request, &id, body).await
 }
@@ -235,6 +239,7 @@ async fn test_webhook(
 #[post("/{id}/rotate-secret")]
 async fn rotate_webhook_secret(state: Data<State>, caller: Caller, id: Path<String>) -> Result<HttpResponse> {
     require(&caller)?;
+    caller.require_recent_proof(&state)?;
     let id = resource::id::<Webhook>(&id)?;
     let shared = state.clone();
     let write = move |tx: &mut Tx<'_>| {

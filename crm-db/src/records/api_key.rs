@@ -31,6 +31,9 @@ struct ApiKeyRow {
     #[diesel(skip_update)]
     last_used_at: Option<Moment>,
     revoked_at: Option<Moment>,
+    networks: Json,
+    #[diesel(skip_update)]
+    last_used_address: Option<String>,
 }
 
 impl From<&ApiKey> for ApiKeyRow {
@@ -51,6 +54,8 @@ impl From<&ApiKey> for ApiKeyRow {
             expires_at: record.expires_at.map(Moment::from),
             last_used_at: record.last_used_at.map(Moment::from),
             revoked_at: record.revoked_at.map(Moment::from),
+            networks: Json::of(&record.networks),
+            last_used_address: record.last_used_address,
         }
     }
 }
@@ -73,6 +78,8 @@ impl From<ApiKeyRow> for ApiKey {
             expires_at,
             last_used_at,
             revoked_at,
+            networks,
+            last_used_address,
         } = row;
         ApiKey {
             id: own_id.into(),
@@ -81,6 +88,8 @@ impl From<ApiKeyRow> for ApiKey {
             prefix,
             scopes: scopes.read(),
             user_id: user_id.into(),
+            networks: networks.read(),
+            last_used_address,
             expires_at: expires_at.map(Instant::from),
             last_used_at: last_used_at.map(Instant::from),
             revoked_at: revoked_at.map(Instant::from),

@@ -29,6 +29,9 @@ struct CompanyRow {
     base_currency: String,
     language: String,
     time_zone: String,
+    second_factor_roles: String,
+    second_factor_grace_days: i32,
+    second_factor_due_at: Option<Moment>,
 }
 
 impl From<&Company> for CompanyRow {
@@ -45,6 +48,9 @@ impl From<&Company> for CompanyRow {
             base_currency: record.base_currency,
             language: record.language.as_str().to_owned(),
             time_zone: record.time_zone,
+            second_factor_roles: written(&record.second_factor_roles),
+            second_factor_grace_days: record.second_factor_grace_days,
+            second_factor_due_at: record.second_factor_due_at.map(Moment::from),
         }
     }
 }
@@ -63,6 +69,9 @@ impl From<CompanyRow> for Company {
             base_currency,
             language,
             time_zone,
+            second_factor_roles,
+            second_factor_grace_days,
+            second_factor_due_at,
         } = row;
         Company {
             id: own_id.into(),
@@ -71,6 +80,13 @@ impl From<CompanyRow> for Company {
             base_currency,
             language: Language::parse(&language).unwrap_or(Language::En),
             time_zone,
+            second_factor_roles: second_factor_roles
+                .split(',')
+                .filter(|key| !key.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            second_factor_grace_days,
+            second_factor_due_at: second_factor_due_at.map(Instant::from),
             loss_reasons: LossReason::ALL.to_vec(),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
@@ -78,6 +94,11 @@ impl From<CompanyRow> for Company {
             deleted_at: deleted_at.map(Instant::from),
         }
     }
+}
+
+/// Writes roles so that each stands between two commas.
+fn written(roles: &[String]) -> String {
+    roles.iter().fold(",".to_owned(), |text, role| format!("{text}{role},"))
 }
 
 impl Stored for Company {

@@ -38,6 +38,7 @@ struct UserRow {
     last_login_at: Option<Moment>,
     dismissed: Json,
     muted: Json,
+    second_factor: bool,
 }
 
 impl From<&User> for UserRow {
@@ -64,6 +65,7 @@ impl From<&User> for UserRow {
             last_login_at: record.last_login_at.map(Moment::from),
             dismissed: Json::of(&record.dismissed),
             muted: Json::of(&record.muted),
+            second_factor: record.second_factor,
         }
     }
 }
@@ -92,6 +94,7 @@ impl From<UserRow> for User {
             last_login_at,
             dismissed,
             muted,
+            second_factor,
         } = row;
         User {
             id: own_id.into(),
@@ -107,6 +110,7 @@ impl From<UserRow> for User {
             shortcuts,
             dismissed: dismissed.read(),
             muted: muted.read(),
+            second_factor,
             teams: Vec::new(),
             last_login_at: last_login_at.map(Instant::from),
             created_at: created_at.into(),
@@ -156,7 +160,7 @@ impl Stored for User {
     fn purge(&self, conn: &mut Conn) -> QueryResult<()> {
         let key = Key::from(self.id);
         save_teams(conn, &self.teams, &User { teams: Vec::new(), ..self.clone() })?;
-        for table in ["invitation", "session", "credential"] {
+        for table in ["invitation", "session", "credential", "recovery_code", "second_factor"] {
             let mut delete = Sql::new(format!("DELETE FROM {table} WHERE user_id = "));
             delete.bind(key.0).execute_in(conn)?;
         }

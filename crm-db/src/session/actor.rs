@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crm_domain::id::Id;
+use crm_domain::network::Network;
 use crm_domain::policy::custom::custom;
 use crm_domain::policy::{Actor, ActorKind, Cause, Permissions, narrow, permissions};
 use crm_domain::team::Team;
@@ -27,47 +28,98 @@ type Types = (
     st::Text,
     st::Nullable<st::Text>,
     st::Nullable<sql::JsonDoc>,
+    st::Nullable<sql::Instant>,
+    st::Nullable<st::Bool>,
+    st::Nullable<sql::JsonDoc>,
     st::Nullable<sql::Guid>,
     st::Nullable<st::Bool>,
 );
 
-/// One row for each team that the user sees, or a single one without: credential, scopes, hash of the secret, user, role,
-/// time zone, what a role of the company's own comes from and its levels, team, and whether the user is a member of that team
-/// itself.
-type Row =
-    (Key, Option<Json>, Option<String>, Key, String, String, Option<String>, Option<Json>, Option<Key>, Option<bool>);
+/// One row for each team that the user sees, or a single one without.
+#[derive(Queryable, Clone)]
+struct Row {
+    credential: Key,
+    scopes: Option<Json>,
+    secret_hash: Option<String>,
+    user: Key,
+    role: String,
+    time_zone: String,
+    /// What a role of the company's own comes from, and its levels.
+    base: Option<String>,
+    levels: Option<Json>,
+    /// Of a session: when the user last proved who it is, and whether a second factor is missing.
+    proven_at: Option<Moment>,
+    due: Option<bool>,
+    /// Of an API key: where it may be used from.
+    networks: Option<Json>,
+    team: Option<Key>,
+    /// Whether the user is a member of that team itself.
+    member: Option<bool>,
+}
 
 const PERSON: &str = "CAST(NULL AS jsonb) AS scopes, CAST(NULL AS text) AS secret_hash, u.id AS user_id, u.role, \
      u.time_zone, r.base, r.levels";
+/// What is asked of sessions alone, and what of API keys alone.
+const NO_PROOF: &str = "CAST(NULL AS timestamptz) AS proven_at, CAST(NULL AS boolean) AS due";
+const NO_NETWORKS: &str = "CAST(NULL AS jsonb) AS networks";
 /// A role of the company's own, also one that was deleted: whoever still has it keeps its rights and gets no others.
 const ROLE: &str = "LEFT JOIN role r ON r.key = u.role";
 /// Credentials asked about in one statement.
 const AT_ONCE: usize = 500;
 const ACTIVE: &str = "u.status = 'active' AND u.deleted_at IS NULL";
 
+/// How a session stands beside the rights of its user.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// When the user last proved who it is.
+    pub proven_at: Option<Instant>,
+    /// Whether the user can do nothing before setting up a second factor.
+    pub must_enrol: bool,
+}
+
+/// Who acts with an API key.
+#[derive(Debug, Clone)]
+pub struct KeyActor {
+    /// The user, within the scopes of the key.
+    pub actor: Actor,
+    /// The hash of the key's secret.
+    pub secret_hash: String,
+    /// Where the key may be used from; anywhere when there is none.
+    pub networks: Vec<Network>,
+}
+
+struct Found {
+    actor: Actor,
+    secret_hash: String,
+    standing: Standing,
+    networks: Vec<Network>,
+}
+
 impl Store {
-    /// Returns who acts in this session.
+    /// Returns who acts in this session, and how the session stands.
     ///
     /// # Errors
     /// When the database fails; an ended session or a user who is not active gives `None`.
-    pub async fn session_actor(&self, session: Uuid, cause: Cause) -> Result<Option<Actor>> {
+    pub async fn session_actor(&self, session: Uuid, cause: Cause) -> Result<Option<(Actor, Standing)>> {
         let now = self.now();
         self.reading(move |conn| {
-            let mut who = Sql::new(format!(
-                "SELECT s.id, {PERSON} FROM session s JOIN \"user\" u ON u.id = s.user_id {ROLE} \
+            let mut who = Sql::new(format!("SELECT s.id, {PERSON}, s.proven_at, CASE WHEN "));
+            who.append(factor_due(now)).push(&format!(
+                " THEN TRUE ELSE FALSE END AS due, {NO_NETWORKS} FROM session s JOIN \"user\" u ON u.id = s.user_id {ROLE} \
                  WHERE s.ended_at IS NULL AND {ACTIVE} AND s.id = "
             ));
             who.bind(session).push(" AND s.expires_at > ").bind(Moment::from(now));
-            Ok(actor(conn, ActorKind::User, who, cause)?.map(|found| found.0))
+            let found = several(conn, ActorKind::User, who, &cause)?.into_iter().next();
+            Ok(found.map(|found| (found.actor, found.standing)))
         })
         .await
     }
 
-    /// Returns who acts with the API key of this prefix, and the hash of its secret.
+    /// Returns who acts with the API key of this prefix.
     ///
     /// # Errors
     /// When the database fails; a key that is unknown, expired or revoked gives `None`.
-    pub async fn api_key_actor(&self, prefix: String, cause: Cause) -> Result<Option<(Actor, String)>> {
+    pub async fn api_key_actor(&self, prefix: String, cause: Cause) -> Result<Option<KeyActor>> {
         let now = self.now();
         self.reading(move |conn| {
             let mut which = Sql::new("k.prefix = ");
@@ -90,7 +142,7 @@ impl Store {
                 let mut find = Sql::new(format!(
                     "SELECT s.id FROM session s JOIN \"user\" u ON u.id = s.user_id WHERE s.ended_at IS NULL AND {ACTIVE} AND s.expires_at > "
                 ));
-                find.bind(now).push(" AND ").append(conn.is_among("s.id", keys()));
+                find.bind(now).push(" AND NOT (").append(factor_due(now.0)).push(") AND ").append(conn.is_among("s.id", keys()));
                 find.push(&format!(
                     " UNION ALL SELECT k.id FROM api_key k JOIN \"user\" u ON u.id = k.user_id \
                      WHERE k.revoked_at IS NULL AND k.deleted_at IS NULL AND {ACTIVE} AND (k.expires_at IS NULL OR k.expires_at > "
@@ -114,44 +166,55 @@ impl Store {
             if let Some(key) = key {
                 let mut which = Sql::new("k.id = ");
                 which.bind(key);
-                return Ok(key_actor(conn, which, cause, now)?.map(|found| found.0));
+                return Ok(key_actor(conn, which, cause, now)?.map(|found| found.actor));
             }
-            let mut who = Sql::new(format!("SELECT u.id, {PERSON} FROM \"user\" u {ROLE} WHERE {ACTIVE} AND u.id = "));
-            who.bind(user.uuid());
-            let found = actor(conn, ActorKind::User, who, cause)?;
-            Ok(found.map(|(actor, _)| Actor { credential_id: None, ..actor }))
+            let mut who = person();
+            who.push(" AND u.id = ").bind(user.uuid());
+            let found = several(conn, ActorKind::User, who, &cause)?.into_iter().next();
+            Ok(found.map(|found| Actor { credential_id: None, ..found.actor }))
         })
         .await
     }
 }
 
-fn key_actor(conn: &mut Conn, which: Sql, cause: Cause, now: Instant) -> Result<Option<(Actor, String)>> {
+fn key_actor(conn: &mut Conn, which: Sql, cause: Cause, now: Instant) -> Result<Option<KeyActor>> {
     let mut who = Sql::new(format!(
-        "SELECT k.id, k.scopes, s.secret_hash, u.id AS user_id, u.role, u.time_zone, r.base, r.levels FROM api_key k \
+        "SELECT k.id, k.scopes, s.secret_hash, u.id AS user_id, u.role, u.time_zone, r.base, r.levels, {NO_PROOF}, k.networks FROM api_key k \
          JOIN api_key_secret s ON s.api_key_id = k.id JOIN \"user\" u ON u.id = k.user_id {ROLE} \
          WHERE k.revoked_at IS NULL AND k.deleted_at IS NULL AND {ACTIVE} AND "
     ));
     who.append(which).push(" AND (k.expires_at IS NULL OR k.expires_at > ").bind(Moment::from(now)).push(")");
-    actor(conn, ActorKind::ApiKey, who, cause)
+    let found = several(conn, ActorKind::ApiKey, who, &cause)?.into_iter().next();
+    let key = |found: Found| KeyActor { actor: found.actor, secret_hash: found.secret_hash, networks: found.networks };
+    Ok(found.map(key))
 }
 
-/// Reads who is meant by a query for credential, scopes, hash, user, role and zone, and returns the hash as well.
-fn actor(conn: &mut Conn, kind: ActorKind, who: Sql, cause: Cause) -> Result<Option<(Actor, String)>> {
-    let found = several(conn, kind, who, &cause)?;
-    Ok(found.into_iter().next())
+/// Users who can sign in, with no credential.
+fn person() -> Sql {
+    Sql::new(format!("SELECT u.id, {PERSON}, {NO_PROOF}, {NO_NETWORKS} FROM \"user\" u {ROLE} WHERE {ACTIVE}"))
+}
+
+/// The condition that a user `u` must have a second factor by now and has none.
+fn factor_due(now: Instant) -> Sql {
+    let mut due = Sql::new(
+        "NOT u.second_factor AND EXISTS (SELECT 1 FROM company c WHERE c.deleted_at IS NULL \
+         AND REPLACE(c.second_factor_roles, ',' || u.role || ',', '') <> c.second_factor_roles AND c.second_factor_due_at <= ",
+    );
+    due.bind(Moment::from(now)).push(")");
+    due
 }
 
 /// Returns the actors that these users would be, or all who can sign in.
 pub(crate) fn actors(conn: &mut Conn, among: Option<&[Id<User>]>, cause: &Cause) -> Result<Vec<Actor>> {
-    let mut who = Sql::new(format!("SELECT u.id, {PERSON} FROM \"user\" u {ROLE} WHERE {ACTIVE}"));
+    let mut who = person();
     if let Some(users) = among {
         who.push(" AND ").append(conn.is_among("u.id", users.iter().map(|user| Key::from(*user))));
     }
     let found = several(conn, ActorKind::User, who, cause)?;
-    Ok(found.into_iter().map(|(actor, _)| Actor { credential_id: None, ..actor }).collect())
+    Ok(found.into_iter().map(|found| Actor { credential_id: None, ..found.actor }).collect())
 }
 
-fn several(conn: &mut Conn, kind: ActorKind, who: Sql, cause: &Cause) -> Result<Vec<(Actor, String)>> {
+fn several(conn: &mut Conn, kind: ActorKind, who: Sql, cause: &Cause) -> Result<Vec<Found>> {
     // A lead sees the teams below as well; UNION ends where teams would form a ring. Who was in a team in the recycle bin
     // stays written down, so that restoring it brings all back; until then it counts for nobody.
     let mut find = Sql::new("WITH RECURSIVE who AS (");
@@ -164,34 +227,40 @@ fn several(conn: &mut Conn, kind: ActorKind, who: Sql, cause: &Cause) -> Result<
          SELECT who.*, seen.id, seen.own FROM who LEFT JOIN seen ON seen.person = who.user_id ORDER BY who.user_id",
     );
     let rows: Vec<Row> = find.typed::<Types>().load(conn)?;
-    rows.chunk_by(|one, next| one.3 == next.3).map(|rows| one(rows, kind, cause)).collect()
+    rows.chunk_by(|one, next| one.user == next.user).map(|rows| one(rows, kind, cause)).collect()
 }
 
 /// Puts an actor together from its rows, of which there is at least one.
-fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<(Actor, String)> {
-    let own = rows.iter().filter(|row| row.9 == Some(true)).filter_map(|row| row.8);
+fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<Found> {
+    let own = rows.iter().filter(|row| row.member == Some(true)).filter_map(|row| row.team);
     let home_team = own.min().map(Id::<Team>::from);
-    let teams: BTreeSet<Key> = rows.iter().filter_map(|row| row.8).collect();
-    let Some((credential, scopes, hash, user, role, time_zone, base, levels, ..)) = rows.first().cloned() else {
+    let teams: BTreeSet<Key> = rows.iter().filter_map(|row| row.team).collect();
+    let Some(row) = rows.first().cloned() else {
         return Err(Error::Broken("an actor without a row".to_owned()));
     };
-    let (role, held) = rights(&role, base.zip(levels))?;
-    let permissions = match scopes {
+    let (role, held) = rights(&row.role, row.base.zip(row.levels))?;
+    let permissions = match row.scopes {
         Some(scopes) => narrow(&held, &scopes.read::<Vec<String>>()),
         None => held,
     };
     let actor = Actor {
         kind,
-        credential_id: Some(credential.0),
-        user_id: Some(user.into()),
+        credential_id: Some(row.credential.0),
+        user_id: Some(row.user.into()),
         teams: teams.into_iter().map(Id::from).collect(),
         home_team,
         role,
         permissions,
-        time_zone,
+        time_zone: row.time_zone,
         cause: cause.clone(),
     };
-    Ok((actor, hash.unwrap_or_default()))
+    let standing = Standing { proven_at: row.proven_at.map(Instant::from), must_enrol: row.due.unwrap_or(false) };
+    let networks = match row.networks {
+        // Where a key may be used from must be known, or it may be used from nowhere.
+        Some(kept) => serde_json::from_value(kept.0).map_err(|_| Error::Broken("networks of an API key".to_owned()))?,
+        None => Vec::new(),
+    };
+    Ok(Found { actor, secret_hash: row.secret_hash.unwrap_or_default(), standing, networks })
 }
 
 /// Returns the built-in role that a role is or comes from, and what it may do. What cannot be read gives no rights at all.

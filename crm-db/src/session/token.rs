@@ -13,10 +13,18 @@ use crate::statement::Sql;
 pub(super) fn open_session(conn: &mut Conn, new: &NewSession, now: Instant) -> Result<Uuid> {
     let id = Uuid::now_v7();
     let mut insert = Sql::new(
-        "INSERT INTO session (id, user_id, created_at, last_used_at, expires_at, user_agent, address) VALUES (",
+        "INSERT INTO session (id, user_id, created_at, last_used_at, proven_at, expires_at, user_agent, address) VALUES (",
     );
     insert.bind(id).push(", ").bind(new.user_id.uuid()).push(", ").bind(Moment::from(now));
-    insert.push(", ").bind(Moment::from(now)).push(", ").bind(Moment::from(now + SESSION_LIFE)).push(", ");
+    // Signing in proves who it is.
+    insert
+        .push(", ")
+        .bind(Moment::from(now))
+        .push(", ")
+        .bind(Moment::from(now))
+        .push(", ")
+        .bind(Moment::from(now + SESSION_LIFE))
+        .push(", ");
     insert.bind(new.user_agent.as_str()).push(", ").bind(new.address.as_str()).push(")").execute_in(conn)?;
     insert_token(conn, &new.token_hash, id, now)?;
     let mut seen = Sql::new("UPDATE \"user\" SET last_login_at = ");

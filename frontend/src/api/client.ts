@@ -4,6 +4,7 @@ import { noteAnswer, noteLoss } from './connection';
 import type { Answer, Body, Composed, Known, Params } from './operations';
 import { Problem, problemOf } from './problem';
 import { freshToken, refresh } from './session';
+import { confirmIdentity, mustEnrol } from './step-up';
 
 export type QueryValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -64,7 +65,14 @@ async function answerTo(method: string, path: string, options: Options): Promise
   if (response.status === 401 && !options.anonymous && (await refresh())) {
     response = await send(method, path, options, key);
   }
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (problem.code === 'mfa_enrolment_required') mustEnrol.set(true);
+    // The server may ask who it is once; the same request follows.
+    if (problem.code !== 'step_up_required' || !(await confirmIdentity())) throw problem;
+    response = await send(method, path, options, key);
+    if (!response.ok) throw await problemOf(response);
+  }
   return response;
 }
 

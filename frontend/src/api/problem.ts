@@ -13,6 +13,7 @@ interface ProblemBody {
   errors?: FieldProblem[];
   current_version?: number;
   changed_fields?: string[];
+  challenge?: string;
 }
 
 export class Problem extends Error {
@@ -22,6 +23,8 @@ export class Problem extends Error {
   readonly errors: readonly FieldProblem[];
   readonly currentVersion: number | undefined;
   readonly changed: readonly string[] | undefined;
+  /** With `mfa_required`: what leads to the second step of signing in. */
+  readonly challenge: string | undefined;
 
   constructor(
     readonly status: number,
@@ -34,6 +37,7 @@ export class Problem extends Error {
     this.errors = body.errors ?? [];
     this.currentVersion = body.current_version;
     this.changed = body.changed_fields;
+    this.challenge = body.challenge;
   }
 
   /** Nothing reached the server, or no answer came back: the same request may be tried again. */

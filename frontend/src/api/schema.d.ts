@@ -297,7 +297,8 @@ export interface paths {
         delete: operations["delete_api_key"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes a webhook (JSON Merge Patch). */
+        patch: operations["update_api_key"];
         trace?: never;
     };
     "/api/v1/audit": {
@@ -2656,6 +2657,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a second factor, after `POST /auth/login` has answered 401 `mfa_required` with a challenge. */
+        post: operations["login_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms who it is, by password or code; sensitive operations ask for that within the ten minutes before. */
+        post: operations["confirm_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the second factor with a code of the app and returns recovery codes. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes new recovery codes; the ones before are no longer good. */
+        post: operations["create_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes the second factor of a user who has lost it. */
+        delete: operations["delete_second_factor_of_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the own second factor stands. */
+        get: operations["get_second_factor"];
+        put?: never;
+        /** Begins to set up a second factor; it counts once a code has confirmed it. */
+        post: operations["create_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the second factor with a code of the app and returns recovery codes. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3034,6 +3155,8 @@ export interface components {
              * @description Counts its changes, from 1; also its ETag.
              */
             version: number;
+            networks: string[];
+            last_used_address?: string | null;
         };
         /** @description What a client may set on an API key; absent members stay as they are, `null` clears. */
         ApiKeyInput: {
@@ -3043,6 +3166,7 @@ export interface components {
             name?: string | null;
             /** @description What it may do, as `<collection>:<read|write|delete|export>`; at least one. */
             scopes?: string[] | null;
+            networks?: string[] | null;
         };
         /** @description A page of API keys. */
         ApiKeyList: {
@@ -3112,7 +3236,7 @@ export interface components {
          * @description What somebody did.
          * @enum {string}
          */
-        AuditKind: "created" | "updated" | "deleted" | "restored" | "purged" | "password_changed" | "opened" | "exported" | "signed_in" | "sign_in_failed" | "signed_out" | "audit_read";
+        AuditKind: "created" | "updated" | "deleted" | "restored" | "purged" | "password_changed" | "opened" | "exported" | "signed_in" | "sign_in_failed" | "signed_out" | "audit_read" | "recovery_code_used" | "second_step_failed" | "stepped_up" | "step_up_failed" | "api_key_refused";
         /** @description A page of the audit log. */
         AuditList: {
             data: components["schemas"]["AuditEntry"][];
@@ -3421,6 +3545,17 @@ export interface components {
              * @description Counts its changes, from 1; also its ETag.
              */
             version: number;
+            /**
+             * Format: date-time
+             * @description From when on users of these roles can do nothing else before they have one.
+             */
+            readonly second_factor_due_at: string | null;
+            /**
+             * Format: int32
+             * @description Days that are left to set one up, from when the roles were chosen; 0 for at once.
+             */
+            second_factor_grace_days: number;
+            second_factor_roles: string[];
         };
         /** @description What a client may set on the company; absent members stay as they are, `null` goes back to the default. */
         CompanyInput: {
@@ -3435,6 +3570,12 @@ export interface components {
             name?: string | null;
             /** @description The time zone of new users and of reports (IANA). */
             time_zone?: string | null;
+            /**
+             * Format: int32
+             * @description Days that are left to set one up, 0 to 90.
+             */
+            second_factor_grace_days?: number | null;
+            second_factor_roles?: string[] | null;
         };
         /** @description A comparison of one field with a value. */
         Comparison: {
@@ -4920,6 +5061,7 @@ export interface components {
             email: string;
             /** @description The name so far. */
             name: string;
+            second_factor: boolean;
         };
         /** @description Work that is done beside the requests. */
         Job: {
@@ -5074,6 +5216,9 @@ export interface components {
             team_ids: string[];
             /** @description The user. */
             user: components["schemas"]["User"];
+            must_enrol: boolean;
+            /** Format: date-time */
+            second_factor_due_at?: string | null;
         };
         /** @description What users may set about themselves; absent members stay as they are, `null` goes back to the default. */
         MeInput: {
@@ -6566,6 +6711,8 @@ export interface components {
              * @description Counts its changes, from 1; also its ETag.
              */
             version: number;
+            /** @description Whether signing in takes a second factor beside the password. */
+            readonly second_factor: boolean;
         };
         /** @description What an admin may set on a user; absent members stay as they are, `null` clears. */
         UserInput: {
@@ -6888,6 +7035,65 @@ export interface components {
             secret: string;
             /** @description The webhook. */
             webhook: components["schemas"]["Webhook"];
+        };
+        /** @description A second factor to be confirmed; the secret is shown this once. */
+        NewSecondFactor: {
+            /**
+             * @description What a QR code for the app says.
+             * @example otpauth://totp/Acme:ada%40example.com?secret=…&issuer=Acme&algorithm=SHA1&digits=6&period=30
+             */
+            otpauth_uri: string;
+            /** @description The key to type into an authenticator app. */
+            secret: string;
+        };
+        /** @description Recovery codes; they are shown this once. */
+        RecoveryCodes: {
+            /** @description Each signs in once in place of the app. */
+            recovery_codes: string[];
+        };
+        /** @description How the own second factor stands. */
+        SecondFactor: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            confirmed_at: string | null;
+            /** @description Whether signing in takes it. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description How many recovery codes are left.
+             */
+            recovery_codes_left: number;
+        };
+        /** @description A code that the app shows. */
+        SecondFactorCode: {
+            /**
+             * @description Six digits.
+             * @example 123456
+             */
+            code: string;
+        };
+        /** @description What the second step takes. */
+        SecondStepInput: {
+            /** @description The challenge that came with `mfa_required`. */
+            challenge: string;
+            /**
+             * @description What the authenticator app shows, or a recovery code.
+             * @example 123456
+             */
+            code: string;
+        };
+        /** @description One proof of who it is. */
+        StepUpInput: {
+            /** @description What the authenticator app shows, or a recovery code. */
+            code?: string | null;
+            /** @description The password. */
+            password?: string | null;
+        };
+        FactorRemoval: {
+            password: string;
+            code: string;
         };
     };
     responses: never;
@@ -8993,6 +9199,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_key: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyInput"];
+            };
+        };
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
             };
             /** @description What went wrong */
             "4XX": {
@@ -20958,6 +21213,329 @@ export interface operations {
             };
             /** @description Not ready */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepInput"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpInput"];
+            };
+        };
+        responses: {
+            /** @description Confirmed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
+        responses: {
+            /** @description It counts from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_second_factor_of_user: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The second factor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To be confirmed */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecondFactor"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorRemoval"];
+            };
+        };
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };

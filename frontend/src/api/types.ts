@@ -44,6 +44,7 @@ export type FeedEntry = S['FeedEntry'];
 export type Other = S['Other'];
 
 export type BuiltInRole = S['RoleKey'];
+export type NewSecondFactor = S['NewSecondFactor'];
 export type RoleEntry = S['RoleEntry'];
 export type Role = S['Role'];
 export type Rights = S['Rights'];

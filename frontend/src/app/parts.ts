@@ -10,4 +10,6 @@ export const FilePreview = later(() => import('@/features/files/preview-dialog')
 export const NotificationDrawer = later(() =>
   import('@/features/notifications/notification-drawer').then((m) => m.NotificationDrawer),
 );
+export const MustEnrol = later(() => import('@/features/second-factor/must-enrol').then((m) => m.MustEnrol));
+export const StepUpDialog = later(() => import('./step-up-dialog').then((m) => m.StepUpDialog));
 export const StageDialog = later(() => import('@/features/deals/stage-dialog').then((m) => m.StageDialog));

@@ -6,6 +6,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { meOptions } from '@/api/me';
 import { sessionState } from '@/api/session';
+import { mustEnrol, stepUp } from '@/api/step-up';
 import { stageQuestion } from '@/features/deals/stage-questions';
 import { previewing } from '@/features/files/preview';
 import { useShortcuts } from '@/lib/hotkeys';
@@ -24,10 +25,12 @@ import {
   ConflictDialog,
   ExportDialog,
   FilePreview,
+  MustEnrol,
   NotificationDrawer,
   Palette,
   QuickCreate,
   StageDialog,
+  StepUpDialog,
 } from './parts';
 import { usePreload } from './preload';
 import { applyProfile } from './profile';
@@ -45,6 +48,7 @@ function Overlays() {
   const stage = useStore(stageQuestion);
   const file = useStore(exporting);
   const looking = useStore(previewing) !== null;
+  const who = useStore(stepUp);
   return (
     <Suspense>
       {showPalette && <Palette />}
@@ -55,6 +59,7 @@ function Overlays() {
       {stage && <StageDialog />}
       {file && <ExportDialog />}
       {looking && <FilePreview />}
+      {who && <StepUpDialog />}
     </Suspense>
   );
 }
@@ -103,6 +108,19 @@ export function Shell() {
     'g n': () => notifications.set(true),
     '[': () => setCollapsed(!collapsed),
   });
+  const enrolling = useStore(mustEnrol);
+  useEffect(() => {
+    if (me?.must_enrol) mustEnrol.set(true);
+  }, [me?.must_enrol]);
+  if (enrolling || me?.must_enrol)
+    return (
+      <>
+        <Suspense>
+          <MustEnrol />
+        </Suspense>
+        <Overlays />
+      </>
+    );
   return (
     <div className={classes.shell} data-collapsed={collapsed || undefined}>
       <a className="skip" href="#main">

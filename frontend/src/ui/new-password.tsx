@@ -2,18 +2,22 @@ import { PasswordInput, Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 export const MIN_PASSWORD = 15;
+/** Beside a second factor. */
+export const MIN_PASSWORD_WITH_FACTOR = 8;
 
 interface Props {
   label: string;
+  /** Fewest characters. */
+  fewest?: number;
   value: string;
   error?: string | undefined;
   onChange: (value: string) => void;
 }
 
 /** A password to be set: long, any characters; says while typing how much is missing. */
-export function NewPassword({ label, value, error, onChange }: Props) {
+export function NewPassword({ label, fewest = MIN_PASSWORD, value, error, onChange }: Props) {
   const { t } = useTranslation();
-  const missing = MIN_PASSWORD - [...value].length;
+  const missing = fewest - [...value].length;
   return (
     <div>
       <PasswordInput
@@ -21,7 +25,7 @@ export function NewPassword({ label, value, error, onChange }: Props) {
         autoComplete="new-password"
         value={value}
         error={error}
-        description={missing > 0 ? t('password.missing', { count: missing }) : t('password.enough')}
+        description={missing > 0 ? t('password.missing', { count: missing, fewest }) : t('password.enough')}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         descriptionProps={{ role: 'status' }}
         visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
@@ -32,7 +36,7 @@ export function NewPassword({ label, value, error, onChange }: Props) {
         size={4}
         aria-hidden
         color={missing > 0 ? 'orange' : 'teal'}
-        value={Math.min(100, ([...value].length / MIN_PASSWORD) * 100)}
+        value={Math.min(100, ([...value].length / fewest) * 100)}
       />
     </div>
   );

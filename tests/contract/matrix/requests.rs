@@ -176,6 +176,29 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         "login" => send("POST", "/auth/login".into(), json!({"email": "mate@example.org", "password": PASSWORD})),
         "refresh" | "logout" => Request { body: None, ..send("POST", format!("/auth/{plain}"), Json::Null) },
         "logout_everywhere" => Request { body: None, ..send("POST", "/auth/logout-everywhere".into(), Json::Null) },
+        "get_second_factor" => get("/me/second-factor".into()),
+        "create_second_factor" => {
+            world.app.database.execute("DELETE FROM second_factor");
+            Request { body: None, ..send("POST", "/me/second-factor".into(), Json::Null) }
+        }
+        "confirm_second_factor" => {
+            world.app.database.execute("DELETE FROM second_factor");
+            send("POST", "/me/second-factor/confirm".into(), json!({"code": "123456"}))
+        }
+        "create_recovery_codes" => {
+            Request { body: None, ..send("POST", "/me/second-factor/recovery-codes".into(), Json::Null) }
+        }
+        "deactivate_second_factor" => {
+            let body = json!({"password": PASSWORD, "code": "123456"});
+            send("POST", "/me/second-factor/deactivate".into(), body)
+        }
+        "delete_second_factor_of_user" => {
+            world.give_factor_to_stranger();
+            let user = world.stranger.id();
+            Request { body: None, ..send("DELETE", format!("/users/{user}/second-factor"), Json::Null) }
+        }
+        "confirm_identity" => send("POST", "/auth/step-up".into(), json!({"password": PASSWORD})),
+        "confirm_login" => send("POST", "/auth/mfa".into(), json!({"challenge": "none", "code": "123456"})),
         "change_password" => {
             let body = json!({"current_password": PASSWORD, "new_password": PASSWORD});
             send("POST", "/auth/password".into(), body)

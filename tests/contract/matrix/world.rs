@@ -182,6 +182,16 @@ impl World {
         self.app.nobody().with_session(&answer)
     }
 
+    /// Gives somebody of another team a second factor, whose secret is of no use.
+    pub fn give_factor_to_stranger(&self) {
+        self.app.database.execute(
+            "INSERT INTO second_factor (user_id, sealed_secret, created_at, confirmed_at, last_step) \
+             SELECT id, 'v1.none', created_at, created_at, 0 FROM \"user\" WHERE email_key = 'stranger@example.org' \
+             ON CONFLICT (user_id) DO NOTHING; \
+             UPDATE \"user\" SET second_factor = TRUE WHERE email_key = 'stranger@example.org'",
+        );
+    }
+
     /// Begins a sample company that no job goes on with.
     pub async fn begin_sample(&self) {
         self.app.database.execute("DELETE FROM sample_data");

@@ -30,6 +30,11 @@ const KINDS = [
   'exported',
   'signed_in',
   'sign_in_failed',
+  'second_step_failed',
+  'recovery_code_used',
+  'stepped_up',
+  'step_up_failed',
+  'api_key_refused',
   'signed_out',
   'audit_read',
 ] as const satisfies AuditKind[];

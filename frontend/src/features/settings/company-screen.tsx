@@ -11,6 +11,7 @@ import { LanguageField, TimeZoneField } from '@/form/place-fields';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { SkeletonLines } from '@/ui/states';
+import { EnforcementPart } from './enforcement-part';
 import { FormFrame } from './form-frame';
 import { Part } from './part';
 
@@ -63,9 +64,12 @@ export default function CompanyScreen() {
     queryFn: ({ signal }) => get('/company', {}, signal),
   });
   return (
-    <Part title={t('settings.company')} text={t('settings.companyText')}>
-      {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data ? <CompanyForm key={data.version} company={data} /> : <SkeletonLines />}
-    </Part>
+    <>
+      <Part title={t('settings.company')} text={t('settings.companyText')}>
+        {error && <ErrorState error={error} onRetry={() => void refetch()} />}
+        {data ? <CompanyForm key={data.version} company={data} /> : <SkeletonLines />}
+      </Part>
+      {data && <EnforcementPart key={`second factor ${data.version}`} company={data} />}
+    </>
   );
 }

@@ -7,6 +7,7 @@ import type { Density, Theme } from '@/api/types';
 import { LanguageField, TimeZoneField } from '@/form/place-fields';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
+import { SecondFactorPart } from '../second-factor/second-factor-part';
 import { FormFrame } from './form-frame';
 import { NotificationsPart } from './notifications-part';
 import { Part } from './part';
@@ -83,6 +84,7 @@ export default function ProfileScreen() {
       <ProfilePart key={user.version} />
       <NotificationsPart />
       <PasswordPart />
+      <SecondFactorPart />
       <SessionsPart />
     </>
   );

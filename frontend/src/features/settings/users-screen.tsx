@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { post } from '@/api/client';
+import { post, remove } from '@/api/client';
 import { useTeams, useUsers } from '@/api/lookups';
 import { useMay, useMe } from '@/api/me';
 import { isProblem } from '@/api/problem';
@@ -11,6 +11,7 @@ import { useRoleName } from '@/api/roles';
 import type { Invitation, User } from '@/api/types';
 import { say, sayProblem } from '@/form/toasts';
 import { useFormat } from '@/lib/locale';
+import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { ActionButton } from '@/ui/guarded';
 import { Pill } from '@/ui/pill';
 import { Part, PlainTable, ShownOnce } from './part';
@@ -21,7 +22,7 @@ const STATUS_COLORS = { active: 'teal', invited: 'blue', deactivated: 'gray', no
 
 type Open =
   | { kind: 'invite' }
-  | { kind: 'edit' | 'handOver'; user: User }
+  | { kind: 'edit' | 'handOver' | 'factor'; user: User }
   | { kind: 'link'; invitation: Invitation }
   | null;
 
@@ -50,6 +51,11 @@ export default function UsersScreen() {
       if (isProblem(error) && error.code === 'owns_open_records') setOpen({ kind: 'handOver', user });
       else throw error;
     }
+  };
+  const resetFactor = async (user: User) => {
+    await remove(`/users/${user.id}/second-factor`, user.version);
+    await invalidate('user');
+    say(t('security.resetDone', { name: user.name }));
   };
   const activate = async (user: User) => {
     await post(`/users/${user.id}/activate`, undefined, { version: user.version });
@@ -90,6 +96,7 @@ export default function UsersScreen() {
             </td>
             <td>
               <Pill color={STATUS_COLORS[user.status]}>{t(`choice.user_status.${user.status}`)}</Pill>
+              {user.second_factor && <div className="muted">{t('security.on')}</div>}
             </td>
             <td>{user.last_login_at ? format.ago(user.last_login_at) : '–'}</td>
             <td className={classes.end}>
@@ -104,6 +111,11 @@ export default function UsersScreen() {
                   <Menu.Item disabled={!user.email} onClick={() => void newLink(user).catch(sayProblem)}>
                     {user.status === 'active' ? t('user.passwordLink') : t('user.inviteLink')}
                   </Menu.Item>
+                  {user.second_factor && user.id !== me.user.id && (
+                    <Menu.Item color="red" onClick={() => setOpen({ kind: 'factor', user })}>
+                      {t('security.reset')}
+                    </Menu.Item>
+                  )}
                   {user.status === 'deactivated' ? (
                     <Menu.Item onClick={() => void activate(user).catch(sayProblem)}>{t('user.activate')}</Menu.Item>
                   ) : (
@@ -126,6 +138,16 @@ export default function UsersScreen() {
       )}
       {open?.kind === 'edit' && <UserDialog user={open.user} onClose={close} />}
       {open?.kind === 'handOver' && <HandOverDialog user={open.user} onClose={close} />}
+      {open?.kind === 'factor' && (
+        <ConfirmDialog
+          opened
+          title={t('security.resetOf', { name: open.user.name })}
+          text={t('security.resetText')}
+          confirm={t('security.reset')}
+          onConfirm={() => void resetFactor(open.user).catch(sayProblem)}
+          onClose={close}
+        />
+      )}
       {open?.kind === 'link' && (
         <ShownOnce
           title={t('user.linkTitle', { name: open.invitation.user.name })}

@@ -8,13 +8,14 @@ import { post } from '@/api/client';
 import { isProblem } from '@/api/problem';
 import { queryClient } from '@/api/query';
 import { startSession } from '@/api/session';
-import type { Invitee } from '@/api/types';
+import type { Invitee, Session } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
 import { FormProblem } from '@/form/form-problem';
 import { useForm } from '@/form/use-form';
-import { MIN_PASSWORD, NewPassword } from '@/ui/new-password';
+import { MIN_PASSWORD, MIN_PASSWORD_WITH_FACTOR, NewPassword } from '@/ui/new-password';
 import { SkeletonLines } from '@/ui/states';
 import { Frame } from './frame';
+import { SecondStep } from './second-step';
 
 /** The token stands behind `#`, so that it never reaches a server log. */
 const tokenOf = (hash: string): string => new URLSearchParams(hash.replace(/^#/, '')).get('token') ?? '';
@@ -22,23 +23,37 @@ const tokenOf = (hash: string): string => new URLSearchParams(hash.replace(/^#/,
 function AcceptForm({ token, target }: { token: string; target: Invitee }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const fewest = target.second_factor ? MIN_PASSWORD_WITH_FACTOR : MIN_PASSWORD;
+  const [challenge, setChallenge] = useState<string | null>(null);
+  const enter = async (session: Session) => {
+    queryClient.clear();
+    startSession(session);
+    await navigate({ to: '/', replace: true });
+  };
   const form = useForm({
     initial: { name: target.name ?? '', password: '' },
     check: (v): Record<string, string> => ({
       ...(v.name.trim() ? {} : { name: t('form.required') }),
-      ...([...v.password].length < MIN_PASSWORD ? { password: t('password.tooShort') } : {}),
+      ...([...v.password].length < fewest ? { password: t('password.tooShort', { fewest }) } : {}),
     }),
     submit: async (v) => {
-      const session = await post(
-        '/invitations/accept',
-        { token, name: v.name.trim(), password: v.password },
-        { anonymous: true },
-      );
-      queryClient.clear();
-      startSession(session);
-      await navigate({ to: '/', replace: true });
+      try {
+        const body = { token, name: v.name.trim(), password: v.password };
+        await enter(await post('/invitations/accept', body, { anonymous: true }));
+      } catch (error) {
+        if (!isProblem(error) || !error.challenge) throw error;
+        setChallenge(error.challenge);
+      }
     },
   });
+  if (challenge)
+    return (
+      <SecondStep
+        challenge={challenge}
+        onSession={enter}
+        onBack={() => void navigate({ to: '/login', replace: true })}
+      />
+    );
   return (
     <form onSubmit={form.onSubmit} noValidate>
       <Stack gap="sm">
@@ -54,6 +69,7 @@ function AcceptForm({ token, target }: { token: string; target: Invitee }) {
         />
         <NewPassword
           label={t('password.new')}
+          fewest={fewest}
           value={form.values.password}
           error={form.errors.password}
           onChange={(v) => form.set('password', v)}

@@ -1,20 +1,32 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post } from '@/api/client';
+import { isProblem } from '@/api/problem';
 import { queryClient } from '@/api/query';
 import { startSession } from '@/api/session';
+import { mustEnrol } from '@/api/step-up';
+import type { Session } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
 import { useForm } from '@/form/use-form';
 import { Frame } from './frame';
+import { SecondStep } from './second-step';
 
 export default function LoginScreen() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { to } = useSearch({ strict: false }) as { to?: string };
   // nothing of the person before stays in memory
-  useEffect(() => queryClient.clear(), []);
+  useEffect(() => {
+    queryClient.clear();
+    mustEnrol.set(false);
+  }, []);
+  const [challenge, setChallenge] = useState<string | null>(null);
+  const enter = async (session: Session) => {
+    startSession(session);
+    await navigate({ to: to?.startsWith('/') && !to.startsWith('//') ? to : '/', replace: true });
+  };
   const form = useForm({
     initial: { email: '', password: '' },
     check: (v): Record<string, string> => ({
@@ -22,12 +34,22 @@ export default function LoginScreen() {
       ...(v.password ? {} : { password: t('form.required') }),
     }),
     submit: async (v) => {
-      const session = await post('/auth/login', { email: v.email.trim(), password: v.password }, { anonymous: true });
-      startSession(session);
-      await navigate({ to: to?.startsWith('/') && !to.startsWith('//') ? to : '/', replace: true });
+      try {
+        const body = { email: v.email.trim(), password: v.password };
+        await enter(await post('/auth/login', body, { anonymous: true }));
+      } catch (error) {
+        if (!isProblem(error) || !error.challenge) throw error;
+        setChallenge(error.challenge);
+      }
     },
   });
   const wait = form.problem?.retryAfterSeconds;
+  if (challenge)
+    return (
+      <Frame title={t('security.secondStep')}>
+        <SecondStep challenge={challenge} onSession={enter} onBack={() => setChallenge(null)} />
+      </Frame>
+    );
   return (
     <Frame title={t('login.title')}>
       <form onSubmit={form.onSubmit} noValidate>

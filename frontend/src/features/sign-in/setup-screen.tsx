@@ -48,7 +48,9 @@ export default function SetupScreen() {
       const empty = (['token', 'company_name', 'name', 'email'] as const).filter((n) => !v[n].trim());
       return {
         ...Object.fromEntries(empty.map((n) => [n, t('form.required')])),
-        ...([...v.password].length < MIN_PASSWORD ? { password: t('password.tooShort') } : {}),
+        ...([...v.password].length < MIN_PASSWORD
+          ? { password: t('password.tooShort', { fewest: MIN_PASSWORD }) }
+          : {}),
       };
     },
     submit: async (v) => {
