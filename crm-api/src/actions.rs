@@ -2,11 +2,13 @@
 //! command line share them.
 
 pub mod comment;
+pub mod configuration;
 pub mod deal;
 mod field_def;
 pub mod import;
 pub mod notify;
 pub mod people;
+mod pipeline;
 pub mod role;
 pub mod sample;
 pub mod setup;
@@ -22,7 +24,6 @@ use crm_domain::dashboard::Dashboard;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::notification::Notification;
-use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::share::Share;
 use crm_domain::tag::Tag;
@@ -72,7 +73,6 @@ impl Writable for Account {}
 impl Writable for Contact {}
 impl Writable for Activity {}
 impl Writable for Product {}
-impl Writable for Pipeline {}
 impl Writable for Tag {}
 impl Writable for Team {}
 impl Writable for Company {}

@@ -32,6 +32,7 @@ const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   '/settings/exchange-rates',
   '/settings/jobs',
   '/settings/audit',
+  '/settings/history',
   '/settings/tags',
   '/settings/api-keys',
   '/settings/recycle-bin',

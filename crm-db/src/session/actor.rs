@@ -172,10 +172,10 @@ fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<(Actor, String)> 
     let own = rows.iter().filter(|row| row.9 == Some(true)).filter_map(|row| row.8);
     let home_team = own.min().map(Id::<Team>::from);
     let teams: BTreeSet<Key> = rows.iter().filter_map(|row| row.8).collect();
-    let Some((credential, scopes, hash, user, role, time_zone, base, levels, ..)) = rows.first().cloned() else {
+    let Some((credential, scopes, hash, user, role_key, time_zone, base, levels, ..)) = rows.first().cloned() else {
         return Err(Error::Broken("an actor without a row".to_owned()));
     };
-    let (role, held) = rights(&role, base.zip(levels))?;
+    let (role, held) = rights(&role_key, base.zip(levels))?;
     let permissions = match scopes {
         Some(scopes) => narrow(&held, &scopes.read::<Vec<String>>()),
         None => held,
@@ -187,6 +187,7 @@ fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<(Actor, String)> 
         teams: teams.into_iter().map(Id::from).collect(),
         home_team,
         role,
+        role_key,
         permissions,
         time_zone,
         cause: cause.clone(),
