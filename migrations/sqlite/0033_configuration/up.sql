@@ -8,14 +8,14 @@ ALTER TABLE event ADD COLUMN configuration INTEGER NOT NULL DEFAULT FALSE CONSTR
 UPDATE event SET configuration = TRUE
 WHERE entity IN ('pipeline', 'stage', 'tag', 'role', 'team', 'company', 'field_def', 'exchange_rate', 'webhook');
 UPDATE event SET configuration = TRUE
-WHERE entity = 'user' AND (kind = 'created' OR id IN (
-    SELECT event_id FROM event_value, json_each(event_value.changes) AS change
-    WHERE json_extract(change.value, '$.field') IN ('role', 'status', 'teams')
+WHERE entity = 'user' AND (kind = 'created' OR EXISTS (
+    SELECT 1 FROM event_value, json_each(event_value.changes) AS change
+    WHERE event_value.event_id = event.id AND json_extract(change.value, '$.field') IN ('role', 'status', 'teams')
 ));
 UPDATE event SET configuration = TRUE
-WHERE entity = 'view' AND (record_id IN (SELECT id FROM view WHERE shared) OR (kind = 'updated' AND id IN (
-    SELECT event_id FROM event_value, json_each(event_value.changes) AS change
-    WHERE json_extract(change.value, '$.field') = 'shared'
+WHERE entity = 'view' AND (record_id IN (SELECT id FROM view WHERE shared) OR (kind = 'updated' AND EXISTS (
+    SELECT 1 FROM event_value, json_each(event_value.changes) AS change
+    WHERE event_value.event_id = event.id AND json_extract(change.value, '$.field') = 'shared'
 )));
 CREATE INDEX event_configuration_by_time ON event (at, id) WHERE configuration;
 CREATE INDEX event_configuration_by_entity ON event (entity, at, id) WHERE configuration;
