@@ -107,6 +107,9 @@ fn what_was_made_goes_and_what_went_comes_back() {
     on_each_app(async |app| {
         let admin = app.admin();
         let _ = cases(app).await;
+        let stage = json!({"name": "Last", "pipeline_id": app.pipeline().await, "position": 99});
+        admin.create("stages", stage).await;
+        admin.create("pipelines", json!({"name": "Side", "position": 99})).await;
         for (entity, collection) in [
             ("pipeline", "pipelines"),
             ("stage", "stages"),

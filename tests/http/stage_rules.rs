@@ -34,8 +34,8 @@ async fn write(app: &TestApp, client: &Client, way: &str, deal: &Answer, change:
             let answer =
                 client.post("/deals/batch", json!({"operations": operations, "atomic": way == "atomic batch"})).await;
             if way == "batch" {
-                let result = &answer.is(200)["results"][0];
-                return if result["problem"].is_null() { None } else { outcome(&result["problem"]) };
+                let problem = answer.is(200)["results"][0]["problem"].clone();
+                return if problem.is_null() { None } else { outcome(&problem) };
             }
             answer
         }
@@ -45,22 +45,19 @@ async fn write(app: &TestApp, client: &Client, way: &str, deal: &Answer, change:
 
 /// Imports one row that changes the deal, and returns the import and what became of the row.
 async fn import(app: &TestApp, client: &Client, deal: &Answer, change: &Json) -> (String, Outcome) {
-    let names: Vec<&String> = change.as_object().unwrap().keys().collect();
-    let head: Vec<String> = names.iter().map(|name| name.trim_end_matches("_id").to_owned()).collect();
-    let cells: Vec<&str> = names.iter().map(|name| change[name.as_str()].as_str().unwrap()).collect();
-    let content = format!("id,{}\n{},{}\n", head.join(","), deal.id(), cells.join(","));
+    let (names, cells): (Vec<&str>, Vec<&str>) =
+        change.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).unzip();
+    let content = format!("id,{}\n{},{}\n", names.join(","), deal.id(), cells.join(","));
     let call = client.request("POST", "/import-files?name=rows.csv");
     let file = call.body("application/octet-stream", content).send().await.is(201);
     let mut columns = vec![json!({"column": "id", "target": "id"})];
-    columns.extend(
-        head.iter().zip(&names).map(|(column, name)| json!({"column": column, "target": name.trim_end_matches("_id")})),
-    );
+    columns.extend(names.iter().map(|name| json!({"column": name, "target": name})));
     let plan = json!({"file": file["id"], "entity": "deal", "columns": columns, "match_by": ["id"]});
     let begun = client.post("/imports", json!({"name": "Rows", "files": [plan]})).await.is(201).id();
     app.work().await;
     let rows = client.get(&format!("/imports/{begun}/rows")).await.is(200);
     let fault = &rows["data"][0]["faults"][0];
-    let text = |member: &str| fault[member].as_str().unwrap_or_default().replace("/stage", "/stage_id");
+    let text = |member: &str| fault[member].as_str().unwrap_or_default().to_owned();
     let outcome = (!fault.is_null()).then(|| (text("pointer"), text("code")));
     (begun, outcome)
 }
