@@ -3,11 +3,13 @@
 
 pub mod comment;
 mod company;
+pub mod configuration;
 pub mod deal;
 mod field_def;
 pub mod import;
 pub mod notify;
 pub mod people;
+mod pipeline;
 pub mod role;
 pub mod sample;
 pub mod setup;
@@ -23,7 +25,6 @@ use crm_domain::dashboard::Dashboard;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::notification::Notification;
-use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::share::Share;
 use crm_domain::tag::Tag;
@@ -73,7 +74,6 @@ impl Writable for Account {}
 impl Writable for Contact {}
 impl Writable for Activity {}
 impl Writable for Product {}
-impl Writable for Pipeline {}
 impl Writable for Tag {}
 impl Writable for Team {}
 impl Writable for ApiKey {}

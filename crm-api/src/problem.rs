@@ -39,6 +39,8 @@ pub enum Code {
     Forbidden,
     /// The set-up token is not the one in the server's log.
     SetupTokenInvalid,
+    /// The pipeline lets other roles move its deals back or reopen them.
+    MoveBackNotAllowed,
     /// It is not there, or not visible.
     NotFound,
     /// The path is known, the method is not.
@@ -57,6 +59,8 @@ pub enum Code {
     LastAdmin,
     /// Somebody has the role.
     RoleInUse,
+    /// The change cannot be taken back: it was before, was changed again since, is about what is gone, or is final.
+    UndoNotPossible,
     /// Amounts in several currencies cannot be summed up without the exchange rates that `errors` name.
     ExchangeRateMissing,
     /// There is a sample company already.
@@ -107,6 +111,7 @@ impl Code {
             }
             Code::Forbidden
             | Code::SetupTokenInvalid
+            | Code::MoveBackNotAllowed
             | Code::MfaEnrolmentRequired
             | Code::StepUpRequired
             | Code::AddressNotAllowed => StatusCode::FORBIDDEN,
@@ -119,6 +124,7 @@ impl Code {
             | Code::OwnsOpenRecords
             | Code::LastAdmin
             | Code::RoleInUse
+            | Code::UndoNotPossible
             | Code::ExchangeRateMissing
             | Code::SampleDataPresent
             | Code::BackupRunning
@@ -152,6 +158,7 @@ impl Code {
             Code::AddressNotAllowed => "Not from this address",
             Code::Forbidden => "Not allowed",
             Code::SetupTokenInvalid => "The set-up token is wrong",
+            Code::MoveBackNotAllowed => "Not to be moved back",
             Code::NotFound => "Not found",
             Code::MethodNotAllowed => "Method not allowed",
             Code::Conflict => "Does not fit the present state",
@@ -161,6 +168,7 @@ impl Code {
             Code::OwnsOpenRecords => "Owns open records",
             Code::LastAdmin => "The last administrator",
             Code::RoleInUse => "Somebody has this role",
+            Code::UndoNotPossible => "Not to be taken back",
             Code::ExchangeRateMissing => "An exchange rate is missing",
             Code::JobNotCancellable => "The job cannot be called off",
             Code::JobNotRetryable => "The job cannot be tried again",
@@ -187,9 +195,11 @@ impl Code {
         match code {
             "not_unique" => Code::NotUnique,
             "still_referenced" => Code::StillReferenced,
+            "move_back_not_allowed" => Code::MoveBackNotAllowed,
             "owns_open_records" => Code::OwnsOpenRecords,
             "last_admin" => Code::LastAdmin,
             "role_in_use" => Code::RoleInUse,
+            "undo_not_possible" => Code::UndoNotPossible,
             "job_not_cancellable" => Code::JobNotCancellable,
             "job_not_retryable" => Code::JobNotRetryable,
             "files_quota_reached" => Code::FilesQuotaReached,

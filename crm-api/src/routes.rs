@@ -8,6 +8,7 @@ pub mod backups;
 pub mod changes;
 pub mod comments;
 pub mod company;
+pub mod configuration_changes;
 pub mod contacts;
 pub mod dashboards;
 pub mod deals;
@@ -79,6 +80,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     jobs::routes(config);
     backups::routes(config);
     audit::routes(config);
+    configuration_changes::routes(config);
     metrics::routes(config);
     accounts::routes(config);
     contacts::routes(config);

@@ -32,6 +32,7 @@ struct EventRow {
     record_id: Key,
     version: i32,
     kind: &'static str,
+    configuration: bool,
 }
 
 /// Appends the event of one mutation.
@@ -49,7 +50,8 @@ pub(crate) fn append<R: Stored>(
         // The record itself stays as it was; the kind says it all.
         EventKind::Deleted | EventKind::Restored | EventKind::Purged | EventKind::PasswordChanged => Vec::new(),
     };
-    write(conn, actor, now, kind, R::ENTITY.as_str(), head, &changes)
+    let what = What { kind, entity: R::ENTITY.as_str(), head, configuration: R::configures(before, after) };
+    write(conn, actor, now, &what, &changes)
 }
 
 /// Leaves out what follows from other fields.
@@ -59,15 +61,16 @@ fn telling<R: Stored>(mut changes: Vec<Change>) -> Vec<Change> {
     changes
 }
 
-fn write(
-    conn: &mut Conn,
-    actor: &Actor,
-    now: Instant,
+/// What happened to which record.
+struct What {
     kind: EventKind,
     entity: &'static str,
     head: Head,
-    changes: &[Change],
-) -> Result<()> {
+    configuration: bool,
+}
+
+fn write(conn: &mut Conn, actor: &Actor, now: Instant, what: &What, changes: &[Change]) -> Result<()> {
+    let What { kind, entity, head, configuration } = *what;
     let id = Key(Uuid::now_v7());
     let row = EventRow {
         id,
@@ -83,6 +86,7 @@ fn write(
         record_id: Key(head.id),
         version: head.version,
         kind: kind.as_str(),
+        configuration,
     };
     diesel::insert_into(event::table).values(&row).execute(conn)?;
     if !changes.is_empty() {

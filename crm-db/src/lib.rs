@@ -26,6 +26,7 @@ pub mod access_log;
 pub mod audit;
 pub mod backup;
 pub mod board;
+pub mod configuration;
 pub mod event_log;
 pub mod export;
 pub mod feed;

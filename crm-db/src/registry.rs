@@ -110,7 +110,7 @@ pub const PERSONAL: &[Texts] = &[
     texts("api_key_secret", &["secret_hash"], false, Erase::Keep, Export::Omit),
     texts("tag", &["name", "name_key", "color"], false, Erase::Keep, Export::Omit),
     texts("product", &["name", "name_key", "code", "code_key", "description", "currency", "recurring_interval"], false, Erase::Keep, Export::Omit),
-    texts("pipeline", &["name", "name_key"], false, Erase::Keep, Export::Omit),
+    texts("pipeline", &["name", "name_key", "move_back_roles"], false, Erase::Keep, Export::Omit),
     texts("stage", &["name", "name_key", "kind", "forecast_category", "questions"], false, Erase::Keep, Export::Omit),
     texts("account", &["name", "name_key", "industry", "industry_key", "currency", "website", "country", "lifecycle", "region", "city", "city_key"], false, Erase::Keep, Export::Omit),
     texts("account", &["phone", "street", "postal_code", "description", "custom"], true, Erase::Clear, Export::Omit),

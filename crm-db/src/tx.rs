@@ -369,6 +369,14 @@ impl<'a> Tx<'a> {
         Ok(Error::Stale { current_version: head.version, changed_fields })
     }
 
+    /// Checks that everything a record refers to is there, for one that comes back.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with the members whose records are gone.
+    pub fn require_references<R: Stored>(&mut self, record: &R) -> Result<()> {
+        self.check_references(&[], &record.references())
+    }
+
     /// New references must lead to records that the actor sees: a foreign id gives nothing away and ties nothing up.
     fn check_references(&mut self, before: &[Reference], after: &[Reference]) -> Result<()> {
         // Who there is to own something is no secret, and where a deal stands is shown by the deal: a program has no scope

@@ -30,7 +30,7 @@ use crate::time::{Day, Instant};
 use crate::user::User;
 
 pub use crate::deal::line::{Line, LineInput};
-pub use crate::deal::movement::{Origin, StageChange, WantedStage};
+pub use crate::deal::movement::{Origin, StageChange, WantedStage, goes_back};
 pub use crate::deal::participant::Participant;
 pub use crate::deal::status::{LossReason, Status};
 

@@ -21,6 +21,7 @@ pub mod external;
 pub mod tagging;
 
 pub mod company;
+pub mod configuration;
 pub mod role;
 pub mod team;
 pub mod user;

@@ -12,7 +12,10 @@ use crate::invalid::Invalid;
 use crate::patch::Patch;
 use crate::record::{Context, Record};
 use crate::time::Instant;
-use crate::user::User;
+use crate::user::{RoleKey, User};
+
+/// Most roles named: all built-in ones and as many of its own as a company has.
+const MAX_ROLES: usize = 110;
 
 /// An ordered set of stages.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -25,6 +28,9 @@ pub struct Pipeline {
     pub name: String,
     /// Its place among the pipelines; the first is the default.
     pub position: i32,
+    /// The keys of the roles that may move its deals back and reopen them, besides administrators; `null` where everybody
+    /// may who may change the deal.
+    pub move_back_roles: Option<Vec<String>>,
     /// When it was made.
     #[schema(read_only)]
     pub created_at: Instant,
@@ -49,6 +55,9 @@ pub struct PipelineInput {
     /// Its place among the pipelines; the first is the default.
     #[validate(range(min = 0, max = 1_000_000))]
     pub position: Patch<i32>,
+    /// The keys of the roles that may move its deals back and reopen them, besides administrators; none of them leaves it to
+    /// administrators, `null` to everybody who may change the deal.
+    pub move_back_roles: Patch<Vec<String>>,
 }
 
 impl Record for Pipeline {
@@ -57,6 +66,7 @@ impl Record for Pipeline {
         ID,
         Field::folded("name").required().sortable(),
         Field::new("position", Kind::Integer).required().sortable(),
+        Field::new("move_back_roles", Kind::Parts),
         Field { sortable: false, ..CREATED_AT },
         Field { sortable: false, ..UPDATED_AT },
         CREATED_BY,
@@ -70,6 +80,7 @@ impl Record for Pipeline {
             version: 1,
             name: String::new(),
             position: 0,
+            move_back_roles: None,
             created_at: context.now,
             updated_at: context.now,
             created_by: context.user_id,
@@ -84,6 +95,10 @@ impl Record for Pipeline {
         let mut pipeline = self.clone();
         input.name.apply_name(&mut pipeline.name);
         input.position.apply_or(&mut pipeline.position, 0);
+        if !input.move_back_roles.is_absent() {
+            input.move_back_roles.apply(&mut pipeline.move_back_roles);
+            pipeline.check_roles(&mut invalid);
+        }
         if pipeline.name.is_empty() {
             invalid.add("/name", "required", "a name");
         }
@@ -96,3 +111,27 @@ impl Record for Pipeline {
         self.name.clone()
     }
 }
+
+impl Pipeline {
+    /// Tells whether somebody with the role of this key may move its deals back; administrators always may.
+    pub fn lets_move_back(&self, role: &str) -> bool {
+        let named = |roles: &Vec<String>| role == RoleKey::Admin.as_str() || roles.iter().any(|key| key == role);
+        self.move_back_roles.as_ref().is_none_or(named)
+    }
+
+    fn check_roles(&self, invalid: &mut Invalid) {
+        let roles = self.move_back_roles.as_deref().unwrap_or_default();
+        if roles.len() > MAX_ROLES {
+            invalid.add("/move_back_roles", "too_long", format!("at most {MAX_ROLES} roles"));
+            return;
+        }
+        for (index, role) in roles.iter().enumerate() {
+            if roles.iter().take(index).any(|earlier| earlier == role) {
+                invalid.add(format!("/move_back_roles/{index}"), "duplicate", "the same role twice");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

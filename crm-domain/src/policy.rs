@@ -131,6 +131,8 @@ pub struct Actor {
     pub home_team: Option<Id<Team>>,
     /// The built-in role it has, or that its own comes from.
     pub role: RoleKey,
+    /// The key of the role it has: that of a built-in one or of one of the company's own.
+    pub role_key: String,
     /// The rights in force.
     pub permissions: Permissions,
     /// Time zone of the user (IANA).
@@ -201,6 +203,7 @@ impl Actor {
             teams: Vec::new(),
             home_team: None,
             role: RoleKey::Admin,
+            role_key: RoleKey::Admin.as_str().to_owned(),
             permissions: Object::ALL.iter().map(|object| (*object, Rights::FULL)).collect(),
             time_zone: "UTC".to_owned(),
             cause,

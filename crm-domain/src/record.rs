@@ -142,6 +142,11 @@ pub trait Record: Clone + PartialEq + Serialize + Send + Sync + 'static {
     fn custom_mut(&mut self) -> Option<&mut Custom> {
         None
     }
+    /// Tells whether a change from one state to the other is one of the configuration: of how all work, and not of what they
+    /// work on. `None` stands for "not there".
+    fn configures(_before: Option<&Self>, _after: Option<&Self>) -> bool {
+        crate::configuration::KINDS.contains(&Self::ENTITY)
+    }
     /// Returns the line it is called by in the recycle bin and in events.
     fn title(&self) -> String;
 }

@@ -225,6 +225,12 @@ impl Record for User {
             .collect()
     }
 
+    /// What users may and where they belong is part of it, what is theirs to choose is not.
+    fn configures(before: Option<&Self>, after: Option<&Self>) -> bool {
+        let of = |user: Option<&Self>| user.map(|user| (user.role.clone(), user.status, user.teams.clone()));
+        of(before) != of(after)
+    }
+
     fn search_text(&self) -> Option<SearchText> {
         let email = self.email.clone();
         let text = format!("{} {}", self.name, email.as_deref().unwrap_or_default());

@@ -131,6 +131,11 @@ impl Record for View {
         Reference::maybe("/owner_id", Entity::User, self.owner_id).into_iter().collect()
     }
 
+    /// What people keep for themselves is none of it.
+    fn configures(before: Option<&Self>, after: Option<&Self>) -> bool {
+        before.or(after).is_some_and(|view| view.shared) || after.is_some_and(|view| view.shared)
+    }
+
     fn title(&self) -> String {
         self.name.clone()
     }

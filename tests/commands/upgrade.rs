@@ -51,6 +51,11 @@ fn works(folder: &Folder, url: &str) {
         let (status, answer) = server.send("GET", &format!("/api/v1/{path}"), &token, None).unwrap();
         assert!(status == 200 && answer["data"].is_array(), "{path}: {status} {answer}");
     }
+    // What happened before has been sorted into the history of the configuration.
+    let (status, history) = server.send("GET", "/api/v1/configuration-changes?limit=200", &token, None).unwrap();
+    let entities: Vec<&str> =
+        history["data"].as_array().unwrap().iter().filter_map(|one| one["entity"].as_str()).collect();
+    assert!(status == 200 && entities.contains(&"stage") && entities.contains(&"user"), "{entities:?}");
     let (_, list) = server.send("GET", "/api/v1/contacts?limit=1", &token, None).unwrap();
     let contact = format!("/api/v1/contacts/{}", list["data"][0]["id"].as_str().unwrap());
     let (status, answer) = server.send("PATCH", &contact, &token, Some(&json!({"title": "President"}))).unwrap();

@@ -3,6 +3,7 @@
 mod audit;
 mod board;
 mod concurrency;
+mod configuration;
 mod durability;
 mod events;
 mod filters;

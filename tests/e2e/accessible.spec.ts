@@ -35,6 +35,7 @@ const administration = (): string[] => [
   '/settings/exchange-rates',
   '/settings/jobs',
   '/settings/audit',
+  '/settings/history',
   '/settings/tags',
   '/settings/api-keys',
   '/settings/recycle-bin',

@@ -79,6 +79,7 @@ test('the whole program speaks German', async ({ page, app }) => {
     ['/settings/exchange-rates', /Einstellungen/],
     ['/settings/jobs', /Einstellungen/],
     ['/settings/audit', /Einstellungen/],
+    ['/settings/history', /Einstellungen/],
     ['/settings/tags', /Einstellungen/],
     ['/settings/api-keys', /Einstellungen/],
     ['/settings/recycle-bin', /Einstellungen/],

@@ -43,6 +43,7 @@ const screens = ({ contacts, accounts, deals }: Sample): Record<string, string> 
   tags: '/settings/tags',
   jobs: '/settings/jobs',
   audit: '/settings/audit',
+  history: '/settings/history',
   'api-keys': '/settings/api-keys',
   'recycle-bin': '/settings/recycle-bin',
   'not-found': '/nowhere',

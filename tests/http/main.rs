@@ -4,7 +4,7 @@
 //! `pages` show, and the matrix in `tests/contract` asks each of their operations; teams, shares and api_keys stand in `users`,
 //! exchange_rates in `metrics`, setup, session, me and invitations in `sign_in`, views in `lists`, overviews in `deals` and
 //! `activities`, followers, notifications, presence and viewers in `comments`, download_tickets in `exports`, import_files in
-//! `imports`, field_defs in `custom_fields`.
+//! `imports`, field_defs in `custom_fields`, configuration_changes in `configuration`.
 
 mod activities;
 mod api_key_networks;
@@ -12,6 +12,7 @@ mod audit;
 mod backups;
 mod changes;
 mod comments;
+mod configuration;
 mod custom_fields;
 mod dashboards;
 mod deals;
@@ -29,5 +30,6 @@ mod round_trip;
 mod sample_data;
 mod second_factor;
 mod sign_in;
+mod stage_rules;
 mod users;
 mod webhooks;

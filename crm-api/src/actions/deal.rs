@@ -3,11 +3,14 @@
 use crm_db::error::Result;
 use crm_db::{Error, Tx};
 use crm_domain::custom_field;
-use crm_domain::deal::{Deal, Origin, WantedStage};
+use crm_domain::deal::{Deal, Origin, WantedStage, goes_back};
+use crm_domain::id::Id;
 use crm_domain::invalid::Invalid;
+use crm_domain::pipeline::Pipeline;
 use crm_domain::product::Product;
 use crm_domain::record::Record;
 use crm_domain::stage::Stage;
+use crm_domain::user::RoleKey;
 
 use crate::actions::Writable;
 
@@ -35,7 +38,11 @@ pub fn compose(
         Some(before) => before.apply(input, &context)?,
         None => Deal::new(input, &context)?,
     };
-    let mut stage = stage(tx, deal.wanted_stage(before))?;
+    let wanted = deal.wanted_stage(before);
+    let mut stage = stage(tx, wanted)?;
+    if let Some(before) = before {
+        require_way(tx, before, &stage, pointer(wanted))?;
+    }
     if stage.asks_custom() {
         stage.forget_retired(&tx.field_defs(Deal::ENTITY)?);
     }
@@ -48,10 +55,49 @@ pub fn compose(
 }
 
 fn stage(tx: &mut Tx<'_>, wanted: WantedStage) -> Result<Stage> {
-    let pointer = match wanted {
+    let missing = || Error::Invalid(Invalid::one(pointer(wanted), "not_found", "no stage to put the deal into"));
+    tx.stage_of_deal(wanted)?.ok_or_else(missing)
+}
+
+/// The member that decided on the stage.
+const fn pointer(wanted: WantedStage) -> &'static str {
+    match wanted {
         WantedStage::Stage(_) | WantedStage::First => "/stage_id",
         WantedStage::FirstOf(_) => "/pipeline_id",
+    }
+}
+
+/// A deal goes back only by those whom its pipeline lets. One that comes back into a pipeline goes on from where it left
+/// it, so that no way round through another pipeline leads back either.
+fn require_way(tx: &mut Tx<'_>, before: &Deal, to: &Stage, pointer: &str) -> Result<()> {
+    if before.stage_id == to.id || tx.actor().role_key == RoleKey::Admin.as_str() {
+        return Ok(());
+    }
+    if let Some(from) = tx.stage_left(before.stage_id)?
+        && goes_back(&from, to)
+    {
+        require_role(tx, from.pipeline_id, pointer)?;
+    }
+    if before.pipeline_id != to.pipeline_id
+        && let Some(last) = tx.last_stage_in(before.id, to.pipeline_id)?
+        && goes_back(&last, to)
+    {
+        require_role(tx, to.pipeline_id, pointer)?;
+    }
+    Ok(())
+}
+
+fn require_role(tx: &mut Tx<'_>, pipeline: Id<Pipeline>, pointer: &str) -> Result<()> {
+    let role = &tx.actor().role_key;
+    let Some(pipeline) = tx.pipeline_of_deal(pipeline)?.filter(|pipeline| !pipeline.lets_move_back(role)) else {
+        return Ok(());
     };
-    let missing = || Error::Invalid(Invalid::one(pointer, "not_found", "no stage to put the deal into"));
-    tx.stage_of_deal(wanted)?.ok_or_else(missing)
+    let own = tx.roles()?;
+    let mut who = vec!["administrators".to_owned()];
+    for key in pipeline.move_back_roles.iter().flatten() {
+        let name = own.iter().find(|role| role.key == *key).map(|role| role.name.clone());
+        who.extend(name.or_else(|| RoleKey::parse(key).map(|key| key.as_str().to_owned())));
+    }
+    let detail = format!("only these may move a deal of this pipeline back or reopen it: {}", who.join(", "));
+    Err(Error::conflict("move_back_not_allowed", Some(pointer), detail))
 }

@@ -108,7 +108,8 @@ const STAGES: &[(&str, &str, Status, i32, Option<i32>)] = &[
 pub fn default_pipeline(tx: &mut Tx<'_>, language: Language) -> Result<Pipeline> {
     let german = language == Language::De;
     let name = if german { "Vertrieb" } else { "Sales" };
-    let input = PipelineInput { name: Patch::Set(name.to_owned()), position: Patch::Set(0) };
+    let input =
+        PipelineInput { name: Patch::Set(name.to_owned()), position: Patch::Set(0), ..PipelineInput::default() };
     let pipeline = Pipeline::new(input, &tx.context::<Pipeline>()?)?;
     let pipeline = tx.create(pipeline)?;
     for (position, (english, translated, kind, probability, rotting_days)) in (0..).zip(STAGES) {

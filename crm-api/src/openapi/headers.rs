@@ -15,6 +15,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "rotate_webhook_secret",
     "replay_webhook",
     "retry_webhook_delivery",
+    "undo_configuration_change",
 ];
 /// Changes of a record whose id is not in the path.
 const OF_THE_CALLER: &[&str] = &["update_me", "update_company"];

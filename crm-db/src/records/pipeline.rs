@@ -1,15 +1,18 @@
 //! Pipelines in the database.
 
 use crm_domain::fold::fold;
+use crm_domain::id::Id;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::time::Instant;
 use diesel::prelude::*;
 
-use crate::column::{Key, Moment, id, key};
+use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
+use crate::error::Result;
 use crate::schema::pipeline;
 use crate::statement::Sql;
 use crate::stored::Stored;
+use crate::tx::Reader;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = pipeline, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -23,6 +26,7 @@ struct PipelineRow {
     name: String,
     name_key: String,
     position: i32,
+    move_back_roles: Option<Json>,
 }
 
 impl From<&Pipeline> for PipelineRow {
@@ -38,6 +42,7 @@ impl From<&Pipeline> for PipelineRow {
             name_key: fold(&record.name),
             name: record.name,
             position: record.position,
+            move_back_roles: record.move_back_roles.as_ref().map(Json::of),
         }
     }
 }
@@ -55,12 +60,14 @@ impl From<PipelineRow> for Pipeline {
             name,
             name_key: _,
             position,
+            move_back_roles,
         } = row;
         Pipeline {
             id: own_id.into(),
             version,
             name,
             position,
+            move_back_roles: move_back_roles.map(|roles| roles.read()),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
             created_by: id(created_by),
@@ -91,5 +98,19 @@ impl Stored for Pipeline {
     fn purge(&self, conn: &mut Conn) -> QueryResult<()> {
         diesel::delete(pipeline::table.find(Key::from(self.id))).execute(conn)?;
         Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Returns the pipeline of a deal, also a deleted one. Who may move its deals back is a rule about them, so whoever may
+    /// write the deal is held to it, also without a right to see pipelines.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn pipeline_of_deal(&mut self, pipeline: Id<Pipeline>) -> Result<Option<Pipeline>> {
+        let mut tail = Sql::new(" WHERE id = ");
+        tail.bind(pipeline.uuid());
+        let now = self.now();
+        Ok(Pipeline::load(self.conn, tail, now)?.pop())
     }
 }

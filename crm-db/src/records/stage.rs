@@ -1,7 +1,9 @@
 //! Stages in the database.
 
-use crm_domain::deal::{Status, WantedStage};
+use crm_domain::deal::{Deal, Status, WantedStage};
 use crm_domain::fold::fold;
+use crm_domain::id::Id;
+use crm_domain::pipeline::Pipeline;
 use crm_domain::stage::{ForecastCategory, Stage};
 use crm_domain::time::Instant;
 use diesel::prelude::*;
@@ -121,6 +123,32 @@ impl Stored for Stage {
 }
 
 impl Reader<'_> {
+    /// Returns the stage that a deal leaves, also one in the recycle bin.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn stage_left(&mut self, stage: Id<Stage>) -> Result<Option<Stage>> {
+        let mut tail = Sql::new(" WHERE id = ");
+        tail.bind(stage.uuid());
+        let now = self.now();
+        Ok(Stage::load(self.conn, tail, now)?.pop())
+    }
+
+    /// Returns the stage of this pipeline in which a deal was last, when it was there before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn last_stage_in(&mut self, deal: Id<Deal>, pipeline: Id<Pipeline>) -> Result<Option<Stage>> {
+        let mut tail = Sql::new(
+            " WHERE id = (SELECT was.to_stage_id FROM stage_change AS was JOIN stage AS reached ON reached.id = was.to_stage_id \
+             WHERE was.deal_id = ",
+        );
+        tail.bind(deal.uuid()).push(" AND reached.pipeline_id = ").bind(pipeline.uuid());
+        tail.push(" ORDER BY was.at DESC, was.id DESC LIMIT 1)");
+        let now = self.now();
+        Ok(Stage::load(self.conn, tail, now)?.pop())
+    }
+
     /// Returns the stage that a deal is to be put into. What a stage makes of a deal and asks for is a rule about the
     /// deal, so whoever may write the deal is held to it, also without a right to see pipelines.
     ///

@@ -250,6 +250,7 @@ fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<Found> {
         teams: teams.into_iter().map(Id::from).collect(),
         home_team,
         role,
+        role_key: row.role,
         permissions,
         time_zone: row.time_zone,
         cause: cause.clone(),

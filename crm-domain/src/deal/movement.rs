@@ -20,6 +20,8 @@ pub enum Origin {
     Client,
     /// An import, where nobody may know any more.
     Import,
+    /// The CRM itself, which makes up what it writes: there is nobody to ask.
+    Sample,
 }
 
 /// The stage to load for [`Deal::enter`].
@@ -50,6 +52,18 @@ pub struct StageChange {
     pub by: Option<Id<User>>,
     /// How long it had been where it was.
     pub seconds_in_from: Option<i64>,
+}
+
+/// Tells whether a deal that goes from one stage to another goes back: to an earlier one, or away from how it ended. What is
+/// earlier only stages of one pipeline can say; how a deal ended holds in all of them.
+pub fn goes_back(from: &Stage, to: &Stage) -> bool {
+    match from.kind {
+        Status::Open => {
+            let earlier = (to.position, to.id.uuid()) < (from.position, from.id.uuid());
+            to.kind == Status::Open && to.pipeline_id == from.pipeline_id && earlier
+        }
+        Status::Won | Status::Lost => to.kind != from.kind,
+    }
 }
 
 impl Deal {
@@ -89,7 +103,7 @@ impl Deal {
         }
         deal.settle_day(before, context, &mut invalid);
         deal.settle_loss(before, origin, &mut invalid);
-        if moves && origin == Origin::Client {
+        if moves && origin != Origin::Sample {
             deal.ask(stage, &mut invalid);
         }
         *self = invalid.or(deal)?;

@@ -1,5 +1,6 @@
 /** The roles there are: those that come with the CRM, and the company's own. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get } from './client';
 import type { BuiltInRole, RoleEntry } from './types';
@@ -12,17 +13,20 @@ const rolesOptions = queryOptions({
 
 const NONE: RoleEntry[] = [];
 
-export const useRoles = (): RoleEntry[] => useQuery(rolesOptions).data?.data ?? NONE;
+export const useRoles = (enabled = true): RoleEntry[] => useQuery({ ...rolesOptions, enabled }).data?.data ?? NONE;
 
 /** Built-in roles are called by the language of the reader, the company's own as the company calls them. */
-export function useRoleName(): (key: string) => string {
+export function useRoleName(enabled = true): (key: string) => string {
   const { t } = useTranslation();
-  const roles = useRoles();
-  return (key) => {
-    const role = roles.find((entry) => entry.key === key);
-    if (!role) return key;
-    return role.name ?? t(`choice.role.${role.key as BuiltInRole}`);
-  };
+  const roles = useRoles(enabled);
+  return useCallback(
+    (key) => {
+      const role = roles.find((entry) => entry.key === key);
+      if (!role) return key;
+      return role.name ?? t(`choice.role.${role.key as BuiltInRole}`);
+    },
+    [roles, t],
+  );
 }
 
 /** What a select offers. */

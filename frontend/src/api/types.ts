@@ -79,6 +79,7 @@ export type JobInput = S['ContactJobInput'];
 export type QueuedJob = S['Job'];
 export type JobState = S['JobState'];
 export type AuditEntry = S['AuditEntry'];
+export type ConfigurationChange = S['ConfigurationChange'];
 export type AuditKind = S['AuditKind'];
 
 export type StageKind = S['DealStatus'];

@@ -196,6 +196,10 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/audit-screen')),
       ),
       part(
+        '/history',
+        lazyRouteComponent(() => import('@/features/settings/configuration-screen')),
+      ),
+      part(
         '/recycle-bin',
         lazyRouteComponent(() => import('@/features/settings/recycle-bin-screen')),
       ),

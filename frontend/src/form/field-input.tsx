@@ -3,6 +3,7 @@ import { Checkbox, MultiSelect, Select, TagsInput, Textarea, TextInput } from '@
 import { type KeyboardEvent, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePipelines, useStages, useTeams, useUsers } from '@/api/lookups';
+import { useMoveRefusal } from '@/api/move-back';
 import { DateTimeInput } from './date-time-input';
 import { choiceLabel, type FieldInputProps, labelOf } from './field';
 import { countryOptions, currencyOptions } from './iso';
@@ -86,12 +87,13 @@ function BoolField(props: FieldInputProps) {
   );
 }
 
-function useOptions({ field, record }: FieldInputProps): { value: string; label: string }[] {
+function useOptions({ field, record }: FieldInputProps): { value: string; label: string; disabled?: boolean }[] {
   const { t, i18n } = useTranslation();
   const users = useUsers();
   const teams = useTeams();
   const stages = useStages();
   const pipelines = usePipelines();
+  const refusal = useMoveRefusal();
   const named = (rows: { id: string; name: string }[]) => rows.map((r) => ({ value: r.id, label: r.name }));
   switch (field.kind) {
     case 'user':
@@ -101,7 +103,9 @@ function useOptions({ field, record }: FieldInputProps): { value: string; label:
     case 'pipeline':
       return named(pipelines);
     case 'stage':
-      return named(stages.filter((s) => !record?.pipeline_id || s.pipeline_id === record.pipeline_id));
+      return stages
+        .filter((s) => !record?.pipeline_id || s.pipeline_id === record.pipeline_id)
+        .map((s) => ({ value: s.id, label: s.name, disabled: refusal(record?.stage_id, s) !== null }));
     case 'country':
       return countryOptions(i18n.language);
     case 'currency':

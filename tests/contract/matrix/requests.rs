@@ -271,6 +271,13 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
         }
         "list_audit_entries" => get("/audit".into()),
         "export_audit_entries" => get("/audit/export".into()),
+        "list_configuration_changes" => get("/configuration-changes".into()),
+        "undo_configuration_change" => {
+            let admin = world.app.admin();
+            admin.create("tags", json!({"name": word()})).await;
+            let made = admin.get("/configuration-changes?entity=tag&limit=1").await.is(200)["data"][0]["id"].clone();
+            send("POST", format!("/configuration-changes/{}/undo", made.as_str().unwrap_or_default()), json!({}))
+        }
         "list_jobs" => get("/jobs".into()),
         "get_job" | "retry_job" | "cancel_job" => {
             // Who is refused is so before the job is looked for.

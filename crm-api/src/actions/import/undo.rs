@@ -53,7 +53,7 @@ pub fn row(tx: &mut Tx<'_>, note: &RowNote) -> Result<Undone> {
     match done {
         Ok(how) => Ok(how),
         Err(Error::NotFound) => Ok(Undone::GoneAlready),
-        Err(Error::Denied) => Ok(Undone::NotAllowed),
+        Err(Error::Denied | Error::Conflict { code: "move_back_not_allowed", .. }) => Ok(Undone::NotAllowed),
         Err(Error::Stale { .. }) => Ok(Undone::ChangedSince),
         Err(Error::Conflict { .. } | Error::Invalid(_) | Error::InRecycleBin { .. }) => Ok(Undone::InUse),
         Err(other) => Err(other),

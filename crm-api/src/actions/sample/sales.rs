@@ -22,7 +22,7 @@ pub(super) fn deal(tx: &mut Tx<'_>, base: &Base, (world, made): (&World, &Made),
     let by = base.by(world, made, sale.owner);
     let input = DealInput { stage_id: maybe(stages.at(Goal::Open(0))), ..input(base, (world, made), sale) };
     let mut deal = tx.in_the_past(base.moment(sale.at), by.author, by.team, |tx| {
-        let deal = compose(tx, None, input, Origin::Import)?;
+        let deal = compose(tx, None, input, Origin::Sample)?;
         tx.create(deal)
     })?;
     for step in &sale.moves {
@@ -34,7 +34,7 @@ pub(super) fn deal(tx: &mut Tx<'_>, base: &Base, (world, made): (&World, &Made),
 
 fn change(tx: &mut Tx<'_>, id: Id<Deal>, input: DealInput) -> Result<Deal> {
     let permit = tx.permit::<Deal>(Action::Edit, id, Seen::Any)?;
-    let after = compose(tx, Some(permit.record()), input, Origin::Import)?;
+    let after = compose(tx, Some(permit.record()), input, Origin::Sample)?;
     tx.update(permit, after)
 }
 

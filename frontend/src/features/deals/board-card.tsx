@@ -8,7 +8,7 @@ import type { Deal, Stage } from '@/api/types';
 import { useFormat } from '@/lib/locale';
 import { LazyMenu } from '@/ui/lazy-menu';
 import classes from './deals.module.css';
-import { moveDeal } from './move';
+import type { Moves } from './use-moves';
 
 interface Props {
   deal: Deal;
@@ -16,6 +16,7 @@ interface Props {
   /** Whether the user may move it, and whose it is: found out once for all cards. */
   movable: boolean;
   owner: string | undefined;
+  moves: Moves;
   onPeek: (deal: Deal) => void;
 }
 
@@ -40,11 +41,12 @@ function NextActivity({ deal }: { deal: Deal }) {
   );
 }
 
-export const BoardCard = memo(function BoardCard({ deal, stages, movable, owner, onPeek }: Props) {
+export const BoardCard = memo(function BoardCard({ deal, stages, movable, owner, moves, onPeek }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const ref = useRef<HTMLLIElement>(null);
   const [dragging, setDragging] = useState(false);
+  const refused = stages.map((stage) => moves.refusal(deal.stage_id, stage)).find(Boolean);
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
@@ -77,12 +79,13 @@ export const BoardCard = memo(function BoardCard({ deal, stages, movable, owner,
               <Menu.Item onClick={() => onPeek(deal)}>{t('record.peek')}</Menu.Item>
               <Menu.Divider />
               {stages
-                .filter((stage) => stage.id !== deal.stage_id)
+                .filter((stage) => stage.id !== deal.stage_id && moves.refusal(deal.stage_id, stage) === null)
                 .map((stage) => (
-                  <Menu.Item key={stage.id} disabled={!movable} onClick={() => void moveDeal(deal, stage, t)}>
+                  <Menu.Item key={stage.id} disabled={!movable} onClick={() => moves.move(deal, stage)}>
                     {t('deal.moveTo', { stage: stage.name })}
                   </Menu.Item>
                 ))}
+              {movable && refused && <Menu.Label className={classes.refused}>{refused}</Menu.Label>}
             </>
           )}
         </LazyMenu>

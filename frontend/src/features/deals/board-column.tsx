@@ -15,11 +15,13 @@ import { useFormat } from '@/lib/locale';
 import { openCreate } from '@/records/create';
 import { BoardCard } from './board-card';
 import classes from './deals.module.css';
+import type { Moves } from './use-moves';
 
 interface Props {
   column: Column;
   stages: readonly Stage[];
   query: Composed;
+  moves: Moves;
   onPeek: (deal: Deal) => void;
 }
 
@@ -54,7 +56,7 @@ function useMore(column: Column, query: Composed) {
   return { deals, hasMore, next };
 }
 
-export function BoardColumn({ column, stages, query, onPeek }: Props) {
+export function BoardColumn({ column, stages, query, moves, onPeek }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const name = useNames();
@@ -64,7 +66,8 @@ export function BoardColumn({ column, stages, query, onPeek }: Props) {
   const { deals, hasMore, next } = useMore(column, query);
   const box = useRef<HTMLElement>(null);
   const cards = useRef<HTMLUListElement>(null);
-  const [over, setOver] = useState(false);
+  const [over, setOver] = useState<{ refused: string | null } | null>(null);
+  const { refusal } = moves;
   useEffect(() => {
     const [element, scroller] = [box.current, cards.current];
     if (!element || !scroller) return;
@@ -73,16 +76,22 @@ export function BoardColumn({ column, stages, query, onPeek }: Props) {
         element,
         getData: () => ({ stage: stage.id }),
         canDrop: ({ source }) => (source.data.deal as Deal | undefined)?.stage_id !== stage.id,
-        onDragEnter: () => setOver(true),
-        onDragLeave: () => setOver(false),
-        onDrop: () => setOver(false),
+        onDragEnter: ({ source }) =>
+          setOver({ refused: refusal((source.data.deal as Deal | undefined)?.stage_id, stage) }),
+        onDragLeave: () => setOver(null),
+        onDrop: () => setOver(null),
       }),
       autoScrollForElements({ element: scroller }),
     );
-  }, [stage.id]);
+  }, [stage, refusal]);
   const sums = column.sums.filter((s) => s.amount_minor !== 0);
   return (
-    <section ref={box} className={classes.column} data-over={over || undefined} aria-label={stage.name}>
+    <section
+      ref={box}
+      className={classes.column}
+      data-over={over ? (over.refused ? 'refused' : 'drop') : undefined}
+      aria-label={stage.name}
+    >
       <header className={classes.columnHead}>
         <h2>{stage.name}</h2>
         <span className="muted num">{format.number(column.count)}</span>
@@ -107,7 +116,8 @@ export function BoardColumn({ column, stages, query, onPeek }: Props) {
           ))}
         </p>
       </header>
-      {over && <div className={classes.dropLine} />}
+      {over && !over.refused && <div className={classes.dropLine} />}
+      {over?.refused && <p className={classes.refused}>{over.refused}</p>}
       <ul
         ref={cards}
         className={classes.cards}
@@ -126,6 +136,7 @@ export function BoardColumn({ column, stages, query, onPeek }: Props) {
             stages={stages}
             movable={may('edit', 'deal', deal as never)}
             owner={name('users', deal.owner_id)}
+            moves={moves}
             onPeek={onPeek}
           />
         ))}

@@ -5,7 +5,6 @@ import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/ad
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { get } from '@/api/client';
 import { usePipelines } from '@/api/lookups';
 import { composed } from '@/api/operations';
@@ -16,11 +15,11 @@ import type { UseListState } from '@/records/list-state';
 import { BoardColumn } from './board-column';
 import classes from './deals.module.css';
 import { dealDefinition } from './fields';
-import { moveDeal } from './move';
+import { useMoves } from './use-moves';
 
 export function Board({ list }: { list: UseListState }) {
-  const { t } = useTranslation();
   const pipelines = usePipelines();
+  const moves = useMoves();
   const pipeline = list.pipeline ?? pipelines[0]?.id;
   const { sort: _sort, ...filters } = list.query;
   const inPipeline = composed({ ...filters, pipeline_id: pipeline });
@@ -49,11 +48,11 @@ export function Board({ list }: { list: UseListState }) {
           const stageId = location.current.dropTargets.find((target) => target.data.stage)?.data.stage;
           const stage = columns.current?.find((c) => c.stage.id === stageId)?.stage as Stage | undefined;
           const deal = source.data.deal as Deal | undefined;
-          if (stage && deal && deal.stage_id !== stage.id) void moveDeal(deal, stage, t);
+          if (stage && deal && deal.stage_id !== stage.id) moves.move(deal, stage);
         },
       }),
     );
-  }, [t]);
+  }, [moves]);
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   const empty = data?.columns.every((column) => column.count === 0) ?? false;
   return (
@@ -65,7 +64,14 @@ export function Board({ list }: { list: UseListState }) {
       )}
       {data
         ? data.columns.map((column) => (
-            <BoardColumn key={column.stage.id} column={column} stages={stages} query={inPipeline} onPeek={peek} />
+            <BoardColumn
+              key={column.stage.id}
+              column={column}
+              stages={stages}
+              query={inPipeline}
+              moves={moves}
+              onPeek={peek}
+            />
           ))
         : Array.from({ length: 5 }, (_, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity

@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next';
 import { patch } from '@/api/client';
 import { invalidate, queryClient } from '@/api/query';
 import type { AnyRecord, Board, Deal, Stage } from '@/api/types';
-import { sayProblem, sayWithUndo } from '@/form/toasts';
+import { say, sayProblem, sayWithUndo } from '@/form/toasts';
 import { writeRecord } from '@/records/save';
 import { dealDefinition } from './fields';
 
@@ -54,13 +54,17 @@ async function write(deal: Deal, stage: Stage, change: Record<string, unknown>):
   }
 }
 
-export async function moveDeal(deal: Deal, stage: Stage, t: TFunction): Promise<void> {
+export async function moveDeal(deal: Deal, stage: Stage, t: TFunction, undoable: boolean): Promise<void> {
   const record = deal as unknown as AnyRecord;
   try {
     const moved = await dealDefinition.complete({ stage_id: stage.id }, [record], (full) => write(deal, stage, full));
     if (!moved) return;
     const said = t('deal.moved', { name: deal.name, stage: stage.name });
     announce(said);
+    if (!undoable) {
+      say(said);
+      return;
+    }
     sayWithUndo(said, async () => {
       await patch(`/deals/${deal.id}`, '*', {
         stage_id: deal.stage_id,
@@ -70,6 +74,6 @@ export async function moveDeal(deal: Deal, stage: Stage, t: TFunction): Promise<
       await invalidate('deal');
     });
   } catch (error) {
-    sayProblem(error, () => void moveDeal(deal, stage, t));
+    sayProblem(error, () => void moveDeal(deal, stage, t, undoable));
   }
 }

@@ -1,12 +1,13 @@
-import { MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
+import { MultiSelect, NumberInput, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { patch, post } from '@/api/client';
 import { usePipelines } from '@/api/lookups';
 import { invalidate } from '@/api/query';
+import { useRoleNames } from '@/api/roles';
 import type { ForecastCategory, Pipeline, Stage, StageKind } from '@/api/types';
 import { DialogForm } from '@/form/dialog-form';
 import { labelOf } from '@/form/field';
-import { useForm } from '@/form/use-form';
+import { type Form, useForm } from '@/form/use-form';
 import { useDefinition, useFields } from '@/records/definition';
 import { EntryDialog } from './entry-dialog';
 
@@ -17,9 +18,9 @@ export function PipelineDialog({ pipeline, onClose }: { pipeline: Pipeline | nul
   const { t } = useTranslation();
   const count = usePipelines().length;
   return (
-    <EntryDialog
+    <EntryDialog<MovingBack>
       title={pipeline ? pipeline.name : t('pipeline.new')}
-      initial={{ name: pipeline?.name ?? '' }}
+      initial={{ name: pipeline?.name ?? '', move_back_roles: pipeline?.move_back_roles ?? null }}
       save={(v, idempotencyKey) =>
         pipeline
           ? patch(`/pipelines/${pipeline.id}`, pipeline.version, v)
@@ -27,7 +28,46 @@ export function PipelineDialog({ pipeline, onClose }: { pipeline: Pipeline | nul
       }
       shownBy={['pipeline', 'stage']}
       onClose={onClose}
-    />
+    >
+      {(form) => <MoveBack form={form} />}
+    </EntryDialog>
+  );
+}
+
+interface MovingBack extends Record<string, unknown> {
+  name: string;
+  move_back_roles: string[] | null;
+}
+
+/** Who may move deals back: everybody who may change them, or chosen roles beside the administrators. */
+function MoveBack({ form }: { form: Form<MovingBack> }) {
+  const { t } = useTranslation();
+  const roles = useRoleNames().filter(({ value }) => value !== 'admin');
+  const { move_back_roles: chosen } = form.values;
+  return (
+    <>
+      <Radio.Group
+        label={t('pipeline.moveBack')}
+        value={chosen ? 'chosen' : 'all'}
+        onChange={(value) => form.set('move_back_roles', value === 'all' ? null : [])}
+      >
+        <Stack gap={8} mt={8}>
+          <Radio value="all" label={t('pipeline.moveBackAll')} />
+          <Radio value="chosen" label={t('pipeline.moveBackChosen')} />
+        </Stack>
+      </Radio.Group>
+      {chosen && (
+        <MultiSelect
+          label={t('pipeline.moveBackRoles')}
+          description={t('pipeline.moveBackText')}
+          data={roles}
+          // a role that has been deleted lets nobody do anything
+          value={chosen.filter((key) => roles.some(({ value }) => value === key))}
+          error={form.errors.move_back_roles}
+          onChange={(value) => form.set('move_back_roles', value)}
+        />
+      )}
+    </>
   );
 }
 

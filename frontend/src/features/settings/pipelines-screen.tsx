@@ -6,6 +6,7 @@ import { patch } from '@/api/client';
 import { usePipelines, useStages } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import { invalidate } from '@/api/query';
+import { useRoleName } from '@/api/roles';
 import type { Pipeline, Stage } from '@/api/types';
 import { sayProblem } from '@/form/toasts';
 import { ActionButton, IconButton } from '@/ui/guarded';
@@ -25,6 +26,7 @@ export default function PipelinesScreen() {
   const editable = may('edit', 'pipeline');
   const pipelines = usePipelines();
   const stages = useStages();
+  const role = useRoleName();
   const [open, setOpen] = useState<Open>(null);
 
   const move = async (list: Stage[], index: number, step: number) => {
@@ -67,6 +69,11 @@ export default function PipelinesScreen() {
               />
             }
           >
+            {pipeline.move_back_roles && (
+              <p className={classes.text}>
+                {t('pipeline.moveBackBy', { roles: ['admin', ...pipeline.move_back_roles].map(role).join(', ') })}
+              </p>
+            )}
             <PlainTable
               heads={[
                 t('field.stage_id'),

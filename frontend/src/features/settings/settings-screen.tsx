@@ -29,6 +29,7 @@ export default function SettingsScreen() {
     { to: '/settings/webhooks', label: t('settings.webhooks'), seen: may('view', 'webhook') },
     { to: '/settings/jobs', label: t('settings.jobs'), seen: may('edit', 'setting') },
     { to: '/settings/backups', label: t('settings.backups'), seen: may('edit', 'setting') },
+    { to: '/settings/history', label: t('settings.history'), seen: may('edit', 'setting') },
     { to: '/settings/audit', label: t('settings.audit'), seen: may('edit', 'setting') },
     {
       to: '/settings/recycle-bin',
