@@ -9,12 +9,14 @@
 mod activities;
 mod audit;
 mod backups;
+mod bulk_updates;
 mod changes;
 mod comments;
 mod custom_fields;
 mod dashboards;
 mod deals;
 mod exports;
+mod field_usage;
 mod files;
 mod imports;
 mod jobs;

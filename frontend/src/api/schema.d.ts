@@ -2656,6 +2656,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk-updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** x. */
+        get: operations["list_bulk_updates"];
+        put?: never;
+        /** x. */
+        post: operations["create_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** x. */
+        post: operations["test_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** x. */
+        get: operations["get_bulk_update"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** x. */
+        post: operations["cancel_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** x. */
+        post: operations["undo_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** x. */
+        get: operations["list_bulk_update_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/failed.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** x. */
+        get: operations["get_failed_bulk_update_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** x. */
+        get: operations["list_field_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4980,6 +5117,10 @@ export interface components {
              * @description How much there is, once known.
              */
             total_count: number | null;
+            /** Format: uuid */
+            bulk_update_id?: string | null;
+            /** Format: int64 */
+            bulk_update_number?: number | null;
         };
         /** @description How many jobs stand somewhere. */
         JobCount: {
@@ -6746,7 +6887,7 @@ export interface components {
          * @description By what way something was done.
          * @enum {string}
          */
-        Way: "hand" | "api_key" | "import" | "sample_data" | "command" | "system" | "nobody";
+        Way: "hand" | "api_key" | "import" | "sample_data" | "command" | "system" | "nobody" | "bulk_update";
         /** @description Another system that is told of events. */
         Webhook: {
             /**
@@ -6888,6 +7029,128 @@ export interface components {
             secret: string;
             /** @description The webhook. */
             webhook: components["schemas"]["Webhook"];
+        };
+        /** @enum {string} */
+        BulkAct: "update" | "delete";
+        BulkPlan: {
+            entity: components["schemas"]["Entity"];
+            filter?: null | components["schemas"]["Filter"];
+            q?: string | null;
+            ids?: string[] | null;
+            act?: components["schemas"]["BulkAct"];
+            changes?: Record<string, unknown>;
+            add_tag_ids?: string[];
+            remove_tag_ids?: string[];
+        };
+        BulkCounts: {
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            updated: number;
+            /** Format: int64 */
+            deleted: number;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: int64 */
+            failed: number;
+        };
+        /** @enum {string} */
+        BulkOutcome: "updated" | "deleted" | "skipped" | "failed";
+        BulkUpdate: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string;
+            plan: components["schemas"]["BulkPlan"];
+            /** Format: int64 */
+            expected_count: number;
+            state: components["schemas"]["ImportState"];
+            counts: components["schemas"]["BulkCounts"];
+            last_error?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            undone: {
+                [key: string]: number;
+            };
+        };
+        BulkUpdateInput: {
+            plan: components["schemas"]["BulkPlan"];
+            /** Format: int64 */
+            expected_count: number;
+        };
+        BulkUpdateTest: {
+            plan: components["schemas"]["BulkPlan"];
+        };
+        BulkUpdateRow: {
+            /** Format: int64 */
+            place: number;
+            /** Format: uuid */
+            record_id: string;
+            outcome: components["schemas"]["BulkOutcome"];
+            /** Format: int64 */
+            version?: number | null;
+            changes?: Record<string, unknown> | null;
+            faults: components["schemas"]["FieldError"][];
+            undone?: null | components["schemas"]["Undone"];
+            record_name?: string | null;
+        };
+        BulkUpdateRowPage: {
+            data: components["schemas"]["BulkUpdateRow"][];
+            has_more: boolean;
+        };
+        BulkUpdatePreview: {
+            /** Format: int64 */
+            count: number;
+            tried: components["schemas"]["BulkCounts"];
+            failed: components["schemas"]["BulkUpdateRow"][];
+        };
+        BulkUpdateList: {
+            data: components["schemas"]["BulkUpdate"][];
+        };
+        /** @enum {string} */
+        FieldOrigin: "built_in" | "custom" | "stage";
+        FieldUsage: {
+            field: string;
+            origin: components["schemas"]["FieldOrigin"];
+            label?: string | null;
+            pipeline_name?: string | null;
+            /** Format: uuid */
+            id?: string | null;
+            /** Format: int64 */
+            version?: number | null;
+            /** Format: uuid */
+            owner_id?: string | null;
+            owner_name?: string | null;
+            purpose?: string | null;
+            /** Format: int64 */
+            filled_count?: number | null;
+            /** Format: int64 */
+            filled_lately_count?: number | null;
+            /** Format: int64 */
+            read_count: number;
+            /** Format: int64 */
+            filter_count: number;
+            /** Format: int64 */
+            sort_count: number;
+            /** Format: int64 */
+            export_count: number;
+            is_unused: boolean;
+        };
+        FieldUsageList: {
+            data: components["schemas"]["FieldUsage"][];
+            /** Format: int64 */
+            days: number;
+            counted_since?: string | null;
+            /** Format: date-time */
+            measured_at?: string | null;
+            /** Format: int64 */
+            record_count?: number | null;
         };
     };
     responses: never;
@@ -20963,6 +21226,211 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulk_updates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdateList"];
+                };
+            };
+        };
+    };
+    create_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkUpdateInput"];
+            };
+        };
+        responses: {
+            /** @description x */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+        };
+    };
+    test_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkUpdateTest"];
+            };
+        };
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdatePreview"];
+                };
+            };
+        };
+    };
+    get_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+        };
+    };
+    cancel_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+        };
+    };
+    undo_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+        };
+    };
+    list_bulk_update_rows: {
+        parameters: {
+            query?: {
+                outcome?: components["schemas"]["BulkOutcome"];
+                undone?: components["schemas"]["Undone"];
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdateRowPage"];
+                };
+            };
+        };
+    };
+    get_failed_bulk_update_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    list_field_usage: {
+        parameters: {
+            query: {
+                entity: components["schemas"]["Entity"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldUsageList"];
                 };
             };
         };

@@ -12,6 +12,7 @@ import { useShortcuts } from '@/lib/hotkeys';
 import { useRemembered } from '@/lib/remembered';
 import { useStore } from '@/lib/store';
 import { follow } from '@/live/follow';
+import { bulkRequest, bulkShown } from '@/records/bulk';
 import { conflict } from '@/records/conflict';
 import { creating } from '@/records/create';
 import { exporting } from '@/records/export';
@@ -20,6 +21,8 @@ import { BottomNav } from './bottom-nav';
 import { focusContent } from './focus';
 import { cheatSheet, notifications, palette } from './overlays';
 import {
+  BulkDialog,
+  BulkResult,
   CheatSheet,
   ConflictDialog,
   ExportDialog,
@@ -44,6 +47,8 @@ function Overlays() {
   const asked = useStore(conflict);
   const stage = useStore(stageQuestion);
   const file = useStore(exporting);
+  const changing = useStore(bulkRequest);
+  const changed = useStore(bulkShown);
   const looking = useStore(previewing) !== null;
   return (
     <Suspense>
@@ -54,6 +59,8 @@ function Overlays() {
       {asked && <ConflictDialog />}
       {stage && <StageDialog />}
       {file && <ExportDialog />}
+      {changing && <BulkDialog />}
+      {changed && <BulkResult />}
       {looking && <FilePreview />}
     </Suspense>
   );
