@@ -84,23 +84,29 @@ async fn collect(
         let (found, after) = store.read(actor.clone(), move |reader| page(reader, &plan, &at)).await?;
         records.extend(found);
         next = after;
+        // Many pages take longer than a claim holds.
+        if next.is_some()
+            && let Some(ended) = stopped(follower.tell(0, bulk.expected_count).await?)
+        {
+            return Ok(Err(ended));
+        }
     }
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let total = count(records.len());
-    if !is_about(u64::try_from(bulk.expected_count).unwrap_or(0), records.len() as u64) {
-        let detail = format!("the filter named {} records, and now it names {total}", bulk.expected_count);
-        return Err(Error::conflict("count_changed", Some("/expected_count"), detail));
-    }
-    let id = bulk.id;
+    let (id, expected, found) = (bulk.id, bulk.expected_count, records.len() as u64);
     let anew = move |tx: &mut Tx<'_>| {
-        // One that comes back late must not forget what the other has begun with.
-        let begun = tx.hold_bulk_update(id)?.collected;
-        if !begun {
-            tx.forget_bulk_update_targets(id)?;
+        // One that comes back late neither forgets what the other has begun with nor finds fault with it.
+        if tx.hold_bulk_update(id)?.collected {
+            return Ok(false);
         }
-        Ok(begun)
+        if !is_about(u64::try_from(expected).unwrap_or(0), found) {
+            let detail = format!("the filter named {expected} records, and now it names {found}");
+            return Err(Error::conflict("count_changed", Some("/expected_count"), detail));
+        }
+        tx.forget_bulk_update_targets(id)?;
+        Ok(true)
     };
-    if store.write(actor.clone(), anew).await? {
+    if !store.write(actor.clone(), anew).await? {
         return Ok(Err(None));
     }
     let chunks = records.chunks(WRITTEN_DOWN).count().max(1);

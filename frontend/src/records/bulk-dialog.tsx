@@ -1,7 +1,9 @@
 /** Asks what is to become of many records, shows what that would come to, and begins it. */
 import { ActionIcon, Alert, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
@@ -13,6 +15,7 @@ import { isEmpty } from '@/lib/is-empty';
 import { useFormat } from '@/lib/locale';
 import { useStore } from '@/lib/store';
 import {
+  type BulkPlan,
   type BulkPreview,
   type BulkRequest,
   type BulkRow,
@@ -31,6 +34,16 @@ export function BulkDialog() {
   const request = useStore(bulkRequest);
   return request ? <Question request={request} /> : null;
 }
+
+/** Why it was refused; that others match by now is told in its own words, as the way on is to look again. */
+function refusal(t: TFunction, error: unknown): string {
+  if (!isProblem(error)) return t('state.failed');
+  const changed = error.errors.some(({ code }) => code === 'count_changed');
+  return changed ? t('problem.count_changed') : sentenceOf(t, error);
+}
+
+/** Who types is not asked after each letter. */
+const PAUSE_MS = 400;
 
 /** A field, or what is done to tags. */
 const keyOf = ({ field, tags }: Pick<Change, 'field' | 'tags'>): string =>
@@ -70,14 +83,16 @@ function Question({ request }: { request: BulkRequest }) {
   const close = () => bulkRequest.set(null);
   const plan = planOf(request, changes);
   const sensible = act === 'delete' || (changes.length > 0 && changes.every((c) => !c.tags || !isEmpty(c.value)));
+  const wanted = JSON.stringify(plan);
+  const [asked] = useDebouncedValue(wanted, PAUSE_MS);
   const preview = useQuery({
-    queryKey: ['bulk-updates', 'test', plan],
-    queryFn: () => previewBulk(plan),
-    enabled: sensible,
+    queryKey: ['bulk-updates', 'test', asked],
+    queryFn: () => previewBulk(JSON.parse(asked) as BulkPlan),
+    enabled: sensible && asked === wanted,
     retry: false,
     gcTime: 0,
   });
-  const found = sensible ? preview.data : undefined;
+  const found = sensible && asked === wanted ? preview.data : undefined;
   const count = found?.count ?? request.count;
   const rest = offered.filter((offer) => !changes.some((change) => keyOf(change) === keyOf(offer)));
   const begin = async () => {
@@ -157,12 +172,12 @@ function Question({ request }: { request: BulkRequest }) {
             />
           )}
           <div role="status" aria-live="polite">
-            {sensible && preview.isPending && <Text size="sm">{t('bulk.looking')}</Text>}
+            {sensible && !found && !refused && <Text size="sm">{t('bulk.looking')}</Text>}
             {found && <Preview found={found} fields={offered.map(({ field }) => field)} act={act} />}
           </div>
           {refused !== null && refused !== undefined && (
             <Alert color="red" role="alert">
-              {isProblem(refused) ? sentenceOf(t, refused) : t('state.failed')}
+              {refusal(t, refused)}
             </Alert>
           )}
           <Group justify="flex-end">
