@@ -1,6 +1,7 @@
 //! Operations over several records. They take a [`Tx`] and know no HTTP, so that requests, batches, imports and the
 //! command line share them.
 
+pub mod bulk_update;
 pub mod comment;
 mod company;
 pub mod configuration;
@@ -14,6 +15,8 @@ pub mod role;
 pub mod sample;
 pub mod setup;
 mod stage;
+pub mod undo;
+pub mod written;
 
 use crm_db::error::{Error, Result};
 use crm_db::{Stored, Tx};

@@ -6,6 +6,7 @@ mod column;
 mod csv;
 mod workbook;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actix_web::http::header;
@@ -22,6 +23,7 @@ use crate::auth::Caller;
 use crate::list::ListRequest;
 use crate::problem::{Problem, Result};
 use crate::state::State;
+use crate::usage::Use;
 use cell::Cell;
 use column::Column;
 
@@ -50,10 +52,14 @@ pub async fn export<R: Stored>(state: &State, caller: Caller, request: &HttpRequ
     caller.require_recent_proof(state)?;
     let Own { kind, columns, ids } = own_parameters(request)?;
     let asked = ListRequest::of(request, &["format", "columns", "ids", "ticket"])?;
+    let uses = asked.uses(R::ENTITY);
     let actor = caller.0.clone();
     let planned = state.store.read(caller.0, move |reader| plan::<R>(reader, &asked, columns.as_deref(), ids)).await?;
     // Nothing leaves unlogged: the entry is there before the first record.
     let entry = state.store.note_export(&actor, Some(R::ENTITY), detail(kind, request)).await?;
+    state.usage.note_all(&uses);
+    let fields: BTreeSet<&str> = planned.columns.iter().map(Column::field).collect();
+    fields.into_iter().for_each(|field| state.usage.note(R::ENTITY, field, Use::Export));
     let mut walk =
         Walk { store: state.store.clone(), actor, plan: Arc::new(planned), next: Some(Start::Top), entry, count: 0 };
     let first = walk.page::<R>().await?.unwrap_or_default();

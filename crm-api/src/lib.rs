@@ -26,6 +26,7 @@ pub mod resource;
 pub mod sheet;
 pub mod state;
 pub mod time_zone;
+pub mod usage;
 pub mod web;
 pub mod wire;
 

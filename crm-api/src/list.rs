@@ -5,6 +5,7 @@ use actix_web::web::Query;
 use crm_db::Stored;
 use crm_db::tx::Reader;
 use crm_domain::custom_field::FieldDef;
+use crm_domain::entity::Entity;
 use crm_domain::field::{Kind, Op};
 use crm_domain::invalid::Invalid;
 use crm_domain::query::{COUNT_CAP, Catalogue, Comparison, Condition, Filter, ListQuery, Page, Start};
@@ -13,6 +14,7 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use crate::problem::{Code, Problem};
+use crate::usage::{self, Noted, Use};
 
 /// Records on a page, unless asked otherwise.
 pub const DEFAULT_LIMIT: u32 = 50;
@@ -215,14 +217,40 @@ impl ListRequest {
 
     /// Tells whether a filter names a custom field, for which the catalogue must be read.
     pub fn names_custom(&self) -> bool {
-        fn within(filter: &Filter) -> bool {
+        self.comparisons().iter().any(|comparison| comparison.field.starts_with("custom."))
+    }
+
+    fn comparisons(&self) -> Vec<&Comparison> {
+        fn gather<'a>(filter: &'a Filter, found: &mut Vec<&'a Comparison>) {
             match filter {
-                Filter::All { all: filters } | Filter::Any { any: filters } => filters.iter().any(within),
-                Filter::Not { not } => within(not),
-                Filter::Where(comparison) => comparison.field.starts_with("custom."),
+                Filter::All { all: filters } | Filter::Any { any: filters } => {
+                    filters.iter().for_each(|filter| gather(filter, found));
+                }
+                Filter::Not { not } => gather(not, found),
+                Filter::Where(comparison) => found.push(comparison),
             }
         }
-        self.filters.iter().any(within)
+        let mut found = Vec::new();
+        self.filters.iter().for_each(|filter| gather(filter, &mut found));
+        found
+    }
+
+    /// Returns what a list of this kind of record uses its fields for; further pages of a list use nothing anew.
+    pub fn uses(&self, entity: Entity) -> Vec<Noted> {
+        if entity == Entity::Stage || !matches!(self.start, Start::Top | Start::Offset(0)) {
+            return Vec::new();
+        }
+        let mut noted = Vec::new();
+        for comparison in self.comparisons() {
+            if entity == Entity::Deal && comparison.field == "stage_id" {
+                let stages = usage::stages_in(&comparison.value).into_iter();
+                noted.extend(stages.map(|stage| (Entity::Stage, stage, Use::Filter)));
+            }
+            noted.push((entity, comparison.field.clone(), Use::Filter));
+        }
+        let sort = self.sort.as_deref().map(|sort| sort.trim_start_matches('-').to_owned());
+        noted.extend(sort.map(|sort| (entity, sort, Use::Sort)));
+        noted
     }
 
     /// Checks the query and reads the page.

@@ -82,6 +82,11 @@ impl Reply {
         self
     }
 
+    /// Returns the text of the body.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
     /// Sends it.
     pub fn send(self) -> HttpResponse {
         let mut response = HttpResponseBuilder::new(self.status);

@@ -48,6 +48,7 @@ pub fn id<R>(text: &str) -> Result<Id<R>> {
 /// What is wrong with the query.
 pub async fn list<R: Writable>(state: &State, caller: Caller, request: &HttpRequest) -> Result<HttpResponse> {
     let asked = ListRequest::of(request, &[])?;
+    let uses = asked.uses(R::ENTITY);
     let reply = state
         .store
         .read(caller.0, move |reader| {
@@ -63,6 +64,7 @@ pub async fn list<R: Writable>(state: &State, caller: Caller, request: &HttpRequ
             Ok(Reply::text(StatusCode::OK, listed.into_text()))
         })
         .await?;
+    state.usage.note_all(&uses);
     Ok(reply.send())
 }
 
@@ -97,6 +99,7 @@ pub async fn get<R: Writable>(state: &State, caller: Caller, request: &HttpReque
     if R::ENTITY.is_owned() {
         state.accesses.note(opened);
     }
+    state.usage.note_opened(R::ENTITY, reply.body());
     Ok(if plain { reply.send_unless(request.headers().get(header::IF_NONE_MATCH)) } else { reply.send() })
 }
 

@@ -5,6 +5,7 @@ pub mod activities;
 pub mod api_keys;
 pub mod audit;
 pub mod backups;
+pub mod bulk_updates;
 pub mod changes;
 pub mod comments;
 pub mod company;
@@ -16,6 +17,7 @@ pub mod download_tickets;
 pub mod exchange_rates;
 pub mod exports;
 pub mod field_defs;
+pub mod field_usage;
 pub mod files;
 pub mod followers;
 pub mod health;
@@ -75,6 +77,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     exports::routes(config);
     download_tickets::routes(config);
     imports::routes(config);
+    bulk_updates::routes(config);
     import_files::routes(config);
     sample_data::routes(config);
     jobs::routes(config);
@@ -104,6 +107,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     api_keys::routes(config);
     webhooks::routes(config);
     field_defs::routes(config);
+    field_usage::routes(config);
     exchange_rates::routes(config);
     company::routes(config);
 }

@@ -24,7 +24,7 @@ use crate::problem::Problem;
 use cells::Cells;
 use value::Notation;
 
-pub use guard::{guard, unguard};
+pub use guard::{guard, quoted, reasons, unguard};
 pub use listed::Listed;
 pub use value::{day, decimal};
 

@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::files::Files;
 use crate::live::Live;
 use crate::outbound::Connector;
+use crate::usage::Usage;
 
 /// What every handler can reach.
 pub struct State {
@@ -46,6 +47,8 @@ pub struct State {
     pub api_key_use: ApiKeyUse,
     /// Who opened which record, came or went, until it is written down.
     pub accesses: AccessLog,
+    /// How often fields were used, until it is written down.
+    pub usage: Usage,
     /// The bytes of files.
     pub files: Files,
     /// What open streams share.
@@ -108,6 +111,7 @@ impl State {
             refusals: LoginLimit::default(),
             api_key_use: ApiKeyUse::default(),
             accesses: AccessLog::default(),
+            usage: Usage::default(),
             files: Files::open(config)?,
             live: Live::default(),
             setup_token: crate::auth::token::random(),

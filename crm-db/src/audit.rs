@@ -64,6 +64,10 @@ pub struct AuditEntry {
     pub import_id: Option<Uuid>,
     /// What that import is called.
     pub import_name: Option<String>,
+    /// The bulk update it was part of.
+    pub bulk_update_id: Option<Uuid>,
+    /// The number of that bulk update.
+    pub bulk_update_number: Option<i64>,
     /// The kind of record it was about.
     pub entity: Option<Entity>,
     /// The record.
@@ -126,6 +130,7 @@ impl Reader<'_> {
         let private = self.private_of_others(&entries)?;
         let users = self.user_names(entries.iter().filter_map(|entry| entry.user_id).map(Key))?;
         let imports = crate::import::names(self.conn, entries.iter().filter_map(|entry| entry.import_id))?;
+        let numbers = crate::bulk_update::numbers(self.conn, entries.iter().filter_map(|entry| entry.bulk_update_id))?;
         let keys = self.api_key_names(entries.iter().filter_map(|entry| entry.credential_id))?;
         let mut wanted: BTreeMap<Entity, Vec<Uuid>> = BTreeMap::new();
         for (entity, id) in entries.iter().filter_map(|entry| entry.entity.zip(entry.record_id)) {
@@ -142,6 +147,7 @@ impl Reader<'_> {
                 user_name: entry.user_id.and_then(|id| users.get(&Key(id)).cloned()),
                 api_key_name: entry.credential_id.and_then(|id| keys.get(&id).cloned()),
                 import_name: entry.import_id.and_then(|id| imports.get(&id).cloned()),
+                bulk_update_number: entry.bulk_update_id.and_then(|id| numbers.get(&id).copied()),
                 record_name: entry.record_id.and_then(|id| records.get(&id).cloned()),
                 changes,
                 is_private,

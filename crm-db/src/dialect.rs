@@ -48,6 +48,15 @@ impl Conn {
         sql
     }
 
+    /// Returns the members of a JSON column as the table `k` with their names in `key`.
+    pub fn members_of(&self, column: &str) -> String {
+        if self.is_postgres() {
+            format!("jsonb_object_keys({column}) AS k(key)")
+        } else {
+            format!("json_each({column}) AS k")
+        }
+    }
+
     /// Returns what is joined to the named `few` so that each of them is looked up by its id, and no table is read whole.
     pub fn looked_up(&self, table: &str, column: &str, conditions: Sql) -> Sql {
         let mut sql = Sql::default();

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::column::{Json, Key, Moment, sql};
 use crate::connection::Conn;
 use crate::error::{Error, Result};
-use crate::job::{JobState, NewJob};
+use crate::job::{NewJob, set_state};
 use crate::statement::Sql;
 use crate::store::Store;
 use crate::stored::Related;
@@ -27,54 +27,12 @@ mod find;
 mod rows;
 
 pub use crate::import::rows::{RowFilter, RowNote, RowPage, RowPlace};
+pub use crate::job::State;
 
 /// The kind of job that runs imports.
 pub const JOB: &str = "import";
 /// The kind of job that takes imports back.
 pub const UNDO_JOB: &str = "import_undo";
-
-/// Where an import stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = ImportState)]
-pub enum State {
-    /// Not begun.
-    Waiting,
-    /// On its way.
-    Running,
-    /// All rows are done.
-    Done,
-    /// Given up; what was done stays.
-    Failed,
-    /// Called off; what was done stays.
-    Cancelled,
-    /// Being taken back.
-    Undoing,
-    /// Taken back.
-    Undone,
-}
-
-impl State {
-    const ALL: [State; 7] =
-        [State::Waiting, State::Running, State::Done, State::Failed, State::Cancelled, State::Undoing, State::Undone];
-
-    /// Returns the word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            State::Waiting => "waiting",
-            State::Running => "running",
-            State::Done => "done",
-            State::Failed => "failed",
-            State::Cancelled => "cancelled",
-            State::Undoing => "undoing",
-            State::Undone => "undone",
-        }
-    }
-
-    fn parse(word: &str) -> Self {
-        State::ALL.into_iter().find(|state| state.as_str() == word).unwrap_or(State::Failed)
-    }
-}
 
 /// The next row to be done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -239,7 +197,7 @@ impl Store {
     /// When the database fails.
     pub async fn set_import_state(&self, id: Uuid, state: State, error: Option<String>) -> Result<()> {
         let now = self.now();
-        self.writing(move |conn| Ok(set_state(conn, id, state, error.as_deref(), now)?)).await
+        self.writing(move |conn| Ok(set_state(conn, "import", id, state, error.as_deref(), now)?)).await
     }
 
     /// Calls an import off: at once while it waits, else as soon as its worker asks.
@@ -292,7 +250,7 @@ impl Tx<'_> {
     /// [`Error::Conflict`] unless it has ended and was no trial.
     pub fn begin_undo(&mut self, id: Uuid) -> Result<Import> {
         let found = find(self.conn, id)?;
-        if found.trial || !matches!(found.state, State::Done | State::Failed | State::Cancelled) {
+        if found.trial || !found.state.can_undo() {
             return Err(Error::conflict("not_undoable", None, "only an import that has ended can be taken back"));
         }
         let now = self.now();
@@ -303,7 +261,7 @@ impl Tx<'_> {
             unique_key: Some(format!("import {id}")),
         };
         self.enqueue(&job)?;
-        set_state(self.conn, id, State::Undoing, None, now)?;
+        set_state(self.conn, "import", id, State::Undoing, None, now)?;
         find(self.conn, id)
     }
 
@@ -390,22 +348,6 @@ pub(crate) fn names(conn: &mut Conn, ids: impl Iterator<Item = Uuid>) -> Result<
     Ok(rows.into_iter().map(|(key, name)| (key.0, name)).collect())
 }
 
-/// Ends the import of a job that ended while no worker was there to say so; one that has ended stays as it is.
-pub(crate) fn settle(
-    conn: &mut Conn,
-    payload: &serde_json::Value,
-    ended: JobState,
-    error: Option<&str>,
-    now: Instant,
-) -> Result<()> {
-    let Some(id) = of_payload(payload) else { return Ok(()) };
-    let state = if ended == JobState::Cancelled { State::Cancelled } else { State::Failed };
-    let mut update = Sql::new("UPDATE import SET state = ");
-    update.bind(state.as_str()).push(", finished_at = ").bind(now).push(", last_error = ").bind_maybe(error);
-    update.push(" WHERE state IN ('waiting', 'running', 'undoing') AND id = ").bind(id).execute_in(conn)?;
-    Ok(())
-}
-
 /// Lets the import of a job go on that is tried again; false when it cannot, as it was gone on with in another way.
 pub(crate) fn reopen(conn: &mut Conn, kind: &str, payload: &serde_json::Value, now: Instant) -> Result<bool> {
     let Some(id) = of_payload(payload) else { return Ok(true) };
@@ -420,7 +362,7 @@ pub(crate) fn reopen(conn: &mut Conn, kind: &str, payload: &serde_json::Value, n
         (_, 0) => State::Waiting,
         _ => State::Running,
     };
-    set_state(conn, id, state, None, now)?;
+    set_state(conn, "import", id, state, None, now)?;
     Ok(true)
 }
 
@@ -433,17 +375,6 @@ fn find(conn: &mut Conn, id: Uuid) -> Result<Import> {
         found.undone = rows::undone(conn, id)?;
     }
     Ok(found)
-}
-
-fn set_state(conn: &mut Conn, id: Uuid, state: State, error: Option<&str>, now: Instant) -> QueryResult<()> {
-    let mut update = Sql::new("UPDATE import SET state = ");
-    update.bind(state.as_str()).push(", last_error = ").bind_maybe(error).push(", finished_at = ");
-    match state {
-        State::Waiting | State::Running | State::Undoing => update.push("NULL"),
-        State::Done | State::Failed | State::Cancelled | State::Undone => update.bind(now),
-    };
-    update.push(" WHERE id = ").bind(id).execute_in(conn)?;
-    Ok(())
 }
 
 fn note(conn: &mut Conn, id: Uuid, notes: &[RowNote], counts: Counts, place: Place) -> QueryResult<()> {

@@ -20,8 +20,11 @@ use crate::tx::Tx;
 
 mod info;
 mod order;
+mod run;
 
 pub use crate::job::info::{JobCount, JobFilter, JobInfo, JobPage};
+pub use crate::job::run::State;
+pub(crate) use crate::job::run::set_state;
 
 /// After this many attempts in a row that got it no further a job has failed for good.
 pub const MOST_STALLS: i32 = 8;
@@ -217,7 +220,7 @@ impl Store {
                 return Ok(None);
             }
             if state != JobState::Ready {
-                crate::import::settle(conn, &payload, state, Some(error.as_str()), now)?;
+                run::settle(conn, &payload, state, Some(error.as_str()), now)?;
             }
             Ok(Some(state))
         })
@@ -312,7 +315,7 @@ fn recover(conn: &mut Conn, now: Instant) -> Result<()> {
     for (state, payload) in ended {
         match JobState::parse(&state) {
             None | Some(JobState::Ready) => {}
-            Some(state) => crate::import::settle(conn, &payload.0, state, Some(WORKER_LOST), now)?,
+            Some(state) => run::settle(conn, &payload.0, state, Some(WORKER_LOST), now)?,
         }
     }
     Ok(())

@@ -150,6 +150,7 @@ struct Entry {
     /// The session or API key, and the import, behind an event.
     credential: Option<Uuid>,
     import: Option<Uuid>,
+    bulk_update: Option<Uuid>,
 }
 
 impl Entry {
@@ -165,7 +166,7 @@ impl Entry {
             comment: None,
             file: None,
         };
-        Entry { item, user, credential: None, import: None }
+        Entry { item, user, credential: None, import: None, bulk_update: None }
     }
 
     fn with(mut self, fill: impl FnOnce(&mut TimelineItem)) -> Self {
@@ -328,6 +329,7 @@ impl Reader<'_> {
             Entry {
                 credential: credential.map(|key| key.0),
                 import: crate::import::of_cause(&cause, cause_id.as_deref()),
+                bulk_update: crate::bulk_update::of_cause(&cause, cause_id.as_deref()),
                 ..Entry::new(id.0, at.into(), ItemKind::Change, user).with(|item| item.event = Some(event))
             }
         };
@@ -402,10 +404,12 @@ impl Reader<'_> {
         let names = self.user_names(entries.iter().filter_map(|entry| entry.user))?;
         let imports = crate::import::names(self.conn, entries.iter().filter_map(|entry| entry.import))?;
         let keys = self.api_key_names(entries.iter().filter_map(|entry| entry.credential))?;
+        let numbers = crate::bulk_update::numbers(self.conn, entries.iter().filter_map(|entry| entry.bulk_update))?;
         let named = |entry: Entry| {
             let actor_name = entry.user.and_then(|user| names.get(&user).cloned());
             let key = entry.credential.and_then(|id| keys.get(&id));
-            let way_name = entry.import.and_then(|id| imports.get(&id)).or(key).cloned();
+            let number = entry.bulk_update.and_then(|id| numbers.get(&id)).map(i64::to_string);
+            let way_name = number.or_else(|| entry.import.and_then(|id| imports.get(&id)).or(key).cloned());
             let event = entry.item.event.map(|event| ItemEvent { way_name, ..event });
             TimelineItem { actor_name, event, ..entry.item }
         };

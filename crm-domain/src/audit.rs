@@ -127,6 +127,8 @@ pub enum Way {
     ApiKey,
     /// By an import.
     Import,
+    /// By a bulk update.
+    BulkUpdate,
     /// With the sample company.
     SampleData,
     /// By the command line.
@@ -142,6 +144,7 @@ impl Way {
     pub fn of(actor_kind: &str, cause_kind: &str) -> Way {
         match (actor_kind, cause_kind) {
             (_, "import") => Way::Import,
+            (_, "bulk_update") => Way::BulkUpdate,
             (_, "sample_data") => Way::SampleData,
             (_, "command") => Way::Command,
             ("api_key", _) => Way::ApiKey,

@@ -44,6 +44,7 @@ pub mod webhook;
 
 pub mod api_key;
 pub mod audit;
+pub mod bulk_update;
 pub mod custom_field;
 pub mod dashboard;
 pub mod exchange_rate;

@@ -2,6 +2,7 @@
 
 mod admin;
 mod backup;
+mod bulk_update;
 mod crash;
 mod demo;
 mod import;

@@ -96,6 +96,11 @@ fn imports_are_seen_and_made_by_whom_the_matrix_says() {
 }
 
 #[test]
+fn bulk_updates_are_seen_and_made_by_whom_the_matrix_says() {
+    holds("bulk updates");
+}
+
+#[test]
 fn sample_data_is_made_and_removed_by_whom_the_matrix_says() {
     holds("sample data");
 }

@@ -77,6 +77,7 @@ test('the whole program speaks German', async ({ page, app }) => {
     ['/settings/pipelines', /Einstellungen/],
     ['/settings/products', /Einstellungen/],
     ['/settings/exchange-rates', /Einstellungen/],
+    ['/settings/field-usage', /Einstellungen/],
     ['/settings/jobs', /Einstellungen/],
     ['/settings/audit', /Einstellungen/],
     ['/settings/history', /Einstellungen/],

@@ -22,14 +22,13 @@ mod matching;
 mod parts;
 mod person;
 mod reference;
-pub mod undo;
 mod value;
 mod write;
 
 pub use crate::actions::import::known::Known;
 pub use crate::actions::import::value::Reading;
 
-use crate::actions::import::write::Written;
+use crate::actions::written::{self, Written};
 
 /// The cells of a row by target.
 pub(crate) type Cells = BTreeMap<String, String>;
@@ -104,10 +103,10 @@ fn one(tx: &mut Tx<'_>, file: &File<'_>, row: &Cells, known: &mut Known) -> Resu
     }
     let written = match entity {
         Entity::User => person::write(tx, file.plan, row, found, known)?,
-        Entity::Account => written::<Account>(tx, file, row, found, known)?,
-        Entity::Contact => written::<Contact>(tx, file, row, found, known)?,
-        Entity::Deal => written::<Deal>(tx, file, row, found, known)?,
-        Entity::Product => written::<Product>(tx, file, row, found, known)?,
+        Entity::Account => record::<Account>(tx, file, row, found, known)?,
+        Entity::Contact => record::<Contact>(tx, file, row, found, known)?,
+        Entity::Deal => record::<Deal>(tx, file, row, found, known)?,
+        Entity::Product => record::<Product>(tx, file, row, found, known)?,
         _ => return Err(Error::Invalid(Invalid::one("/entity", "invalid", "records of this kind are not imported"))),
     };
     matching::remember(file.plan, row, written.id, known);
@@ -119,7 +118,7 @@ fn one(tx: &mut Tx<'_>, file: &File<'_>, row: &Cells, known: &mut Known) -> Resu
     Ok((outcome, Some(written), known.made_beside()))
 }
 
-fn written<R: write::Importable>(
+fn record<R: write::Importable>(
     tx: &mut Tx<'_>,
     file: &File<'_>,
     row: &Cells,
@@ -137,22 +136,8 @@ fn written<R: write::Importable>(
 
 /// Tells what is wrong with a row in the words of its columns.
 fn explained(error: Error, file: &File<'_>) -> Result<Vec<FieldError>> {
-    let one = |code: &str, detail: String| vec![FieldError { pointer: String::new(), code: code.to_owned(), detail }];
-    match error {
-        Error::Invalid(Invalid(faults)) => Ok(faults
-            .into_iter()
-            .map(|fault| FieldError { pointer: named(&fault.pointer, file.plan), ..fault })
-            .collect()),
-        Error::Denied => Ok(one("forbidden", "you may not write this record".to_owned())),
-        Error::NotFound => Ok(one("not_found", "the record is not there any more".to_owned())),
-        Error::Stale { .. } => Ok(one("stale", "the record was changed at the same moment".to_owned())),
-        Error::Conflict { code, pointer, detail } => {
-            let pointer = named(&pointer.unwrap_or_default(), file.plan);
-            Ok(vec![FieldError { pointer, code: code.to_owned(), detail }])
-        }
-        Error::InRecycleBin { .. } => Ok(one("in_recycle_bin", "the record is in the recycle bin".to_owned())),
-        other => Err(other),
-    }
+    let named = |fault: FieldError| FieldError { pointer: named(&fault.pointer, file.plan), ..fault };
+    Ok(written::faults(error)?.into_iter().map(named).collect())
 }
 
 /// Replaces the member at the start of a pointer by the heading of the column that it came from.

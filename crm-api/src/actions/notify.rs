@@ -16,7 +16,7 @@ use crm_domain::user::User;
 use uuid::Uuid;
 
 /// What happens in bulk is told by what asked for it, not record by record.
-const SILENT_CAUSES: &[&str] = &["import", "sample_data", "setup", "command"];
+const SILENT_CAUSES: &[&str] = &["import", "bulk_update", "sample_data", "setup", "command"];
 /// Fields of a deal that follow from its stage.
 const FOLLOW_STAGE: &[&str] =
     &["stage_id", "status", "closed_on", "probability", "loss_reason", "loss_note", "rotting", "stage_entered_at"];

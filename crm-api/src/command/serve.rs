@@ -43,6 +43,7 @@ async fn serve(config: Config) -> Result<(), String> {
     server.await.map_err(|error| format!("the server ended: {error}"))?;
     let _ = stop.send(true);
     worker::write_notes(&state).await;
+    worker::write_usage(&state).await;
     log::info!("stopped");
     Ok(())
 }

@@ -27,6 +27,11 @@ pub(super) struct Column {
 }
 
 impl Column {
+    /// Returns the field it shows.
+    pub(super) fn field(&self) -> &str {
+        &self.field
+    }
+
     /// Tells whether it shows this field; all custom fields together are one as well.
     fn is_of(&self, field: &str) -> bool {
         self.field == field || (field == "custom" && self.field.starts_with("custom."))

@@ -8,6 +8,8 @@ const WITHOUT_VERSION: &[&str] = &[
     "end_session",
     "cancel_import",
     "undo_import",
+    "cancel_bulk_update",
+    "undo_bulk_update",
     "lookup_import_file",
     "cancel_job",
     "retry_job",
@@ -36,6 +38,8 @@ const WITHOUT_KEY: &[&str] = &[
     "invite_user",
     "logout_everywhere",
     "cancel_import",
+    "cancel_bulk_update",
+    "test_bulk_update",
     "create_import_file",
     "lookup_import_file",
 ];

@@ -172,6 +172,7 @@ const COLUMNS: &[&str] = &[
     "api_key",
     "credential_id",
     "import",
+    "bulk_update",
     "entity",
     "record",
     "record_id",
@@ -210,7 +211,7 @@ impl Walk {
     }
 }
 
-fn line(entry: AuditEntry) -> [String; 15] {
+fn line(entry: AuditEntry) -> [String; 16] {
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
     let changes: Vec<String> =
         entry.changes.iter().map(|change| format!("{}: {} → {}", change.field, change.before, change.after)).collect();
@@ -223,6 +224,7 @@ fn line(entry: AuditEntry) -> [String; 15] {
         entry.api_key_name.unwrap_or_default(),
         id(entry.credential_id),
         entry.import_name.unwrap_or_else(|| id(entry.import_id)),
+        entry.bulk_update_number.map(|number| number.to_string()).unwrap_or_default(),
         entry.entity.map_or("", Entity::as_str).to_owned(),
         entry.record_name.unwrap_or_default(),
         id(entry.record_id),

@@ -273,18 +273,12 @@ async fn get_failed_rows(state: Data<State>, caller: Caller, id: Path<String>) -
 }
 
 fn line(text: &mut String, row: &RowNote) {
-    let reasons: Vec<String> =
-        row.faults.iter().map(|fault| format!("{} {}", fault.pointer.trim_start_matches('/'), fault.detail)).collect();
-    let _ = write!(text, "{},{},{}", row.file_index + 1, row.row_number, quoted(reasons.join("; ").trim()));
+    let reasons = sheet::quoted(&sheet::reasons(&row.faults));
+    let _ = write!(text, "{},{},{reasons}", row.file_index + 1, row.row_number);
     for cell in &row.cells {
-        let _ = write!(text, ",{}", quoted(cell));
+        let _ = write!(text, ",{}", sheet::quoted(cell));
     }
     text.push_str("\r\n");
-}
-
-/// Quotes a cell, and keeps spreadsheets from running it.
-fn quoted(cell: &str) -> String {
-    format!("\"{}\"", sheet::guard(cell.to_owned()).replace('"', "\"\""))
 }
 
 /// Returns the user behind the caller, who may make records of at least one kind that is imported.

@@ -32,7 +32,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 pub struct Job {
     /// Its id.
     id: Uuid,
-    /// What kind of work: `import`, `import_undo`, `sample_data`, `sample_data_removal`, `backup` or `maintenance`.
+    /// What kind of work: `import`, `import_undo`, `bulk_update`, `bulk_update_undo`, `sample_data`, `sample_data_removal`, `backup` or `maintenance`.
     kind: String,
     /// Where it stands.
     state: JobState,
@@ -60,6 +60,10 @@ pub struct Job {
     import_id: Option<Uuid>,
     /// What that import is called.
     import_name: Option<String>,
+    /// The bulk update it belongs to.
+    bulk_update_id: Option<Uuid>,
+    /// The number of that bulk update.
+    bulk_update_number: Option<i64>,
     /// Whether it can be tried again.
     can_retry: bool,
     /// Whether it can be called off.
@@ -86,6 +90,8 @@ impl From<JobInfo> for Job {
             finished_at: job.finished_at,
             import_id: job.import_id,
             import_name: job.import_name,
+            bulk_update_id: job.bulk_update_id,
+            bulk_update_number: job.bulk_update_number,
         }
     }
 }

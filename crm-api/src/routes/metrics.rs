@@ -123,6 +123,7 @@ async fn get_metric(
     metric: Path<String>,
 ) -> Result<HttpResponse> {
     let asked = Asked::read(&request, Metric::parse(&metric).ok_or_else(Problem::not_found)?)?;
+    let uses = asked.list.uses(asked.metric.entity());
     let read = move |reader: &mut crm_db::tx::Reader<'_>| {
         let mut asked = asked;
         asked.narrow(reader)?;
@@ -144,7 +145,9 @@ async fn get_metric(
         let data = points.into_iter().map(|point| asked.told(point)).collect();
         Reply::new(StatusCode::OK, &MetricAnswer { data, more, definition: asked.metric.definition() })
     };
-    Ok(state.store.read(caller.0, read).await?.send())
+    let reply = state.store.read(caller.0, read).await?;
+    state.usage.note_all(&uses);
+    Ok(reply.send())
 }
 
 impl Asked {

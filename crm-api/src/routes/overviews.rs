@@ -168,6 +168,7 @@ async fn search(state: Data<State>, caller: Caller, request: HttpRequest) -> Res
 #[get("/board")]
 async fn get_board(state: Data<State>, caller: Caller, request: HttpRequest) -> Result<HttpResponse> {
     let asked = ListRequest::of(&request, &["pipeline_id"])?;
+    let uses = asked.uses(Entity::Deal);
     let text = pairs(&request)?.into_iter().find(|(name, _)| name == "pipeline_id").map(|(_, value)| value);
     let missing = || Invalid::one("/pipeline_id", "required", "the pipeline to show");
     let pipeline: Id<Pipeline> = crate::resource::id(&text.ok_or_else(missing)?)?;
@@ -180,7 +181,9 @@ async fn get_board(state: Data<State>, caller: Caller, request: HttpRequest) -> 
         }
         with_cards_expanded(reader, board, &asked.expand)
     };
-    Ok(state.store.read(caller.0, read).await?.send())
+    let reply = state.store.read(caller.0, read).await?;
+    state.usage.note_all(&uses);
+    Ok(reply.send())
 }
 
 /// Writes a board whose cards have the records that they refer to beside them, read for all columns at once.

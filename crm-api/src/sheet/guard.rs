@@ -1,8 +1,21 @@
 //! What spreadsheets would take for a formula gets an apostrophe in front when it leaves, and loses it when it comes back.
 
+use crm_domain::invalid::FieldError;
+
 /// Returns the text as it may stand in a table that a spreadsheet opens.
 pub fn guard(text: String) -> String {
     if is_risky(&text) { format!("'{text}") } else { text }
+}
+
+/// Returns a cell of CSV: quoted, and as a spreadsheet does not run it.
+pub fn quoted(cell: &str) -> String {
+    format!("\"{}\"", guard(cell.to_owned()).replace('"', "\"\""))
+}
+
+/// Returns why something failed as one text.
+pub fn reasons(faults: &[FieldError]) -> String {
+    let reason = |fault: &FieldError| format!("{} {}", fault.pointer.trim_start_matches('/'), fault.detail);
+    faults.iter().map(reason).collect::<Vec<String>>().join("; ").trim().to_owned()
 }
 
 /// Returns the text as it was before [`guard`].

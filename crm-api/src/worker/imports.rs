@@ -7,13 +7,13 @@ use chrono::TimeDelta;
 use crm_db::Store;
 use crm_db::error::{Error, Result};
 use crm_db::import::{Import, Place, RowNote, State};
-use crm_db::job::Claim;
 use crm_domain::import::Counts;
 use crm_domain::policy::{Actor, Cause};
 
-use crate::actions::import::{self as rows, Known, Reading, undo};
+use crate::actions::import::{self as rows, Known, Reading};
+use crate::actions::undo::{self, Did};
 use crate::sheet::{self, DateOrder, Sheet};
-use crate::worker::stretch::{FIRST, Follower, fitting};
+use crate::worker::stretch::{FIRST, Follower, fitting, stopped};
 
 /// Returns who an import acts as: its user, or the API key it was asked for with, with the rights of this moment.
 ///
@@ -38,15 +38,6 @@ pub async fn run(store: &Store, import: &Import, follower: &impl Follower) -> Re
     };
     store.set_import_state(import.id, ended.0, ended.1).await?;
     Ok(Some(ended.0))
-}
-
-/// How an import ends when its runner does not want to go on.
-fn stopped(claim: Claim) -> Option<Option<State>> {
-    match claim {
-        Claim::Held => None,
-        Claim::CalledOff => Some(Some(State::Cancelled)),
-        Claim::Lost => Some(None),
-    }
 }
 
 async fn all_files(store: &Store, import: &Import, follower: &impl Follower) -> Result<Option<State>> {
@@ -186,7 +177,7 @@ pub async fn take_back(store: &Store, import: &Import, follower: &impl Follower)
         let done = store.write(actor.clone(), move |tx| {
             let notes = tx.rows_to_undo(id, 50)?;
             for note in &notes {
-                let how = undo::row(tx, note)?;
+                let how = undo::record(tx, note.entity, note.record_id, Did::by_import(note))?;
                 tx.note_undone(note.id, how)?;
             }
             Ok(notes.len())

@@ -7,15 +7,14 @@ use std::time::Duration;
 use actix_web::web::Data;
 use chrono::TimeDelta;
 use crm_db::error::{Error, Result};
-use crm_db::import::State as ImportState;
-use crm_db::job::{Claim, Claimed, MAINTENANCE, NewJob};
+use crm_db::job::{Claim, Claimed, MAINTENANCE, NewJob, State as RunState};
 use crm_domain::time::Instant;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::state::State;
 use crate::worker::stretch::{Ended, Follower};
-use crate::worker::{backups, imports, samples};
+use crate::worker::{backups, bulk_updates, imports, samples};
 
 /// How often the queue is looked at.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -34,6 +33,8 @@ const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
 const DELIVERIES_KEPT: TimeDelta = TimeDelta::days(30);
 /// How long people find what they were told.
 const NOTIFICATIONS_KEPT: TimeDelta = TimeDelta::days(90);
+/// How long it is kept how often fields were used.
+const USES_KEPT: TimeDelta = TimeDelta::days(400);
 /// How long uploaded files wait for an import of theirs.
 const FILES_KEPT: TimeDelta = TimeDelta::days(7);
 
@@ -105,25 +106,43 @@ impl Follower for Queue<'_> {
     }
 }
 
-fn import_of(job: &Claimed) -> Option<Uuid> {
-    job.payload.get("import_id").and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
+fn id_in(job: &Claimed, member: &str) -> Result<Uuid> {
+    let text = job.payload.get(member).and_then(serde_json::Value::as_str);
+    let id = text.and_then(|id| Uuid::parse_str(id).ok());
+    id.ok_or_else(|| Error::Broken(format!("a job of the kind {} without {member}", job.kind)))
 }
 
 async fn perform_import(state: &State, job: &Claimed) -> Result<Ended> {
-    let id = import_of(job).ok_or_else(|| crm_db::Error::Broken("an import without its id".to_owned()))?;
-    let import = state.store.import(id).await?;
+    let import = state.store.import(id_in(job, "import_id")?).await?;
     let queue = Queue::of(state, job);
     let ended = match (job.kind.as_str(), import.state) {
         (crm_db::import::UNDO_JOB, _) => imports::take_back(&state.store, &import, &queue).await,
-        (_, ImportState::Waiting | ImportState::Running) => imports::run(&state.store, &import, &queue).await,
+        (_, RunState::Waiting | RunState::Running) => imports::run(&state.store, &import, &queue).await,
         (_, ended) => Ok(Some(ended)),
     }?;
-    Ok(match ended {
+    Ok(ended_as(ended, "import_failed"))
+}
+
+async fn perform_bulk_update(state: &State, job: &Claimed) -> Result<Ended> {
+    let bulk = state.store.bulk_update(id_in(job, "bulk_update_id")?).await?;
+    let queue = Queue::of(state, job);
+    let ended = match (job.kind.as_str(), bulk.state) {
+        (crm_db::bulk_update::UNDO_JOB, RunState::Undoing) => {
+            bulk_updates::take_back(&state.store, &bulk, &queue).await
+        }
+        (_, RunState::Waiting | RunState::Running) => bulk_updates::run(&state.store, &bulk, &queue).await,
+        (_, ended) => Ok(Some(ended)),
+    }?;
+    Ok(ended_as(ended, "bulk_update_failed"))
+}
+
+fn ended_as(ended: Option<RunState>, failed: &'static str) -> Ended {
+    match ended {
         None => Ended::Lost,
-        Some(ImportState::Cancelled) => Ended::CalledOff,
-        Some(ImportState::Failed) => Ended::GivenUp("import_failed"),
+        Some(RunState::Cancelled) => Ended::CalledOff,
+        Some(RunState::Failed) => Ended::GivenUp(failed),
         Some(_) => Ended::Done,
-    })
+    }
 }
 
 async fn finish(state: &State, job: &Claimed) {
@@ -182,6 +201,7 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
             let words = state.store.sweep_search_words().await?;
             state.store.sweep_presence().await?;
             let told = state.store.forget_notifications(state.store.now() - NOTIFICATIONS_KEPT).await?;
+            state.store.sweep_field_usage((state.store.now() - USES_KEPT).date_naive()).await?;
             let sent = state.store.sweep_deliveries(state.store.now() - DELIVERIES_KEPT).await?;
             // Whatever goes wrong with objects keeps nothing else from being done.
             let objects = state.files.sweep(&state.store).await.unwrap_or_else(|error| {
@@ -195,6 +215,7 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
             Ok(Ended::Done)
         }
         crm_db::import::JOB | crm_db::import::UNDO_JOB => perform_import(state, job).await,
+        crm_db::bulk_update::JOB | crm_db::bulk_update::UNDO_JOB => perform_bulk_update(state, job).await,
         crm_db::sample::JOB => samples::run(&state.store, &Queue::of(state, job)).await,
         crm_db::sample::REMOVAL_JOB => samples::take_away(&state.store, &Queue::of(state, job)).await,
         crm_db::backup::JOB => backups::run(state, job, &Queue::of(state, job)).await,

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use crm_db::error::Result;
-use crm_db::job::Claim;
+use crm_db::job::{Claim, State};
 
 /// What a stretch should take as the writer.
 const STRETCH: TimeDelta = TimeDelta::milliseconds(40);
@@ -28,6 +28,15 @@ pub enum Ended {
 pub trait Follower {
     /// Tells now and then, or after each stretch how much is done of how much; answers whether to go on.
     fn tell(&self, done: i64, total: i64) -> impl Future<Output = Result<Claim>>;
+}
+
+/// How an import or a bulk update ends when its runner does not want to go on; nothing when it does.
+pub fn stopped(claim: Claim) -> Option<Option<State>> {
+    match claim {
+        Claim::Held => None,
+        Claim::CalledOff => Some(Some(State::Cancelled)),
+        Claim::Lost => Some(None),
+    }
 }
 
 /// How many steps the next stretch has, so that it takes about as long as it should. `took` is the steps' own time: with the

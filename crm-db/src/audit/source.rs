@@ -56,12 +56,14 @@ fn event(row: EventRow) -> Option<AuditEntry> {
     let ((id, at, actor, credential, user), (entity, record, kind, cause, cause_id)) = row;
     let way = Way::of(&actor, &cause);
     let import_id = crate::import::of_cause(&cause, cause_id.as_deref());
+    let bulk_update_id = crate::bulk_update::of_cause(&cause, cause_id.as_deref());
     let mut entry = entry((id, at), AuditKind::parse(&kind)?, way);
     entry.user_id = user.map(|key| key.0);
     entry.credential_id = credential.map(|key| key.0);
     entry.entity = Entity::parse(&entity);
     entry.record_id = Some(record.0);
     entry.import_id = import_id;
+    entry.bulk_update_id = bulk_update_id;
     Some(entry)
 }
 
@@ -117,6 +119,8 @@ fn entry((id, at): (Key, Moment), kind: AuditKind, way: Way) -> AuditEntry {
         api_key_name: None,
         import_id: None,
         import_name: None,
+        bulk_update_id: None,
+        bulk_update_number: None,
         entity: None,
         record_id: None,
         record_name: None,

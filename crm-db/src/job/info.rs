@@ -32,6 +32,10 @@ pub struct JobInfo {
     pub import_id: Option<Uuid>,
     /// What that import is called.
     pub import_name: Option<String>,
+    /// The bulk update it belongs to.
+    pub bulk_update_id: Option<Uuid>,
+    /// The number of that bulk update.
+    pub bulk_update_number: Option<i64>,
     /// How much is done.
     pub done_count: i64,
     /// How much there is, once known.
@@ -93,6 +97,8 @@ impl From<JobRow> for JobInfo {
             attempts: row.attempts,
             import_id: crate::import::of_payload(&row.payload.0),
             import_name: None,
+            bulk_update_id: crate::bulk_update::of_payload(&row.payload.0),
+            bulk_update_number: None,
             done_count: row.done_count,
             total_count: row.total_count,
             cancel_requested: row.cancel_requested,
@@ -208,7 +214,9 @@ impl Reader<'_> {
     fn named_jobs(&mut self, jobs: Vec<JobInfo>) -> Result<Vec<JobInfo>> {
         let users = self.user_names(jobs.iter().filter_map(|job| job.created_by).map(Key))?;
         let imports = crate::import::names(self.conn, jobs.iter().filter_map(|job| job.import_id))?;
+        let numbers = crate::bulk_update::numbers(self.conn, jobs.iter().filter_map(|job| job.bulk_update_id))?;
         let named = |job: JobInfo| JobInfo {
+            bulk_update_number: job.bulk_update_id.and_then(|id| numbers.get(&id).copied()),
             created_by_name: job.created_by.and_then(|id| users.get(&Key(id)).cloned()),
             import_name: job.import_id.and_then(|id| imports.get(&id).cloned()),
             ..job

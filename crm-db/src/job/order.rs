@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::column::{Json, Key, sql};
 use crate::connection::Conn;
 use crate::error::{Error, Result};
-use crate::job::{JobInfo, JobState, MAINTENANCE};
+use crate::job::{JobInfo, JobState, MAINTENANCE, run};
 use crate::statement::Sql;
 use crate::tx::Tx;
 
@@ -45,8 +45,8 @@ impl Tx<'_> {
         {
             return Err(refused("another job does this work already"));
         }
-        if !crate::import::reopen(self.conn, &job.kind, &payload, now)? {
-            return Err(refused("the import has gone on without this job"));
+        if !run::reopen(self.conn, &job.kind, &payload, now)? {
+            return Err(refused("its work has gone on without this job"));
         }
         let mut again = Sql::new("UPDATE job SET state = 'ready', stalls = 0, cancel_requested = FALSE, run_at = ");
         again.bind(now).push(", last_error = NULL, finished_at = NULL WHERE id = ").bind(id).execute_in(self.conn)?;
@@ -60,7 +60,7 @@ pub(super) fn cancel(conn: &mut Conn, id: Uuid, now: Instant) -> Result<bool> {
     waiting.bind(now).push(" WHERE state = 'ready' AND id = ").bind(id).push(" RETURNING payload");
     let payload = waiting.typed::<(sql::JsonDoc,)>().get_result::<(Json,)>(conn).optional()?;
     if let Some((payload,)) = payload {
-        crate::import::settle(conn, &payload.0, JobState::Cancelled, None, now)?;
+        run::settle(conn, &payload.0, JobState::Cancelled, None, now)?;
         return Ok(true);
     }
     let mut running = Sql::new("UPDATE job SET cancel_requested = TRUE WHERE state = 'running' AND id = ");

@@ -6,6 +6,8 @@ export const CheatSheet = later(() => import('./cheat-sheet').then((m) => m.Chea
 export const QuickCreate = later(() => import('./quick-create').then((m) => m.QuickCreate));
 export const ConflictDialog = later(() => import('@/records/conflict-dialog').then((m) => m.ConflictDialog));
 export const ExportDialog = later(() => import('@/records/export-dialog').then((m) => m.ExportDialog));
+export const BulkDialog = later(() => import('@/records/bulk-dialog').then((m) => m.BulkDialog));
+export const BulkResult = later(() => import('@/records/bulk-result').then((m) => m.BulkResult));
 export const FilePreview = later(() => import('@/features/files/preview-dialog').then((m) => m.PreviewDialog));
 export const NotificationDrawer = later(() =>
   import('@/features/notifications/notification-drawer').then((m) => m.NotificationDrawer),

@@ -172,6 +172,10 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/fields-screen')),
       ),
       part(
+        '/field-usage',
+        lazyRouteComponent(() => import('@/features/settings/field-usage-screen')),
+      ),
+      part(
         '/tags',
         lazyRouteComponent(() => import('@/features/settings/tags-screen')),
       ),

@@ -13,6 +13,7 @@ import { useShortcuts } from '@/lib/hotkeys';
 import { useRemembered } from '@/lib/remembered';
 import { useStore } from '@/lib/store';
 import { follow } from '@/live/follow';
+import { bulkRequest, bulkShown } from '@/records/bulk';
 import { conflict } from '@/records/conflict';
 import { creating } from '@/records/create';
 import { exporting } from '@/records/export';
@@ -21,6 +22,8 @@ import { BottomNav } from './bottom-nav';
 import { focusContent } from './focus';
 import { cheatSheet, notifications, palette } from './overlays';
 import {
+  BulkDialog,
+  BulkResult,
   CheatSheet,
   ConflictDialog,
   ExportDialog,
@@ -47,6 +50,8 @@ function Overlays() {
   const asked = useStore(conflict);
   const stage = useStore(stageQuestion);
   const file = useStore(exporting);
+  const changing = useStore(bulkRequest);
+  const changed = useStore(bulkShown);
   const looking = useStore(previewing) !== null;
   const who = useStore(stepUp);
   return (
@@ -58,6 +63,8 @@ function Overlays() {
       {asked && <ConflictDialog />}
       {stage && <StageDialog />}
       {file && <ExportDialog />}
+      {changing && <BulkDialog />}
+      {changed && <BulkResult />}
       {looking && <FilePreview />}
       {who && <StepUpDialog />}
     </Suspense>

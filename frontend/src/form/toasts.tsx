@@ -26,8 +26,19 @@ const withAction = (text: string, label: string, run: () => void) => (
   </Group>
 );
 
-export function say(text: string): void {
-  show({ ...closing(), message: text, color: 'indigo', autoClose: 4000 });
+/** Says something, with what can be done about it. */
+export function say(text: string, action?: { label: string; run: () => void }): void {
+  const id = show({
+    ...closing(),
+    color: 'indigo',
+    autoClose: action ? LONG : 4000,
+    message: action
+      ? withAction(text, action.label, () => {
+          notifications.hide(id);
+          action.run();
+        })
+      : text,
+  });
 }
 
 export function sayWithUndo(text: string, undo: () => void | Promise<void>): void {

@@ -1,9 +1,8 @@
-/** Changes many records in portions of 100, with progress, cancel and a way back. */
+/** Changes records that were picked one by one, in portions of 100, with progress, cancel and a way back. */
 import { post } from '@/api/client';
 import { COLLECTION, type Entity } from '@/api/entities';
-import type { Composed } from '@/api/operations';
-import { invalidate, readPage } from '@/api/query';
-import type { AnyRecord, BatchOperation, BatchResult, Page } from '@/api/types';
+import { invalidate } from '@/api/query';
+import type { AnyRecord, BatchOperation, BatchResult } from '@/api/types';
 import { isEmpty } from '@/lib/is-empty';
 import type { Definition } from './definition';
 
@@ -14,27 +13,6 @@ type Batched = Exclude<Entity, 'product'>;
 interface Run {
   signal: AbortSignal;
   onProgress: (done: number) => void;
-}
-
-/** Reads every record that matches, for "select all N matching". */
-export async function readAll(
-  definition: Definition,
-  query: Composed,
-  { signal, onProgress }: Run,
-): Promise<AnyRecord[]> {
-  const rows: AnyRecord[] = [];
-  let cursor: string | null | undefined;
-  do {
-    const page: Page<AnyRecord> = await readPage(
-      COLLECTION[definition.entity],
-      { ...query, limit: 200, cursor },
-      signal,
-    );
-    rows.push(...page.data);
-    onProgress(rows.length);
-    cursor = page.page.next_cursor;
-  } while (cursor && !signal.aborted);
-  return rows;
 }
 
 export interface BatchOutcome {

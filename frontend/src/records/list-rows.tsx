@@ -108,7 +108,7 @@ export function ListRows({ definition, list, window, scroller, rowHeight, leadin
       )}
       <Suspense>
         {(selection.rows.size > 0 || selection.all) && (
-          <SelectionBar definition={definition} selection={selection} count={window.count} query={list.query} />
+          <SelectionBar definition={definition} selection={selection} count={window.count} asked={list.viewQuery} />
         )}
       </Suspense>
     </div>

@@ -1,18 +1,18 @@
 /** Acts on the selected rows: set owner, tag, stage; delete with undo; all with progress and cancel. */
 import { Button, CloseButton, Popover, Progress } from '@mantine/core';
-import { IconFileExport, IconTrash } from '@tabler/icons-react';
+import { IconFileExport, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
-import type { Composed } from '@/api/operations';
-import type { Action, AnyRecord, BatchOperation } from '@/api/types';
+import type { Action, AnyRecord, BatchOperation, ViewQuery } from '@/api/types';
 import { type Field, labelOf } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { say, sayProblem, sayWithUndo } from '@/form/toasts';
 import { useStore } from '@/lib/store';
 import type { Selection } from '@/table/selection';
 import { ActionButton } from '@/ui/guarded';
-import { inverse, readAll, runBatch, updateOf } from './batch';
+import { inverse, runBatch, updateOf } from './batch';
+import { type BulkRequest, bulkRequest, MAX_PICKED } from './bulk';
 import type { Definition } from './definition';
 import { openExport, shownList } from './export';
 import classes from './list-page.module.css';
@@ -22,7 +22,8 @@ interface Props {
   definition: Definition;
   selection: Selection;
   count: number;
-  query: Composed;
+  /** What the list was narrowed to. */
+  asked: Pick<ViewQuery, 'filter' | 'q'>;
 }
 
 type Said = 'list.changed' | 'list.deleted';
@@ -60,7 +61,7 @@ function BulkField({ field, disabled, onPick }: { field: Field; disabled: boolea
   );
 }
 
-export function SelectionBar({ definition, selection, count, query }: Props) {
+export function SelectionBar({ definition, selection, count, asked }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const list = useStore(shownList);
@@ -89,8 +90,18 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
       setProgress(null);
     }
   };
-  const chosenRows = async () => (selection.all ? readAll(definition, query, steps()) : [...selection.rows.values()]);
-  const write = async (rows: readonly AnyRecord[], operations: BatchOperation[], said: Said) => {
+  const rows = [...selection.rows.values()];
+  /** All that match may be far more than a browser should write, so the server does it, once that was agreed to. */
+  const ask = (request: Pick<BulkRequest, 'act' | 'start'>) =>
+    bulkRequest.set({
+      definition,
+      asked,
+      count: amount,
+      ...(selection.all ? {} : { ids: rows.map((row) => row.id) }),
+      ...request,
+      onBegun: selection.clear,
+    });
+  const write = async (operations: BatchOperation[], said: Said) => {
     setProgress({ done: 0, total: rows.length });
     const outcome = await runBatch(definition, operations, steps());
     selection.clear();
@@ -108,13 +119,10 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
 
   const assign = (field: Field, value: unknown) =>
     during(async () => {
-      const rows = await chosenRows();
-      setProgress(null);
       const chosen = { [field.name]: value };
       const added = (row: AnyRecord) => [...new Set([...((row.tag_ids as string[]) ?? []), ...(value as string[])])];
       const send = (full: Record<string, unknown>) =>
         write(
-          rows,
           rows.map((row) => updateOf(row, field.kind === 'tags' ? { tag_ids: added(row) } : chosen, full)),
           'list.changed',
         );
@@ -122,9 +130,8 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
     });
   const drop = () =>
     during(async () => {
-      const rows = await chosenRows();
       const operations = rows.map((row): BatchOperation => ({ op: 'delete', id: row.id, version: row.version }));
-      await write(rows, operations, 'list.deleted');
+      await write(operations, 'list.deleted');
     });
 
   if (progress)
@@ -156,10 +163,24 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
             key={name}
             field={field}
             disabled={!mayAll(givesAway(field) ? 'assign' : 'edit')}
-            onPick={(value) => void assign(field, value)}
+            onPick={(value) =>
+              selection.all
+                ? ask({ act: 'update', start: [{ field, value, ...(field.kind === 'tags' ? { tags: 'add' } : {}) }] })
+                : void assign(field, value)
+            }
           />
         ) : null;
       })}
+      <ActionButton
+        variant="subtle"
+        color="gray"
+        leftSection={<IconPencil size={14} />}
+        may={mayAll('edit') && (selection.all || rows.length <= MAX_PICKED)}
+        reason={t('list.notAllAllowed')}
+        onClick={() => ask({ act: 'update' })}
+      >
+        {t('bulk.open')}
+      </ActionButton>
       {list && may('export', definition.entity) && (
         <Button
           variant="subtle"
@@ -176,7 +197,7 @@ export function SelectionBar({ definition, selection, count, query }: Props) {
         leftSection={<IconTrash size={14} />}
         may={mayAll('delete')}
         reason={t('list.notAllAllowed')}
-        onClick={() => void drop()}
+        onClick={() => (selection.all ? ask({ act: 'delete' }) : void drop())}
       >
         {t('action.delete')}
       </ActionButton>

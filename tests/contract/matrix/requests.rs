@@ -269,6 +269,28 @@ async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -
                 _ => get(format!("/imports/{import}")),
             }
         }
+        "list_bulk_updates" => get("/bulk-updates".into()),
+        "test_bulk_update" => send("POST", "/bulk-updates/test".into(), json!({"plan": bulk_plan()})),
+        "create_bulk_update" => send("POST", "/bulk-updates".into(), json!({"expected_count": 0, "plan": bulk_plan()})),
+        "get_bulk_update"
+        | "list_bulk_update_rows"
+        | "get_failed_bulk_update_rows"
+        | "cancel_bulk_update"
+        | "undo_bulk_update" => {
+            let begun = json!({"expected_count": 0, "plan": bulk_plan()});
+            let bulk = world.app.admin().post("/bulk-updates", begun).await.is(201).id();
+            world.app.work().await;
+            match plain {
+                "list_bulk_update_rows" => get(format!("/bulk-updates/{bulk}/rows")),
+                "get_failed_bulk_update_rows" => get(format!("/bulk-updates/{bulk}/failed.csv")),
+                "cancel_bulk_update" | "undo_bulk_update" => {
+                    let verb = plain.trim_end_matches("_bulk_update");
+                    send("POST", format!("/bulk-updates/{bulk}/{verb}"), json!({}))
+                }
+                _ => get(format!("/bulk-updates/{bulk}")),
+            }
+        }
+        "list_field_usage" => get("/field-usage?entity=deal".into()),
         "list_audit_entries" => get("/audit".into()),
         "export_audit_entries" => get("/audit/export".into()),
         "list_configuration_changes" => get("/configuration-changes".into()),
@@ -352,6 +374,11 @@ async fn job(world: &World, waits: bool) -> Uuid {
 async fn import_file(world: &World) -> String {
     let call = world.app.admin().request("POST", "/import-files?name=people.csv");
     call.body("application/octet-stream", "last_name,email\nNobody,not an address\n").send().await.is(201).id()
+}
+
+/// A bulk update of no record, so that it writes nothing.
+fn bulk_plan() -> Json {
+    json!({"entity": "contact", "ids": [uuid::Uuid::nil()], "changes": {"source": "fair"}})
 }
 
 /// An import of which each row fails, so that it writes nothing.

@@ -9,7 +9,7 @@ use crm_domain::custom_field::FieldDef;
 use crm_domain::entity::Entity;
 use uuid::Uuid;
 
-use crate::actions::import::write::Written;
+use crate::actions::written::Written;
 
 /// Names and ids seen by an import.
 #[derive(Debug, Default)]

@@ -12,8 +12,9 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::actions::import::known::Known;
-use crate::actions::import::write::{self, Importable, Written};
+use crate::actions::import::write::{self, Importable};
 use crate::actions::import::{Cells, File, compose, matching};
+use crate::actions::written::Written;
 use crate::actions::{Writable, create_named};
 use crate::resource::{create_in, update_in};
 

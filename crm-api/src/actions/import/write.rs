@@ -7,31 +7,9 @@ use crm_domain::contact::Contact;
 use crm_domain::deal::{Deal, Origin};
 use crm_domain::policy::Action;
 use crm_domain::product::Product;
-use crm_domain::record::Record;
-use serde_json::{Map, Value as Json, json};
-use uuid::Uuid;
 
+use crate::actions::written::Written;
 use crate::actions::{Writable, deal};
-
-/// A record after its row.
-#[derive(Debug, Clone)]
-pub struct Written {
-    /// The record.
-    pub id: Uuid,
-    /// Its version afterwards.
-    pub version: i32,
-    /// For a changed record: member to what it was and became.
-    pub changes: Option<Json>,
-    /// Whether it was made or changed.
-    pub is_changed: bool,
-}
-
-impl Written {
-    /// A record that is left alone.
-    pub(super) fn untouched(id: Uuid) -> Option<Self> {
-        Some(Written { id, version: 0, changes: None, is_changed: false })
-    }
-}
 
 /// A record that imports write.
 pub trait Importable: Writable {
@@ -62,23 +40,5 @@ pub(super) fn write<R: Importable>(tx: &mut Tx<'_>, before: Option<R>, input: R:
     };
     let permit = tx.permit::<R>(Action::Edit, before.head().id.into(), Seen::Any)?;
     let after = R::imported(tx, Some(permit.record()), input)?;
-    let after = tx.update(permit, after)?;
-    let head = after.head();
-    let is_changed = head.version != before.head().version;
-    let changes = is_changed.then(|| changes(&before, &after));
-    Ok(Written { id: head.id, version: head.version, changes, is_changed })
-}
-
-/// The members that differ, each with what it was and what it became; the head's own aside.
-fn changes<R: Record>(before: &R, after: &R) -> Json {
-    let (Ok(Json::Object(old)), Ok(Json::Object(new))) = (serde_json::to_value(before), serde_json::to_value(after))
-    else {
-        return Json::Null;
-    };
-    let differs = |(name, value): (String, Json)| {
-        let was = old.get(&name).cloned().unwrap_or(Json::Null);
-        let own = matches!(name.as_str(), "version" | "updated_at");
-        (!own && was != value).then(|| (name, json!([was, value])))
-    };
-    Json::Object(new.into_iter().filter_map(differs).collect::<Map<_, _>>())
+    Written::change(tx, permit, after)
 }

@@ -12,6 +12,7 @@ import { ErrorState } from '@/form/error-state';
 import { reasonText } from '@/form/reason-text';
 import { say, sayProblem } from '@/form/toasts';
 import { useFormat } from '@/lib/locale';
+import { bulkShown } from '@/records/bulk';
 import { ActionButton } from '@/ui/guarded';
 import { LinkButton } from '@/ui/link-button';
 import { Pill } from '@/ui/pill';
@@ -20,7 +21,16 @@ import { Part, PlainTable } from './part';
 import classes from './settings.module.css';
 
 const STATES = ['ready', 'running', 'done', 'failed', 'cancelled'] as const satisfies JobState[];
-const KINDS = ['import', 'import_undo', 'sample_data', 'sample_data_removal', 'backup', 'maintenance'] as const;
+const KINDS = [
+  'import',
+  'import_undo',
+  'bulk_update',
+  'bulk_update_undo',
+  'sample_data',
+  'sample_data_removal',
+  'backup',
+  'maintenance',
+] as const;
 const COLORS: Record<JobState, string> = {
   ready: 'gray',
   running: 'blue',
@@ -67,6 +77,13 @@ function JobRow({ job }: { job: QueuedJob }) {
     <tr>
       <td>
         <strong>{kind}</strong>
+        {job.bulk_update_id && (
+          <div>
+            <button type="button" className={classes.link} onClick={() => bulkShown.set(job.bulk_update_id ?? null)}>
+              {t('bulk.name', { number: job.bulk_update_number })}
+            </button>
+          </div>
+        )}
         {job.import_id && (
           <div>
             <Link to="/imports/$id" params={{ id: job.import_id }} className={classes.link}>

@@ -24,6 +24,7 @@ export default function SettingsScreen() {
     { to: '/settings/products', label: t('settings.products'), seen: may('view', 'product') },
     { to: '/settings/exchange-rates', label: t('settings.exchangeRates'), seen: may('edit', 'setting') },
     { to: '/settings/fields', label: t('settings.customFields'), seen: may('edit', 'setting') },
+    { to: '/settings/field-usage', label: t('settings.fieldUsage'), seen: may('edit', 'setting') },
     { to: '/settings/tags', label: t('settings.tags'), seen: may('view', 'tag') },
     { to: '/settings/api-keys', label: t('settings.apiKeys'), seen: may('view', 'api_key') },
     { to: '/settings/webhooks', label: t('settings.webhooks'), seen: may('view', 'webhook') },

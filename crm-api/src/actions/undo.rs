@@ -1,10 +1,13 @@
-//! Takes back what a row did: a record it made goes, unless somebody works with it; members it changed are put back,
-//! unless somebody changed them since.
+//! Takes back what an import or a bulk update did to a record: one that it made goes, unless somebody works with it; members that it changed
+//! are put back, unless somebody changed them since; what it put into the recycle bin comes out again.
 
+use crm_db::bulk_update::RecordNote;
 use crm_db::error::Result;
 use crm_db::import::RowNote;
 use crm_db::{Error, Seen, Stored, Tx};
 use crm_domain::account::Account;
+use crm_domain::activity::Activity;
+use crm_domain::bulk_update;
 use crm_domain::contact::Contact;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
@@ -32,22 +35,55 @@ const DERIVED: &[&str] = &[
     "next_activity_at",
     "last_activity_at",
     "rotting",
+    "remind_at",
 ];
 
-/// Takes a row back and tells how that ended.
+/// What was done to a record.
+#[derive(Debug, Clone, Copy)]
+pub enum Did<'a> {
+    /// It was made, in this version.
+    Made(Option<i32>),
+    /// Members of it were changed: from what, to what.
+    Changed(&'a Map<String, Json>),
+    /// It was put into the recycle bin, in this version.
+    Deleted(i32),
+}
+
+impl<'a> Did<'a> {
+    /// Returns what an import did.
+    pub fn by_import(note: &'a RowNote) -> Option<Self> {
+        match (note.outcome, &note.changes) {
+            (Outcome::Created, _) => Some(Did::Made(note.version)),
+            (Outcome::Updated, Some(Json::Object(changes))) => Some(Did::Changed(changes)),
+            _ => None,
+        }
+    }
+
+    /// Returns what a bulk update did.
+    pub fn by_bulk_update(note: &'a RecordNote) -> Option<Self> {
+        match (note.outcome, &note.changes) {
+            (bulk_update::Outcome::Updated, Some(Json::Object(changes))) => Some(Did::Changed(changes)),
+            (bulk_update::Outcome::Deleted, _) => note.version.map(Did::Deleted),
+            _ => None,
+        }
+    }
+}
+
+/// Takes back what was done to a record and tells how that ended.
 ///
 /// # Errors
 /// Only what stops the whole undoing.
-pub fn row(tx: &mut Tx<'_>, note: &RowNote) -> Result<Undone> {
-    let Some(id) = note.record_id else { return Ok(Undone::NothingToDo) };
-    let done = tx.attempt(|tx| match note.entity {
-        Entity::Account => of::<Account>(tx, note, id),
-        Entity::Contact => of::<Contact>(tx, note, id),
-        Entity::Deal => of::<Deal>(tx, note, id),
-        Entity::Product => of::<Product>(tx, note, id),
-        Entity::User => of::<User>(tx, note, id),
-        Entity::Team => of::<Team>(tx, note, id),
-        Entity::Tag => of::<Tag>(tx, note, id),
+pub fn record(tx: &mut Tx<'_>, entity: Entity, id: Option<Uuid>, did: Option<Did<'_>>) -> Result<Undone> {
+    let Some((id, did)) = id.zip(did) else { return Ok(Undone::NothingToDo) };
+    let done = tx.attempt(|tx| match entity {
+        Entity::Account => of::<Account>(tx, id, did),
+        Entity::Contact => of::<Contact>(tx, id, did),
+        Entity::Deal => of::<Deal>(tx, id, did),
+        Entity::Activity => of::<Activity>(tx, id, did),
+        Entity::Product => of::<Product>(tx, id, did),
+        Entity::User => of::<User>(tx, id, did),
+        Entity::Team => of::<Team>(tx, id, did),
+        Entity::Tag => of::<Tag>(tx, id, did),
         _ => Ok(Undone::NothingToDo),
     });
     match done {
@@ -60,17 +96,21 @@ pub fn row(tx: &mut Tx<'_>, note: &RowNote) -> Result<Undone> {
     }
 }
 
-fn of<R: Writable>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<Undone> {
-    match (note.outcome, &note.changes) {
-        (Outcome::Created, _) => remove::<R>(tx, note, id),
-        (Outcome::Updated, Some(Json::Object(changes))) => put_back::<R>(tx, id, changes),
-        _ => Ok(Undone::NothingToDo),
+fn of<R: Writable>(tx: &mut Tx<'_>, id: Uuid, did: Did<'_>) -> Result<Undone> {
+    match did {
+        Did::Made(version) => remove::<R>(tx, version, id),
+        Did::Changed(changes) => put_back::<R>(tx, id, changes),
+        Did::Deleted(version) => {
+            let permit = tx.permit_deleted::<R>(Action::Delete, id.into(), Seen::Version(version))?;
+            tx.restore(permit)?;
+            Ok(Undone::PutBack)
+        }
     }
 }
 
-fn remove<R: Stored>(tx: &mut Tx<'_>, note: &RowNote, id: Uuid) -> Result<Undone> {
-    // Rows after the one that made it may have written it too, and taking them back has.
-    let seen = match note.version {
+fn remove<R: Stored>(tx: &mut Tx<'_>, made: Option<i32>, id: Uuid) -> Result<Undone> {
+    // What was written after the one that made it may have written it too, and taking that back has.
+    let seen = match made {
         Some(made) => Seen::Version(tx.imported_version(id, made)?),
         None => Seen::Any,
     };

@@ -1,0 +1,2 @@
+DROP TABLE bulk_update_row;
+DROP TABLE bulk_update;

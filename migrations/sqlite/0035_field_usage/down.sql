@@ -1,0 +1,2 @@
+DROP TABLE field_fill;
+DROP TABLE field_usage;
