@@ -213,7 +213,7 @@ impl ListRequest {
         (!all.is_empty()).then_some(Invalid(all))
     }
 
-    /// Tells whether a filter names a custom field, for which the catalogue must be read.
+    /// Tells whether a filter or the order names a custom field, for which the catalogue must be read.
     pub fn names_custom(&self) -> bool {
         fn within(filter: &Filter) -> bool {
             match filter {
@@ -222,7 +222,8 @@ impl ListRequest {
                 Filter::Where(comparison) => comparison.field.starts_with("custom."),
             }
         }
-        self.filters.iter().any(within)
+        let sorted = self.sort.as_deref().unwrap_or_default();
+        sorted.trim_start_matches('-').starts_with("custom.") || self.filters.iter().any(within)
     }
 
     /// Checks the query and reads the page.

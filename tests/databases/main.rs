@@ -3,6 +3,7 @@
 mod audit;
 mod board;
 mod concurrency;
+mod custom_order;
 mod durability;
 mod events;
 mod filters;

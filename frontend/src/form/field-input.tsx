@@ -4,7 +4,7 @@ import { type KeyboardEvent, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePipelines, useStages, useTeams, useUsers } from '@/api/lookups';
 import { DateTimeInput } from './date-time-input';
-import { choiceLabel, type FieldInputProps, labelOf } from './field';
+import { choiceLabel, type FieldInputProps, labelOf, offeredChoices } from './field';
 import { countryOptions, currencyOptions } from './iso';
 import { MoneyInput, NumberInput } from './number-input';
 import { RefSelect } from './ref-select';
@@ -86,7 +86,7 @@ function BoolField(props: FieldInputProps) {
   );
 }
 
-function useOptions({ field, record }: FieldInputProps): { value: string; label: string }[] {
+function useOptions({ field, record, value: current }: FieldInputProps): { value: string; label: string }[] {
   const { t, i18n } = useTranslation();
   const users = useUsers();
   const teams = useTeams();
@@ -107,7 +107,7 @@ function useOptions({ field, record }: FieldInputProps): { value: string; label:
     case 'currency':
       return currencyOptions(i18n.language);
     default:
-      return (field.choices ?? []).map((value) => ({ value, label: choiceLabel(t, field, value) }));
+      return offeredChoices(field, current).map((value) => ({ value, label: choiceLabel(t, field, value) }));
   }
 }
 
