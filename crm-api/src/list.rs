@@ -215,9 +215,11 @@ impl ListRequest {
         (!all.is_empty()).then_some(Invalid(all))
     }
 
-    /// Tells whether a filter names a custom field, for which the catalogue must be read.
+    /// Tells whether a filter or the order names a custom field, for which the catalogue must be read.
     pub fn names_custom(&self) -> bool {
-        self.comparisons().iter().any(|comparison| comparison.field.starts_with("custom."))
+        let sorted = self.sort.as_deref().unwrap_or_default().trim_start_matches('-');
+        let mut named = self.comparisons().into_iter().map(|comparison| comparison.field.as_str());
+        sorted.starts_with("custom.") || named.any(|field| field.starts_with("custom."))
     }
 
     fn comparisons(&self) -> Vec<&Comparison> {

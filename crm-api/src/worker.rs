@@ -6,6 +6,7 @@ pub mod imports;
 pub mod jobs;
 pub mod notices;
 pub mod samples;
+pub mod search;
 pub mod stretch;
 pub mod webhooks;
 

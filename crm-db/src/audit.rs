@@ -104,7 +104,7 @@ impl Reader<'_> {
         let (key, limit) = (self.cursor_key(), limit as usize);
         let name = format!("audit|{filter:?}");
         let before = match cursor.map(|text| cursor::open(text, &name, &key)).transpose()? {
-            Some(Place { value: Some(Value::Instant(at)), id }) => Some((at, id)),
+            Some(Place { value: Some(Value::Instant(at)), id, .. }) => Some((at, id)),
             Some(_) => return Err(Error::Cursor),
             None => None,
         };
@@ -116,7 +116,7 @@ impl Reader<'_> {
         entries.truncate(limit);
         let next_cursor = match entries.last() {
             Some(last) if more => {
-                let place = Place { value: Some(Value::Instant(last.at)), id: last.id };
+                let place = Place::at(Value::Instant(last.at), last.id);
                 Some(cursor::seal(&place, &name, &key)?)
             }
             _ => None,

@@ -163,7 +163,14 @@ fn percent(stage: &Stage, by_hand: Option<i32>) -> i32 {
 
 /// The order of the cards of a stage.
 pub(crate) const fn newest_first() -> Sort {
-    Sort { name: "stage_entered_at", kind: Kind::Instant, source: Source::Column, nullable: false, descending: true }
+    Sort {
+        name: "stage_entered_at",
+        kind: Kind::Instant,
+        source: Source::Column,
+        nullable: false,
+        descending: true,
+        custom: None,
+    }
 }
 
 fn list_of(

@@ -63,6 +63,8 @@ pub fn condition<R: Stored>(conn: &Conn, checked: &Condition, now: Instant) -> S
             let mut sql = Sql::new(if negative(*op, values) { "id NOT IN (" } else { "id IN (" });
             sql.push(&format!("SELECT {column} FROM custom_value WHERE {column} IS NOT NULL AND field_def_id = "));
             sql.bind(*id);
+            // Each index over values has one kind of them.
+            sql.push(&format!(" AND {value_column} IS NOT NULL"));
             if *op != Op::IsNull {
                 sql.push(" AND ").append(compare(value_column, value_kind, positive(*op), values));
             }
@@ -73,7 +75,7 @@ pub fn condition<R: Stored>(conn: &Conn, checked: &Condition, now: Instant) -> S
 }
 
 /// Returns the column of `custom_value` that holds values of this kind, and how they compare there.
-const fn side_column(kind: CustomKind) -> (&'static str, Kind) {
+pub(crate) const fn side_column(kind: CustomKind) -> (&'static str, Kind) {
     match kind {
         CustomKind::Text
         | CustomKind::LongText

@@ -19,6 +19,16 @@ pub struct Place {
     /// The id of the last record.
     #[serde(rename = "i")]
     pub id: Uuid,
+    /// Where that is among the records without a value, when these come in an order of their own.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<Box<Place>>,
+}
+
+impl Place {
+    /// Returns the place of a record with a sort value.
+    pub fn at(value: Value, id: Uuid) -> Self {
+        Place { value: Some(value), id, usual: None }
+    }
 }
 
 /// Says which list this is: kind, filter, words, order, bin. Limit and start may change from page to page, and the order

@@ -123,7 +123,7 @@ impl Tx<'_> {
     /// When the database fails.
     pub fn enqueue(&mut self, job: &NewJob) -> Result<Option<Uuid>> {
         let (by, now) = (self.actor().user_id, self.now());
-        enqueue(self.conn, job, by.map(|user| user.uuid()), now)
+        Ok(enqueue(self.conn, job, by.map(|user| user.uuid()), now)?)
     }
 }
 
@@ -134,7 +134,7 @@ impl Store {
     /// When the database fails.
     pub async fn enqueue_job(&self, job: NewJob) -> Result<Option<Uuid>> {
         let now = self.now();
-        self.writing(move |conn| enqueue(conn, &job, None, now)).await
+        self.writing(move |conn| Ok(enqueue(conn, &job, None, now)?)).await
     }
 
     /// Claims jobs that are due, the longest waiting first, for this long. Jobs whose claim ran out come back first.
@@ -280,7 +280,7 @@ fn claimed(sql: &mut Sql, id: Uuid, attempt: i32) -> &mut Sql {
     sql.push(" WHERE state = 'running' AND id = ").bind(id).push(" AND attempts = ").bind(attempt)
 }
 
-fn enqueue(conn: &mut Conn, job: &NewJob, by: Option<Uuid>, now: Instant) -> Result<Option<Uuid>> {
+pub(crate) fn enqueue(conn: &mut Conn, job: &NewJob, by: Option<Uuid>, now: Instant) -> QueryResult<Option<Uuid>> {
     let id = Uuid::now_v7();
     let mut insert = Sql::new(
         "INSERT INTO job (id, kind, payload, state, run_at, attempts, unique_key, done_count, cancel_requested, \

@@ -13,6 +13,7 @@ mod tally;
 use std::collections::BTreeMap;
 
 use chrono::TimeZone;
+use crm_domain::custom_field::{CustomKind, FieldDef};
 use crm_domain::entity::Entity;
 use crm_domain::metric::{Dated, GroupBy, Histogram, Metric, Period, Span, Stat, Unit};
 use crm_domain::policy::{Action, Level, Object};
@@ -35,6 +36,8 @@ pub struct Question {
     pub metric: Metric,
     /// What it is split by.
     pub group_by: Option<GroupBy>,
+    /// The custom field it is split by instead.
+    pub custom: Option<CustomGroup>,
     /// The periods it is split by.
     pub period: Option<Period>,
     /// How many values become one.
@@ -43,6 +46,15 @@ pub struct Question {
     pub condition: Condition,
     /// Words to look for in them.
     pub words: Option<String>,
+}
+
+/// A custom field of deals that a metric is split by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomGroup {
+    /// The field.
+    pub def: FieldDef,
+    /// The periods of its days, where it holds days.
+    pub period: Period,
 }
 
 /// One number.
@@ -90,6 +102,8 @@ enum Group {
     Id(Uuid),
     /// A word, by its folded form.
     Word(String),
+    /// A period.
+    Span(Span),
 }
 
 /// What belongs to one row of the answer.
@@ -137,7 +151,7 @@ impl Reader<'_> {
             Dated::Moved => self.move_cells(question, &house)?,
             Dated::Done => self.activity_cells(question, &house)?,
         };
-        if question.group_by.is_none() && question.period.is_none() {
+        if !question.is_grouped() && question.period.is_none() {
             cells.entry(Place { group: None, period: None }).or_default();
         }
         let amounts = match question.metric.unit() {
@@ -155,7 +169,7 @@ impl Reader<'_> {
             told.truncate(most);
         }
         // Of those that are left alone the names are read.
-        let names = self.labels(question.group_by, told.iter().map(|(place, ..)| *place))?;
+        let names = self.labels(question, told.iter().map(|(place, ..)| *place))?;
         let named = |(place, cell, point): (&Place, &Cell, Point)| {
             let (order, label) = names.of(place, cell);
             (order, Point { label, ..point })
@@ -198,7 +212,11 @@ impl Question {
     /// order, and without a split there are few.
     fn dates_rows(&self) -> bool {
         let counts = self.period.is_some() || self.metric.unit() == Unit::Money;
-        self.metric.dated() == Dated::Closed && self.group_by.is_none() && counts
+        self.metric.dated() == Dated::Closed && !self.is_grouped() && counts
+    }
+
+    const fn is_grouped(&self) -> bool {
+        self.group_by.is_some() || self.custom.is_some()
     }
 
     /// Returns the list of the records that it is about.
@@ -224,7 +242,13 @@ fn gather(question: &Question, rows: Vec<Row>) -> Result<Cells> {
             (None, Some(day), Some(period)) if question.dates_rows() => Some(span::around(day, period)?),
             _ => None,
         };
-        let group = row.id.map(Group::Id).or_else(|| row.key.clone().map(Group::Word));
+        let group = match (row.id, &row.key, &question.custom) {
+            (Some(id), ..) => Some(Group::Id(id)),
+            (None, Some(month), Some(by)) if by.def.kind == CustomKind::Date => {
+                Some(Group::Span(span::read(month, by.period)?))
+            }
+            (None, key, _) => key.clone().map(Group::Word),
+        };
         let cell = cells.entry(Place { group, period }).or_default();
         if cell.word.is_none() || row.word < cell.word {
             cell.word.clone_from(&row.word);
@@ -267,7 +291,8 @@ fn point(
     Point {
         group: match &place.group {
             Some(Group::Id(id)) => Some(id.to_string()),
-            Some(Group::Word(key)) => Some(cell.word.clone().unwrap_or_else(|| key.clone())),
+            Some(Group::Word(key)) => Some(records::word(question, key, cell)),
+            Some(Group::Span(span)) => question.custom.as_ref().map(|by| by.period.label(*span)),
             None => None,
         },
         label: None,

@@ -6,7 +6,7 @@ use crm_domain::entity::Entity;
 use crm_domain::field::{Kind, Op, Source};
 use crm_domain::fold::fold;
 use crm_domain::policy::{Action, Actor};
-use crm_domain::query::{COUNT_CAP, Condition, ListQuery, Operand, Page, Sort, Start, Value};
+use crm_domain::query::{COUNT_CAP, Catalogue, Condition, CustomSort, ListQuery, Operand, Page, Sort, Start, Value};
 use crm_domain::time::Instant;
 use diesel::prelude::*;
 use diesel::sql_types as st;
@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::scope::Reach;
 use crate::statement::Sql;
 use crate::stored::{Related, Stored, pointer_column};
+use crate::walk::custom::{self, CustomWalk};
 use crate::walk::{Under, Walk};
 
 /// From this length on a word is taken to be in few records.
@@ -53,7 +54,7 @@ pub fn list<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>) 
     let has_more = records.len() > query.limit as usize;
     records.truncate(query.limit as usize);
     let next_cursor = match records.last() {
-        Some(last) if has_more => Some(cursor::seal(&place_of(last, &query.sort), &name, asking.cursor_key)?),
+        Some(last) if has_more => Some(cursor::seal(&place_of(conn, last, &query.sort)?, &name, asking.cursor_key)?),
         _ => None,
     };
     Ok(Page { data: records, next_cursor, count })
@@ -68,6 +69,9 @@ pub(crate) fn slice<R: Stored>(
     limit: usize,
 ) -> Result<Vec<R>> {
     let reach = reach_of::<R>(query, asking);
+    if let Some(custom) = &query.sort.custom {
+        return along_custom(conn, query, asking, custom, place, limit);
+    }
     let along = part_along_the_order(conn, query, &reach)?;
     let walk = Walk {
         table: R::TABLE,
@@ -118,9 +122,87 @@ fn held_in_order(sort: &Sort, text: &str) -> Sql {
     base
 }
 
+/// Reads the records in the order of a custom field, and after those with a value the others in their usual order.
+fn along_custom<R: Stored>(
+    conn: &mut Conn,
+    query: &ListQuery,
+    asking: &Asking<'_>,
+    custom: &CustomSort,
+    place: Option<&Place>,
+    limit: usize,
+) -> Result<Vec<R>> {
+    let Some(pointer) = pointer_column(R::ENTITY) else { return Ok(Vec::new()) };
+    let walk = CustomWalk {
+        table: R::TABLE,
+        pointer,
+        custom: custom.clone(),
+        descending: query.sort.descending,
+        base: base::<R>(conn, query, asking.now),
+        reach: reach_of::<R>(query, asking),
+        live: !query.deleted,
+    };
+    let skip = match query.start {
+        Start::Offset(skip) if place.is_none() => skip as usize,
+        Start::Top | Start::Cursor(_) | Start::Offset(_) => 0,
+    };
+    let (mut records, passed) = match place {
+        Some(Place { value: None, .. }) => (Vec::new(), 0),
+        _ => walk.read::<R>(conn, asking.now, place, skip, limit)?,
+    };
+    if records.len() < limit {
+        let usual = place.and_then(|place| place.usual.as_deref());
+        records.extend(without_value(conn, query, asking, &walk, usual, skip - passed, limit - records.len())?);
+    }
+    Ok(records)
+}
+
+/// Reads the records that have no value of the custom field the list is sorted by.
+fn without_value<R: Stored>(
+    conn: &mut Conn,
+    query: &ListQuery,
+    asking: &Asking<'_>,
+    walk: &CustomWalk,
+    place: Option<&Place>,
+    skip: usize,
+    limit: usize,
+) -> Result<Vec<R>> {
+    let sort = usual_sort::<R>()?;
+    let mut base = walk.base.clone();
+    base.push(" AND ").append(walk.without());
+    let rest = Walk {
+        table: R::TABLE,
+        sort: &sort,
+        base,
+        reach: walk.reach.clone(),
+        pinned: is_pinned(&query.condition) || query.words.as_deref().is_some_and(is_rare),
+        live: walk.live,
+        whole: false,
+        under: None,
+        limit,
+    };
+    match place {
+        Some(place) => rest.after(conn, asking.now, place),
+        None => rest.start(conn, asking.now, skip),
+    }
+}
+
+fn usual_sort<R: Stored>() -> Result<Sort> {
+    Ok(Catalogue { fields: R::FIELDS, custom: &[] }.sort(R::DEFAULT_SORT)?)
+}
+
 /// Returns the place of a record in an order.
-pub(crate) fn place_of<R: Stored>(record: &R, sort: &Sort) -> Place {
-    Place { value: sort_value(record, sort), id: record.head().id }
+pub(crate) fn place_of<R: Stored>(conn: &mut Conn, record: &R, sort: &Sort) -> Result<Place> {
+    let id = record.head().id;
+    let Some(of) = &sort.custom else {
+        return Ok(Place { value: sort_value(record, sort), id, usual: None });
+    };
+    let Some(pointer) = pointer_column(R::ENTITY) else { return Ok(Place { value: None, id, usual: None }) };
+    let value = custom::value(conn, of, pointer, id)?;
+    let usual = match value {
+        Some(_) => None,
+        None => Some(Box::new(place_of(conn, record, &usual_sort::<R>()?)?)),
+    };
+    Ok(Place { value, id, usual })
 }
 
 /// Tells whether words are long enough to name few records; short ones are looked for along the order.

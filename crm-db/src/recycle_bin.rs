@@ -82,7 +82,7 @@ impl Reader<'_> {
         found.truncate(limit);
         let next_cursor = match found.last() {
             Some(last) if more => {
-                let place = Place { value: Some(Value::Instant(last.deleted_at)), id: last.id };
+                let place = Place::at(Value::Instant(last.deleted_at), last.id);
                 Some(cursor::seal(&place, &name, &key)?)
             }
             _ => None,
@@ -113,6 +113,7 @@ impl Reader<'_> {
                 source: Source::Column,
                 nullable: false,
                 descending: true,
+                custom: None,
             },
             start: Start::Top,
             limit: 0,

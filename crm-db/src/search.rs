@@ -24,6 +24,7 @@ const RANKED: usize = 3;
 /// Words beyond this many are not corrected.
 const MOST_WORDS: usize = 8;
 
+pub mod custom;
 pub(crate) mod words;
 
 /// A record that was found.

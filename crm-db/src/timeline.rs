@@ -218,7 +218,7 @@ impl Reader<'_> {
         let kinds = if kinds.is_empty() { ItemKind::ALL } else { kinds };
         let name = format!("timeline|{}|{record}|{kinds:?}", entity.as_str());
         let before = match cursor.map(|text| cursor::open(text, &name, &key)).transpose()? {
-            Some(Place { value: Some(Value::Instant(at)), id }) => Some((at, id)),
+            Some(Place { value: Some(Value::Instant(at)), id, .. }) => Some((at, id)),
             Some(_) => return Err(Error::Cursor),
             None => None,
         };
@@ -234,7 +234,7 @@ impl Reader<'_> {
         entries.truncate(limit);
         let next_cursor = match entries.last() {
             Some(last) if more => {
-                let place = Place { value: Some(Value::Instant(last.item.at)), id: last.item.id };
+                let place = Place::at(Value::Instant(last.item.at), last.item.id);
                 Some(cursor::seal(&place, &name, &key)?)
             }
             _ => None,

@@ -411,7 +411,9 @@ impl<'a> Tx<'a> {
     fn settle<R: Stored>(&mut self, before: Option<&R>, after: Option<&R>) -> Result<()> {
         let live = |record: Option<&R>| record.filter(|record| record.head().deleted_at.is_none()).cloned();
         let (old, new) = (live(before), live(after));
-        let (old_text, new_text) = (old.as_ref().and_then(R::search_text), new.as_ref().and_then(R::search_text));
+        let defs = crate::search::custom::fields_of(self.0.conn, &[old.as_ref(), new.as_ref()], self.0.now)?;
+        let text = |record: Option<&R>| record.and_then(|record| crate::search::custom::text_of(record, &defs));
+        let (old_text, new_text) = (text(old.as_ref()), text(new.as_ref()));
         let id = before.or(after).map(|record| record.head().id).unwrap_or_default();
         if old_text != new_text {
             crate::search::index(self.conn, R::ENTITY, id, old_text.as_ref(), new_text.as_ref())?;
@@ -424,14 +426,19 @@ impl<'a> Tx<'a> {
             let under = new.as_ref().map(R::listed_under).unwrap_or_default();
             parts::listing::replace(self.conn, R::ENTITY, id, &under)?;
         }
-        let owned = |record: &Option<R>| record.as_ref().map(|record| (record.head().owner_id, record.head().team_id));
-        if before.is_some() && after.is_some() && owned(&old) != owned(&new) {
+        let owned = |record: Option<&R>| record.map(|record| (record.head().owner_id, record.head().team_id));
+        if before.is_some() && after.is_some() && owned(old.as_ref()) != owned(new.as_ref()) {
             records::activity::links::follow(self.conn, R::ENTITY, id)?;
         }
         let custom = |record: Option<&R>| record.and_then(|record| record.custom().cloned()).unwrap_or_default();
         if custom(before) != custom(after) {
             let defs = records::field_def::all(self.0.conn, R::ENTITY, self.0.now)?;
-            parts::custom_value::replace(self.conn, R::ENTITY, id, &custom(after), &defs)?;
+            let owned = owned(after).unwrap_or_default();
+            parts::custom_value::replace(self.conn, R::ENTITY, id, owned, &custom(after), &defs)?;
+        } else if let (Some(then), Some(now)) = (owned(before), owned(after))
+            && then != now
+        {
+            parts::custom_value::follow(self.conn, R::ENTITY, id, now)?;
         }
         Ok(R::settle(self.0.conn, before, after, self.0.actor, self.0.clock)?)
     }

@@ -17,8 +17,10 @@ use crate::scope::{Arm, Reach};
 use crate::statement::Sql;
 use crate::stored::Stored;
 
+pub(crate) mod custom;
+
 /// Above this many arms the order is walked and each record checked: somebody in so many teams sees much of it.
-const MAX_ARMS: usize = 24;
+pub(crate) const MAX_ARMS: usize = 24;
 
 /// Returns the column by which a sort field is put in order.
 fn column(sort: &Sort) -> String {
@@ -267,7 +269,7 @@ impl Walk<'_> {
             sql.push(&format!(" AND \"{column}\" IS {not}NULL"));
         }
         match (stretch, place) {
-            (Stretch::Valued, Some(Place { value: Some(value), id })) => {
+            (Stretch::Valued, Some(Place { value: Some(value), id, .. })) => {
                 // The bound on the leading column alone is redundant, but it is what SQLite seeks by.
                 sql.push(&format!(" AND \"{column}\" {sign}= ")).bind(value.clone());
                 sql.push(&format!(" AND (\"{column}\", {id_column}) {sign} (")).bind(value.clone());

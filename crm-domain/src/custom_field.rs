@@ -1,5 +1,7 @@
 //! Custom fields: their definitions, and what the values of a record under `custom` may be.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -21,6 +23,7 @@ pub use crate::custom_field::value::{
     IndexedValue, check, check_required, fill_defaults, indexed_values, merge, references,
 };
 
+mod choice;
 mod kind;
 mod value;
 
@@ -28,10 +31,6 @@ mod value;
 const ENTITIES: &[Entity] = &[Entity::Account, Entity::Contact, Entity::Deal];
 /// The words for them.
 const ENTITY_NAMES: &[&str] = &[Entity::Account.as_str(), Entity::Contact.as_str(), Entity::Deal.as_str()];
-/// Most choices of one field.
-const MAX_CHOICES: usize = 200;
-/// Longest choice.
-const MAX_CHOICE: usize = 100;
 
 /// The definition of a custom field.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -48,8 +47,12 @@ pub struct FieldDef {
     pub label: String,
     /// The type of its values; stays as it was made.
     pub kind: CustomKind,
-    /// The values a choice has; for `ref` the one kind of record it points at.
+    /// The values a choice has, in order, those that are retired among them; for `ref` the one kind of record it points at.
     pub choices: Vec<String>,
+    /// What choices are called, where that is not their value: giving one another name changes no record.
+    pub choice_labels: BTreeMap<String, String>,
+    /// Choices that are not chosen any more; records that have them keep them.
+    pub retired_choices: Vec<String>,
     /// What to fill in, explained.
     pub help: Option<String>,
     /// Its place among the fields.
@@ -90,8 +93,13 @@ pub struct FieldDefInput {
     pub label: Patch<String>,
     /// The type of its values; cannot be changed.
     pub kind: Patch<CustomKind>,
-    /// The values a choice has; for `ref` the one kind of record it points at.
+    /// The values a choice has, in order, those that are retired among them; for `ref` the one kind of record it points at.
     pub choices: Patch<Vec<String>>,
+    /// What choices are called, by value, where that is something else; replaces all of them.
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    pub choice_labels: Patch<BTreeMap<String, String>>,
+    /// Choices that are not chosen any more.
+    pub retired_choices: Patch<Vec<String>>,
     /// What to fill in, explained.
     #[validate(length(max = 500))]
     pub help: Patch<String>,
@@ -119,6 +127,8 @@ impl Record for FieldDef {
         Field::new("label", Kind::Text).required().unfiltered(),
         Field::new("kind", Kind::Choice(CustomKind::NAMES)).required(),
         Field::new("choices", Kind::Parts),
+        Field::new("choice_labels", Kind::Parts),
+        Field::new("retired_choices", Kind::Parts),
         Field::new("help", Kind::LongText),
         Field::new("position", Kind::Integer).required().sortable(),
         Field::new("owner_id", Kind::Ref(Entity::User)),
@@ -141,6 +151,8 @@ impl Record for FieldDef {
             label: String::new(),
             kind: CustomKind::Text,
             choices: Vec::new(),
+            choice_labels: BTreeMap::new(),
+            retired_choices: Vec::new(),
             help: None,
             position: 0,
             owner_id: context.user_id,
@@ -187,8 +199,10 @@ impl FieldDef {
         once::apply(&mut self.key, input.key, "/key", new, &mut invalid);
         once::apply(&mut self.kind, input.kind, "/kind", new, &mut invalid);
         input.label.apply_name(&mut self.label);
-        let said = !input.choices.is_absent();
+        let said = !(input.choices.is_absent() && input.choice_labels.is_absent() && input.retired_choices.is_absent());
         input.choices.apply_or(&mut self.choices, Vec::new());
+        input.choice_labels.apply_or(&mut self.choice_labels, BTreeMap::new());
+        input.retired_choices.apply_or(&mut self.retired_choices, Vec::new());
         input.help.apply_text(&mut self.help);
         input.position.apply_or(&mut self.position, 0);
         let says_default = !input.default_value.is_absent();
@@ -224,41 +238,6 @@ impl FieldDef {
             Patch::Set(owner) => self.owner_id = Some(owner),
             Patch::Null if !new => invalid.add("/owner_id", "required", "who answers for the field"),
             Patch::Null | Patch::Absent => {}
-        }
-    }
-
-    fn check_choices(&mut self, invalid: &mut Invalid) {
-        for choice in &mut self.choices {
-            *choice = choice.trim().to_owned();
-        }
-        match self.kind {
-            CustomKind::Choice | CustomKind::MultiChoice => self.check_words(invalid),
-            CustomKind::Ref => {
-                if self.choices.len() != 1 || !self.choices.iter().all(|name| ENTITY_NAMES.contains(&name.as_str())) {
-                    invalid.add("/choices", "invalid_value", format!("exactly one of: {}", ENTITY_NAMES.join(", ")));
-                }
-            }
-            _ if self.choices.is_empty() => {}
-            _ => invalid.add("/choices", "invalid_value", "only choices have choices"),
-        }
-    }
-
-    fn check_words(&self, invalid: &mut Invalid) {
-        if self.choices.is_empty() {
-            invalid.add("/choices", "required", "at least one choice");
-        }
-        if self.choices.len() > MAX_CHOICES {
-            invalid.add("/choices", "too_long", format!("at most {MAX_CHOICES} choices"));
-            return;
-        }
-        for (index, choice) in self.choices.iter().enumerate() {
-            let pointer = format!("/choices/{index}");
-            invalid.check_length(&pointer, Some(choice), MAX_CHOICE);
-            if choice.is_empty() {
-                invalid.add(pointer, "required", "a choice");
-            } else if self.choices.iter().take(index).any(|earlier| earlier == choice) {
-                invalid.add(pointer, "duplicate", "the same choice twice");
-            }
         }
     }
 }

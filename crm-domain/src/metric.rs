@@ -98,6 +98,18 @@ pub enum GroupBy {
     Industry,
 }
 
+/// What a metric is split by, as it is asked for and kept in tiles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = MetricGrouping)]
+pub enum Grouping {
+    /// By what every metric of its kind can be split by.
+    Own(GroupBy),
+    /// By a custom field of deals that holds choices, yes and no, days, users or records: `custom.<key>`; days can be
+    /// followed by the length of the periods, `custom.<key>.quarter`, which is a month unless given.
+    Custom(String),
+}
+
 /// Which moment of a record a period is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dated {
@@ -245,9 +257,13 @@ impl Metric {
     ///
     /// # Errors
     /// Every parameter that does not fit.
-    pub fn check(self, group_by: Option<GroupBy>, period: Option<Period>, stat: Option<Stat>) -> Result<(), Invalid> {
+    pub fn check(self, group_by: Option<&Grouping>, period: Option<Period>, stat: Option<Stat>) -> Result<(), Invalid> {
         let mut invalid = Invalid::default();
-        if group_by.is_some_and(|group| !self.groups().contains(&group)) {
+        let fits = |by: &Grouping| match by {
+            Grouping::Own(group) => self.groups().contains(group),
+            Grouping::Custom(_) => self.entity() == Entity::Deal && by.custom().is_some(),
+        };
+        if group_by.is_some_and(|group| !fits(group)) {
             let known: Vec<&str> = self.groups().iter().map(|group| group.as_str()).collect();
             invalid.add("/group_by", "unknown_choice", format!("this metric is grouped by: {}", known.join(", ")));
         }
@@ -304,6 +320,40 @@ impl GroupBy {
     }
 }
 
+impl Grouping {
+    /// Reads what a word names; whether there is such a custom field is not looked at.
+    pub fn parse(word: &str) -> Option<Grouping> {
+        let custom = || Grouping::Custom(word.to_owned());
+        GroupBy::parse(word).map(Grouping::Own).or_else(|| custom_group(word).map(|_| custom()))
+    }
+
+    /// Returns the group of every metric's own.
+    pub fn own(&self) -> Option<GroupBy> {
+        match self {
+            Grouping::Own(group) => Some(*group),
+            Grouping::Custom(_) => None,
+        }
+    }
+
+    /// Returns key and period of a custom field.
+    pub fn custom(&self) -> Option<(&str, Option<Period>)> {
+        match self {
+            Grouping::Own(_) => None,
+            Grouping::Custom(word) => custom_group(word),
+        }
+    }
+}
+
+/// Takes `custom.<key>` or `custom.<key>.<period>` apart.
+fn custom_group(word: &str) -> Option<(&str, Option<Period>)> {
+    let rest = word.strip_prefix("custom.")?;
+    let (key, period) = match rest.split_once('.') {
+        Some((key, period)) => (key, Some(Period::parse(period)?)),
+        None => (rest, None),
+    };
+    crate::custom_field::is_key(key).then_some((key, period))
+}
+
 impl Stat {
     /// Finds the statistic with this word.
     pub fn parse(word: &str) -> Option<Stat> {
@@ -322,7 +372,7 @@ mod tests {
     #[test]
     fn the_present_state_has_no_periods_and_a_count_no_statistic() {
         let faults = |metric: Metric| {
-            let asked = metric.check(Some(GroupBy::Source), Some(Period::Month), Some(Stat::Median));
+            let asked = metric.check(Some(&Grouping::Own(GroupBy::Source)), Some(Period::Month), Some(Stat::Median));
             let mut codes: Vec<String> = asked.err().into_iter().flat_map(|e| e.0).map(|fault| fault.code).collect();
             codes.sort();
             codes

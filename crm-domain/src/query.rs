@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::custom_field::FieldDef;
+use crate::custom_field::{CustomKind, FieldDef};
 use crate::entity::Entity;
 use crate::field::{Field, Kind, Op, Source};
 use crate::fold::fold;
@@ -64,8 +64,8 @@ pub enum Value {
     Text(String),
     /// A whole number.
     Integer(i64),
-    /// A number with a fraction.
-    Number(f64),
+    /// A number with a fraction; written by its bits, as a cursor must find it again exactly.
+    Number(#[serde(with = "bits")] f64),
     /// A moment.
     Instant(Instant),
     /// A day.
@@ -95,7 +95,7 @@ pub enum Operand {
         /// The definition's id.
         id: Uuid,
         /// Its kind.
-        kind: crate::custom_field::CustomKind,
+        kind: CustomKind,
     },
 }
 
@@ -153,6 +153,19 @@ pub struct Sort {
     pub nullable: bool,
     /// Whether the greatest comes first.
     pub descending: bool,
+    /// The custom field whose values these are, when it is one.
+    pub custom: Option<CustomSort>,
+}
+
+/// A custom field that puts a list in order. What has no value follows in the usual order, whichever way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomSort {
+    /// The definition's id.
+    pub id: Uuid,
+    /// Its kind.
+    pub kind: CustomKind,
+    /// The folded values of its choices in their order, by which lists go; empty for other kinds.
+    pub choices: Vec<String>,
 }
 
 /// Where a page starts.
@@ -230,10 +243,29 @@ impl Catalogue<'_> {
     /// Finds the sort order that `text` (`name` or `-name`) asks for.
     pub fn sort(&self, text: &str) -> Result<Sort, Invalid> {
         let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
-        let field = self.fields.iter().find(|field| field.name == name && field.sortable);
-        field.map(|field| Sort::by(field, descending)).ok_or_else(|| {
-            let known: Vec<&str> = self.fields.iter().filter(|f| f.sortable).map(|f| f.name).collect();
+        let own = || self.fields.iter().find(|field| field.name == name && field.sortable);
+        let sort = match name.strip_prefix("custom.") {
+            Some(key) => self.custom_sort(key, descending),
+            None => own().map(|field| Sort::by(field, descending)),
+        };
+        sort.ok_or_else(|| {
+            let own = self.fields.iter().filter(|field| field.sortable).map(|field| field.name.to_owned());
+            let custom =
+                self.custom.iter().filter(|def| def.kind.is_sortable()).map(|def| format!("custom.{}", def.key));
+            let known: Vec<String> = own.chain(custom).collect();
             Invalid::one("/sort", "unknown_field", format!("sort by one of: {}", known.join(", ")))
+        })
+    }
+
+    fn custom_sort(&self, key: &str, descending: bool) -> Option<Sort> {
+        let def = self.custom.iter().find(|def| def.key == key && def.kind.is_sortable())?;
+        Some(Sort {
+            name: "custom",
+            kind: def.kind.field_kind(),
+            source: Source::Related,
+            nullable: true,
+            descending,
+            custom: Some(CustomSort { id: def.id.uuid(), kind: def.kind, choices: def.choice_keys() }),
         })
     }
 
@@ -306,7 +338,14 @@ impl Catalogue<'_> {
 impl Sort {
     /// Sorts by this field.
     pub const fn by(field: &Field, descending: bool) -> Self {
-        Sort { name: field.name, kind: field.kind, source: field.source, nullable: field.nullable, descending }
+        Sort {
+            name: field.name,
+            kind: field.kind,
+            source: field.source,
+            nullable: field.nullable,
+            descending,
+            custom: None,
+        }
     }
 }
 
@@ -335,5 +374,19 @@ impl Value {
             Kind::Ref(_) => json.as_str().and_then(|text| Uuid::parse_str(text).ok()).map(Value::Id),
             Kind::Parts => None,
         }
+    }
+}
+
+/// Numbers as their bits: written in decimals, the last one may be read differently.
+mod bits {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+    pub fn serialize<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        number.to_bits().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        u64::deserialize(deserializer).map(f64::from_bits)
     }
 }

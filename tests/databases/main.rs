@@ -4,6 +4,7 @@ mod audit;
 mod board;
 mod concurrency;
 mod configuration;
+mod custom_order;
 mod durability;
 mod events;
 mod filters;

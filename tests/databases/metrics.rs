@@ -1,15 +1,17 @@
 //! Metrics: every number is what the records behind it say, added up by hand.
 
 mod by_hand;
+mod customs;
 mod made;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use crm_api::list::ListRequest;
-use crm_db::metric::{Number, Point, Question};
+use crm_db::metric::{CustomGroup, Number, Point, Question};
 use crm_db::{Error, Store, Stored};
 use crm_domain::activity::Activity;
+use crm_domain::custom_field::{CustomKind, FieldDef};
 use crm_domain::deal::Deal;
 use crm_domain::invalid::Invalid;
 use crm_domain::metric::{Dated, GroupBy, Metric, Period, Stat, Unit};
@@ -26,16 +28,16 @@ use made::{Company, company};
 
 type Pairs = Vec<(String, String)>;
 
-fn asked<R: Stored>(pairs: &Pairs) -> ListQuery {
+fn asked<R: Stored>(pairs: &Pairs, defs: &[FieldDef]) -> ListQuery {
     let mut invalid = Invalid::default();
-    let query = ListRequest::of_pairs(pairs.iter().cloned(), &mut invalid).check::<R>(&[]).unwrap();
+    let query = ListRequest::of_pairs(pairs.iter().cloned(), &mut invalid).check::<R>(defs).unwrap();
     assert!(invalid.0.is_empty());
     query
 }
 
 /// Reads the whole list that a number opens.
-async fn records<R: Stored>(store: &Store, actor: &Actor, pairs: &Pairs) -> Vec<R> {
-    let mut query = asked::<R>(pairs);
+async fn records<R: Stored>(store: &Store, actor: &Actor, pairs: &Pairs, defs: &[FieldDef]) -> Vec<R> {
+    let mut query = asked::<R>(pairs, defs);
     query.limit = 200;
     let mut all = Vec::new();
     loop {
@@ -54,11 +56,11 @@ fn joined(own: &Pairs, more: &Pairs) -> Pairs {
 
 async fn metric(store: &Store, actor: &Actor, metric: Metric, how: &How) -> Result<Vec<Point>, Error> {
     let condition = match metric {
-        Metric::ActivitiesDone => asked::<Activity>(&how.filters).condition,
-        _ => asked::<Deal>(&how.filters).condition,
+        Metric::ActivitiesDone => asked::<Activity>(&how.filters, &[]).condition,
+        _ => asked::<Deal>(&how.filters, &[]).condition,
     };
-    let How { group_by, period, stat, .. } = *how;
-    let question = Question { metric, group_by, period, stat, condition, words: None };
+    let How { group_by, period, stat, ref custom, .. } = *how;
+    let question = Question { metric, group_by, custom: custom.clone(), period, stat, condition, words: None };
     store.read(actor.clone(), move |reader| reader.metric(&question)).await
 }
 
@@ -66,15 +68,28 @@ async fn metric(store: &Store, actor: &Actor, metric: Metric, how: &How) -> Resu
 #[derive(Debug, Clone)]
 struct How {
     group_by: Option<GroupBy>,
+    custom: Option<CustomGroup>,
     period: Option<Period>,
     stat: Stat,
     filters: Pairs,
 }
 
-fn ways(metric: Metric, filters: &[Pairs]) -> Vec<How> {
+impl How {
+    fn defs(&self) -> &[FieldDef] {
+        self.custom.as_ref().map(|by| std::slice::from_ref(&by.def)).unwrap_or_default()
+    }
+
+    /// Tells whether a record can be in several groups.
+    fn overlaps(&self) -> bool {
+        self.custom.as_ref().is_some_and(|by| by.def.kind == CustomKind::MultiChoice)
+    }
+}
+
+fn ways(metric: Metric, filters: &[Pairs], customs: &[CustomGroup]) -> Vec<How> {
     let mut ways = Vec::new();
-    let groups = metric.groups().iter().copied().map(Some).chain([None]);
-    for (index, group_by) in groups.enumerate() {
+    let own = metric.groups().iter().copied().map(Some).chain([None]).map(|group_by| (group_by, None));
+    let groups = own.chain(customs.iter().map(|custom| (None, Some(custom))));
+    for (index, (group_by, custom)) in groups.enumerate() {
         // Each group as a whole and by one of the periods; the filters in turn.
         let periods = [Period::Month, Period::Quarter, Period::Year];
         for period in [None, Some(periods[index % 3])] {
@@ -84,7 +99,7 @@ fn ways(metric: Metric, filters: &[Pairs]) -> Vec<How> {
             let stats = if metric.stats().is_empty() { &[Stat::Mean][..] } else { metric.stats() };
             for stat in stats {
                 let filters = filters[ways.len() % filters.len()].clone();
-                ways.push(How { group_by, period, stat: *stat, filters });
+                ways.push(How { group_by, custom: custom.cloned(), period, stat: *stat, filters });
             }
         }
     }
@@ -103,7 +118,7 @@ async fn check(store: &Store, hand: &Hand<'_>, actor: &Actor, asked_for: Metric,
     let points = metric(store, actor, asked_for, how).await.unwrap();
     let mut lists = Vec::new();
     for point in &points {
-        lists.push(records::<Deal>(store, actor, &joined(&how.filters, &point.records)).await);
+        lists.push(records::<Deal>(store, actor, &joined(&how.filters, &point.records), how.defs()).await);
     }
     let currency = hand.currency(lists.iter().flatten());
     let (mut told, mut shared) = (Vec::new(), BTreeMap::new());
@@ -111,13 +126,14 @@ async fn check(store: &Store, hand: &Hand<'_>, actor: &Actor, asked_for: Metric,
         let what = format!("{asked_for:?} {how:?} {point:?}");
         assert_eq!(point.count, i64::try_from(deals.len()).unwrap(), "{what}");
         if let Some(numerator) = &point.numerator {
-            let part = records::<Deal>(store, actor, &joined(&how.filters, numerator)).await;
+            let part = records::<Deal>(store, actor, &joined(&how.filters, numerator), how.defs()).await;
             let ids = |deals: &[Deal]| deals.iter().map(|deal| deal.id.uuid()).collect::<BTreeSet<Uuid>>();
             assert!(ids(&part).is_subset(&ids(deals)), "{what}");
             let share = (!deals.is_empty()).then(|| part.len() as f64 / deals.len() as f64);
             assert!(near(point.value, share.map(Number::Fraction)), "{what}");
         }
         hand.placed(asked_for, how.group_by, how.period, point, deals);
+        how.custom.iter().for_each(|by| deals.iter().for_each(|deal| customs::placed(by, point, deal)));
         let by_product = how.group_by == Some(GroupBy::ProductId);
         let part = by_product.then(|| point.group.as_ref().map(|id| id.parse::<Uuid>().unwrap()));
         let expected = hand.value(asked_for, how, point, deals, part, &currency);
@@ -151,10 +167,11 @@ async fn whole(
     points: &[Point],
     shared: BTreeMap<Option<String>, i64>,
 ) {
-    if how.group_by.is_none() || asked_for.dated() == Dated::Moved {
+    let grouped = how.group_by.is_some() || how.custom.is_some();
+    if !grouped || how.overlaps() || asked_for.dated() == Dated::Moved {
         return;
     }
-    let all = metric(store, actor, asked_for, &How { group_by: None, ..how.clone() }).await.unwrap();
+    let all = metric(store, actor, asked_for, &How { group_by: None, custom: None, ..how.clone() }).await.unwrap();
     if how.group_by == Some(GroupBy::ProductId) {
         for point in all.iter().filter(|point| shared.contains_key(&point.period)) {
             assert_eq!(Some(Number::Whole(shared[&point.period])), point.value, "{asked_for:?} {how:?}");
@@ -188,12 +205,39 @@ fn numbers_are_what_the_records_behind_them_add_up_to() {
             let mut all = Vec::new();
             for actor in &company.actors {
                 for metric in Metric::ALL.iter().filter(|metric| **metric != Metric::ActivitiesDone) {
-                    for how in ways(*metric, &filters(&company)) {
+                    for how in ways(*metric, &filters(&company), &[]) {
                         all.extend(check(store, &hand, actor, *metric, &how).await);
                     }
                 }
             }
             assert!(all.len() > 1000, "{}", all.len());
+            told.lock().unwrap().push(all);
+        }
+    });
+    let told = told.into_inner().unwrap();
+    assert!(told[0] == told[1], "the databases differ");
+}
+
+#[test]
+fn custom_fields_split_what_records_behind_them_add_up_to() {
+    let told = Mutex::new(Vec::new());
+    on_each_database(|database| {
+        let told = &told;
+        async move {
+            let store = &database.store;
+            let company = company(&database, 7).await;
+            let customs = customs::customs(&database, &company).await;
+            let hand = Hand::new(store, &company).await;
+            let mut all = Vec::new();
+            for actor in [&company.actors[0], &company.actors[5], &company.actors[7]] {
+                for metric in Metric::ALL.iter().filter(|metric| **metric != Metric::ActivitiesDone) {
+                    let ways = ways(*metric, &filters(&company), &customs);
+                    for how in ways.into_iter().filter(|how| how.custom.is_some()) {
+                        all.extend(check(store, &hand, actor, *metric, &how).await);
+                    }
+                }
+            }
+            assert!(all.len() > 500, "{}", all.len());
             told.lock().unwrap().push(all);
         }
     });
@@ -211,15 +255,15 @@ fn what_was_done_is_what_the_list_of_activities_opens() {
             let company = company(&database, 11).await;
             let mut all = Vec::new();
             for actor in &company.actors {
-                for how in ways(Metric::ActivitiesDone, &[Vec::new(), vec![("kind".into(), "call".into())]]) {
+                for how in ways(Metric::ActivitiesDone, &[Vec::new(), vec![("kind".into(), "call".into())]], &[]) {
                     let points = metric(store, actor, Metric::ActivitiesDone, &how).await.unwrap();
                     for point in &points {
                         let pairs = joined(&how.filters, &point.records);
-                        let found = records::<Activity>(store, actor, &pairs).await;
+                        let found = records::<Activity>(store, actor, &pairs, &[]).await;
                         by_hand::done(&how, point, &found, store.now());
                         all.push(format!("{:?} {:?} {}", point.label, point.period, point.count));
                     }
-                    let every = records::<Activity>(store, actor, &how.filters).await;
+                    let every = records::<Activity>(store, actor, &how.filters, &[]).await;
                     let expected = every.iter().filter(|one| by_hand::happened(one, store.now()).is_some()).count();
                     let counted: i64 = points.iter().map(|point| point.count).sum();
                     assert_eq!(counted, i64::try_from(expected).unwrap(), "{how:?}");
@@ -239,7 +283,7 @@ fn amounts_in_several_currencies_wait_for_their_rates() {
         let store = &database.store;
         let steps = stages(store).await;
         let won = |currency: &str, amount: i64, day: &str| json!({"name": "D", "stage_id": steps.won.id, "currency": currency, "amount_minor": amount, "closed_on": day});
-        let how = How { group_by: None, period: None, stat: Stat::Mean, filters: Vec::new() };
+        let how = How { group_by: None, custom: None, period: None, stat: Stat::Mean, filters: Vec::new() };
         create_deal(store, &system(), won("USD", 1_000, "2026-01-10")).await;
         let points = metric(store, &system(), Metric::WonAmount, &how).await.unwrap();
         assert_eq!((points[0].value, points[0].currency.as_deref()), (Some(Number::Whole(1_000)), Some("USD")));
@@ -264,7 +308,13 @@ fn what_accounts_say_is_not_given_away_by_deals() {
         let mut blind = system();
         blind.kind = crm_domain::policy::ActorKind::ApiKey;
         blind.permissions.get_mut(&Object::Account).unwrap().view = Level::None;
-        let how = How { group_by: Some(GroupBy::Industry), period: None, stat: Stat::Mean, filters: Vec::new() };
+        let how = How {
+            group_by: Some(GroupBy::Industry),
+            custom: None,
+            period: None,
+            stat: Stat::Mean,
+            filters: Vec::new(),
+        };
         assert!(matches!(metric(store, &blind, Metric::DealsWon, &how).await, Err(Error::Denied)));
         let filter = json!({"not": {"field": "industry", "op": "eq", "value": "Bau"}});
         let by_filter = list::<Deal>(store, &blind, question::<Deal>(Deal::DEFAULT_SORT, Some(filter), &[])).await;

@@ -113,3 +113,152 @@ fn a_stage_asks_for_a_custom_field() {
         admin.change(&format!("/deals/{}", deals[1].id()), json!({"stage_id": quote})).await.is(200);
     });
 }
+
+#[test]
+fn a_choice_gets_another_name_and_records_stay_as_they_are() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let size = with(def("deal", "size", "choice"), json!({"choices": ["S", "M"]}));
+        let path = format!("/field-defs/{}", admin.create("field-defs", size).await.id());
+        let deal = admin.create("deals", json!({"name": "Small", "custom": {"size": "S"}})).await;
+        admin.create("deals", json!({"name": "Middle", "custom": {"size": "M"}})).await;
+        let renamed = admin.change(&path, json!({"choice_labels": {"S": " Klein ", "M": "M"}})).await.is(200);
+        assert_eq!(renamed["choice_labels"], json!({"S": "Klein"}));
+        let same = admin.change(&path, json!({"choice_labels": {"S": "m"}})).await;
+        same.fails(422, "invalid").blames("/choice_labels/S", "duplicate");
+        let after = admin.get(&format!("/deals/{}", deal.id())).await.is(200);
+        assert_eq!((&after["version"], &after["custom"]["size"]), (&deal["version"], &json!("S")));
+        assert_eq!(admin.get("/deals?custom.size=S").await.is(200).each("name"), ["Small"]);
+        let meta = admin.get("/meta").await.is(200);
+        let fields = meta["entities"]["deal"]["fields"].as_array().unwrap();
+        let told = fields.iter().find(|field| field["name"] == "custom.size").unwrap();
+        assert_eq!((&told["choices"], &told["choice_labels"]), (&json!(["S", "M"]), &json!({"S": "Klein"})));
+        assert_eq!((&told["sortable"], &told["groupable"]), (&json!(true), &json!(true)));
+        let export = admin.get("/deals/export?format=csv&columns=name,custom.size&sort=created_at").await.is(200);
+        assert!(export.text.contains("Small,Klein") && export.text.contains("Middle,M"), "{}", export.text);
+    });
+}
+
+#[test]
+fn a_retired_choice_stays_where_it_is_and_is_not_chosen_any_more() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let many = with(def("deal", "needs", "multi_choice"), json!({"choices": ["a", "b", "c"]}));
+        let path = format!("/field-defs/{}", admin.create("field-defs", many).await.id());
+        let deal = admin.create("deals", json!({"name": "Old", "custom": {"needs": ["a"]}})).await.id();
+        let none_left = admin.change(&path, json!({"retired_choices": ["a", "b", "c"]})).await;
+        none_left.fails(422, "invalid").blames("/retired_choices", "required");
+        let retired = admin.change(&path, json!({"retired_choices": ["a", "a", "gone"]})).await.is(200);
+        assert_eq!(retired["retired_choices"], json!(["a"]));
+        let refused = admin.post("/deals", json!({"name": "New", "custom": {"needs": ["a"]}})).await;
+        refused.fails(422, "invalid").blames("/custom/needs", "unknown_choice");
+        let kept = admin.change(&format!("/deals/{deal}"), json!({"custom": {"needs": ["a", "b"]}})).await.is(200);
+        assert_eq!(kept["custom"]["needs"], json!(["a", "b"]));
+        assert_eq!(admin.get("/deals?custom.needs=a").await.is(200).each("name"), ["Old"]);
+        let default = admin.change(&path, json!({"default_value": ["a"]})).await;
+        default.fails(422, "invalid").blames("/default_value", "unknown_choice");
+    });
+}
+
+#[test]
+fn lists_and_exports_are_put_in_order_by_custom_fields() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        admin.create("field-defs", def("deal", "size", "number")).await;
+        admin.create("field-defs", def("deal", "story", "long_text")).await;
+        for (name, size) in [("two", json!(2)), ("none", Json::Null), ("ten", json!(10)), ("half", json!(0.5))] {
+            admin.create("deals", json!({"name": name, "custom": {"size": size}})).await;
+        }
+        let names = async |query: &str| admin.get(&format!("/deals?{query}")).await.is(200).each("name");
+        assert_eq!(names("sort=custom.size").await, ["half", "two", "ten", "none"]);
+        assert_eq!(names("sort=-custom.size&limit=2&offset=1").await, ["two", "half"]);
+        let page = admin.get("/deals?sort=-custom.size&limit=3&expand=owner").await.is(200);
+        let next = page["page"]["next_cursor"].as_str().unwrap();
+        assert_eq!(names(&format!("sort=-custom.size&limit=3&cursor={next}")).await, ["none"]);
+        admin.get(&format!("/deals?sort=custom.size&cursor={next}")).await.fails(400, "cursor_invalid");
+        let unknown = admin.get("/deals?sort=custom.story").await.fails(422, "unknown_field");
+        unknown.blames("/sort", "unknown_field");
+        let export = admin.get("/deals/export?format=csv&columns=name&sort=-custom.size").await.is(200);
+        assert_eq!(
+            export.text.trim_start_matches('\u{feff}').split_whitespace().collect::<Vec<_>>(),
+            ["name", "ten", "two", "half", "none"]
+        );
+    });
+}
+
+#[test]
+fn the_search_finds_what_custom_fields_say_until_they_are_retired() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let story = admin.create("field-defs", def("account", "story", "long_text")).await;
+        admin.create("field-defs", def("account", "page", "link")).await;
+        let custom = json!({"story": "Met at the\nWürfelbecher fair", "page": "https://intranet.example/kraken"});
+        let id = admin.create("accounts", json!({"name": "Bolt", "custom": custom})).await.id();
+        let found = async |words: &str| {
+            let hits = admin.get(&format!("/search?q={words}")).await.is(200);
+            let list = admin.get(&format!("/accounts?q={words}")).await.is(200);
+            assert_eq!(hits.each("id"), list.each("id"), "{words}");
+            !hits.each("id").is_empty()
+        };
+        assert!(found("wurfelbecher").await && found("kraken").await && found("bolt").await);
+        let path = format!("/field-defs/{}", story.id());
+        admin.delete(&path).await.is(204);
+        app.work().await;
+        assert!(!found("wurfelbecher").await && found("kraken").await && found("bolt").await);
+        admin.change(&format!("/accounts/{id}"), json!({"name": "Nut"})).await.is(200);
+        assert!(!found("wurfelbecher").await);
+        admin.act_now(&format!("{path}/restore")).await.is(200);
+        app.work().await;
+        assert!(found("wurfelbecher").await && !found("bolt").await);
+        admin.change(&format!("/accounts/{id}"), json!({"custom": {"story": null}})).await.is(200);
+        assert!(!found("wurfelbecher").await && found("nut").await);
+    });
+}
+
+#[test]
+fn a_metric_is_split_by_custom_fields_and_opens_what_it_counts() {
+    on_each_app(async |app| {
+        let (admin, won) = (app.admin(), app.stage("Won").await);
+        let size = with(def("deal", "size", "choice"), json!({"choices": ["S", "L"], "choice_labels": {"L": "A lot"}}));
+        admin.create("field-defs", size).await;
+        admin.create("field-defs", def("deal", "due", "date")).await;
+        admin.create("field-defs", def("deal", "note", "text")).await;
+        for (amount, custom) in [
+            (5, json!({"size": "L", "due": "2026-05-30"})),
+            (7, json!({"size": "L", "due": "2026-06-01"})),
+            (1, json!({"size": "S", "due": "2026-07-01"})),
+            (2, json!({})),
+        ] {
+            let deal = json!({"name": "D", "stage_id": won, "closed_on": "2026-02-01", "amount_minor": amount, "currency": "EUR", "custom": custom});
+            admin.create("deals", deal).await;
+        }
+        let split = async |by: &str| {
+            let rows = admin.get(&format!("/metrics/won_amount?group_by={by}")).await.is(200)["data"].clone();
+            let mut told = Vec::new();
+            for row in rows.as_array().unwrap() {
+                let list = admin.get(&format!("/deals?{}", row["records"]["query"].as_str().unwrap())).await.is(200);
+                assert_eq!(json!(list.each("id").len()), row["count"], "{row}");
+                told.push((row["group"].clone(), row["label"].clone(), row["value"].clone()));
+            }
+            told
+        };
+        let row = |group: &str, label: &str, value: i64| (json!(group), json!(label), json!(value));
+        let none = (Json::Null, Json::Null, json!(2));
+        assert_eq!(split("custom.size").await, [row("S", "S", 1), row("L", "A lot", 12), none.clone()]);
+        let quarters = [row("2026-Q2", "2026-Q2", 12), row("2026-Q3", "2026-Q3", 1), none.clone()];
+        assert_eq!(split("custom.due.quarter").await, quarters);
+        assert_eq!(split("custom.due.year").await, [row("2026", "2026", 13), none]);
+        assert_eq!(split("custom.due").await.len(), 4, "by month");
+        for by in ["custom.note", "custom.other", "custom.size.month", "custom.", "custom.due.week"] {
+            let refused = admin.get(&format!("/metrics/won_amount?group_by={by}")).await;
+            refused.fails(422, "invalid").blames("/group_by", "unknown_choice");
+        }
+        let done = admin.get("/metrics/activities_done?group_by=custom.size").await;
+        done.fails(422, "invalid").blames("/group_by", "unknown_choice");
+        let tile = |by: &str| json!({"name": "Sizes", "tiles": [{"metric": "won_amount", "group_by": by, "chart": "bar", "width": 6}]});
+        let made = admin.create("dashboards", tile("custom.due.year")).await;
+        assert_eq!(made["tiles"][0]["group_by"], "custom.due.year");
+        let wrong = admin.post("/dashboards", tile("colour")).await;
+        wrong.fails(422, "invalid").blames("/tiles/0/group_by", "unknown_choice");
+    });
+}

@@ -354,3 +354,32 @@ fn the_real_files_give_the_figures_that_anyone_can_compute_on_postgres() {
         app.finish().await;
     });
 }
+
+#[test]
+fn rows_that_miss_a_required_value_or_an_answer_of_their_stage_say_which() {
+    on_each_app(async |app| {
+        let (admin, quote) = (app.admin(), app.stage("Quote").await);
+        for (key, required) in [("region", true), ("reason", false)] {
+            let def = json!({"entity": "deal", "key": key, "label": key, "kind": "choice", "choices": ["North", "South"], "purpose": key, "required": required});
+            admin.create("field-defs", def).await;
+        }
+        admin.change(&format!("/stages/{quote}"), json!({"questions": ["custom.reason"]})).await.is(200);
+        let rows = "Name;Stage;Region;Reason\nA;;north;\nB;;;\nC;Quote;South;\nD;Quote;South;NORTH\nE;;East;\n";
+        let targets = [("Name", "name"), ("Stage", "stage"), ("Region", "custom.region"), ("Reason", "custom.reason")];
+        let done = import(app, &admin, rows, json!({"entity": "deal", "columns": columns(&targets)}), false).await;
+        assert_eq!(counts(&done), [2, 0, 0, 3]);
+        assert_eq!(admin.get("/deals?sort=name").await.each("name"), ["A", "D"]);
+        let failed = admin.get(&format!("/imports/{}/rows?outcome=failed", done.id())).await.is(200);
+        let faults: Vec<(&str, &str)> = failed["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| {
+                let fault = &row["faults"][0];
+                (fault["pointer"].as_str().unwrap_or_default(), fault["code"].as_str().unwrap_or_default())
+            })
+            .collect();
+        let expected = [("/Region", "required"), ("/Reason", "required"), ("/Region", "unknown_choice")];
+        assert_eq!(faults, expected, "{}", failed.text);
+    });
+}

@@ -29,6 +29,9 @@ const OWN: &[&str] = &[
     "external_ids.import",
 ];
 
+/// Custom fields that hold ids.
+const OWN_CUSTOM: &[&str] = &["custom.my_user", "custom.my_ref"];
+
 /// What every installation is set up with by hand.
 async fn furnish(app: &TestApp) {
     let admin = app.admin();
@@ -40,10 +43,13 @@ async fn furnish(app: &TestApp) {
                 json!({"entity": entity, "key": format!("my_{kind}"), "label": kind, "kind": kind, "purpose": kind});
             if kind.contains("choice") {
                 def["choices"] = json!(["Aß", "B; c", "D"]);
+                def["choice_labels"] = json!({"B; c": "[Zweiter]; \"neu\"", "D": "Aßß"});
             }
             admin.create("field-defs", def).await;
         }
     }
+    let points_at = json!({"entity": "deal", "key": "my_ref", "label": "ref", "kind": "ref", "choices": ["account"], "purpose": "ref"});
+    admin.create("field-defs", points_at).await;
     let renewals = admin.create("pipelines", json!({"name": "Renewals"})).await.id();
     let stage = json!({"name": "Lead", "pipeline_id": renewals, "kind": "open", "probability": 30, "position": 0});
     admin.create("stages", stage).await;
@@ -100,6 +106,8 @@ async fn fill(app: &TestApp) {
     })).await.id();
     let ada = admin.create("contacts", json!({"first_name": "Ada", "last_name": "von Lovelace"})).await.id();
     admin.create("contacts", json!({"last_name": "Nomail", "account_id": beta, "title": "=Boss"})).await;
+    let mut of_deal = custom.clone();
+    of_deal["my_ref"] = json!(acme);
     let (won, lost) = (app.stage("Won").await, app.stage("Lost").await);
     let renewals = id(&admin, "/pipelines", "Renewals").await;
     let line = json!({"product_id": products[0], "quantity": 2.5, "unit_price_minor": 900, "discount_percent": 12.5});
@@ -108,7 +116,7 @@ async fn fill(app: &TestApp) {
             "name": "Big", "account_id": acme, "amount_minor": 123_456, "currency": "USD", "probability": 33,
             "started_on": "2026-01-05", "expected_close_on": "2027-01-05", "next_step": "call", "source": "Messe",
             "contacts": [{"contact_id": grace, "role": "Buyer; first"}, {"contact_id": ada}], "owner_id": user,
-            "team_id": team, "tag_ids": tags, "external_ids": {"erp": "D1"}, "custom": custom,
+            "team_id": team, "tag_ids": tags, "external_ids": {"erp": "D1"}, "custom": of_deal,
             "recurring_amount_minor": 5000, "recurring_interval": "month"
         }),
         json!({"name": "Lines", "account_id": gamma, "currency": "EUR", "lines": [
@@ -154,7 +162,7 @@ fn rows(bytes: &[u8]) -> Vec<Vec<(String, String)>> {
     let sheet = crm_api::sheet::read("export", bytes, &crm_api::sheet::Format::default()).unwrap();
     let row = |cells: &Vec<String>| -> Vec<(String, String)> {
         let pairs = sheet.header.iter().cloned().zip(cells.iter().cloned());
-        pairs.filter(|(name, _)| !OWN.contains(&name.as_str()) && name != "custom.my_user").collect()
+        pairs.filter(|(name, _)| !OWN.contains(&name.as_str()) && !OWN_CUSTOM.contains(&name.as_str())).collect()
     };
     let mut rows: Vec<_> = sheet.rows.iter().map(row).collect();
     rows.sort();

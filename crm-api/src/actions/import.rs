@@ -142,7 +142,11 @@ fn explained(error: Error, file: &File<'_>) -> Result<Vec<FieldError>> {
 
 /// Replaces the member at the start of a pointer by the heading of the column that it came from.
 fn named(pointer: &str, plan: &FilePlan) -> String {
-    let member = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let mut members = pointer.trim_start_matches('/').split('/');
+    let member = match (members.next(), members.next()) {
+        (Some("custom"), Some(key)) => format!("custom.{key}"),
+        (member, _) => member.unwrap_or_default().to_owned(),
+    };
     let bare = member.trim_end_matches("_id").trim_end_matches("_minor");
     let target = |name: &str| name == member || name == bare || (member == "lines" && name == "product");
     match plan.columns.iter().find(|column| target(&column.target)) {

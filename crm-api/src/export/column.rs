@@ -52,8 +52,8 @@ enum Value {
     Parts(&'static str),
     /// The record's id in another system.
     External(String),
-    /// A custom value, by its key.
-    Custom(String, CustomKind),
+    /// A custom value.
+    Custom(Box<FieldDef>),
     /// The currency of a custom amount.
     CustomCurrency(String),
     /// The name of the record that a custom value points at.
@@ -123,7 +123,7 @@ fn all(fields: &[Field], custom: &[FieldDef], sources: &[String]) -> Vec<Column>
 fn customs(def: &FieldDef) -> Vec<Column> {
     let name = format!("custom.{}", def.key);
     let column = |end: &str, value: Value| Column { name: format!("{name}{end}"), field: name.clone(), value };
-    let mut columns = vec![column("", Value::Custom(def.key.clone(), def.kind))];
+    let mut columns = vec![column("", Value::Custom(Box::new(def.clone())))];
     if def.kind == CustomKind::Money {
         columns.push(column(".currency", Value::CustomCurrency(def.key.clone())));
     }
@@ -175,7 +175,7 @@ impl Value {
             Value::Named(member, entity) => named(names, *entity, member_of(record, member)),
             Value::Parts(member) => Cell::text(parts::shown(member, record, names)),
             Value::External(source) => Cell::of(member_of(member_of(record, "external_ids"), source)),
-            Value::Custom(key, kind) => custom_cell(custom(record, key), *kind),
+            Value::Custom(def) => custom_cell(custom(record, &def.key), def),
             Value::CustomCurrency(key) => Cell::of(member_of(custom(record, key), "currency")),
             Value::CustomNamed(key, entity) => named(names, *entity, custom(record, key)),
         }
@@ -194,8 +194,8 @@ pub fn part_text(reader: &mut Reader<'_>, member: &'static str, record: &Json) -
     Ok(parts::shown(member, record, &names))
 }
 
-fn custom_cell(value: &Json, kind: CustomKind) -> Cell {
-    match kind {
+fn custom_cell(value: &Json, def: &FieldDef) -> Cell {
+    match def.kind {
         CustomKind::Money => {
             let currency = member_of(value, "currency").as_str().unwrap_or_default();
             Cell::money(member_of(value, "amount_minor"), currency)
@@ -203,8 +203,10 @@ fn custom_cell(value: &Json, kind: CustomKind) -> Cell {
         CustomKind::Date => Cell::day(value),
         CustomKind::MultiChoice => {
             let words = value.as_array().into_iter().flatten().filter_map(Json::as_str);
+            let words = words.map(|choice| def.choice_label(choice));
             Cell::text(listed::join(&words.map(Listed::new).collect::<Vec<_>>(), &[]))
         }
+        CustomKind::Choice => value.as_str().map_or(Cell::Empty, |choice| Cell::text(def.choice_label(choice))),
         _ => Cell::of(value),
     }
 }

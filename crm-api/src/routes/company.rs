@@ -50,6 +50,12 @@ pub struct FieldInfo {
     operators: Vec<&'static str>,
     /// The words it can be.
     choices: Vec<String>,
+    /// What these words are called, where that is something else; of custom fields.
+    choice_labels: BTreeMap<String, String>,
+    /// Words that are not chosen any more; of custom fields.
+    retired_choices: Vec<String>,
+    /// Whether metrics can be split by it; of custom fields.
+    groupable: bool,
     /// The kind of record it points at.
     refers_to: Option<Entity>,
     /// What to fill in, explained; of custom fields.
@@ -134,6 +140,9 @@ fn own(field: &Field) -> FieldInfo {
             Kind::Choice(choices) => choices.iter().map(|choice| (*choice).to_owned()).collect(),
             _ => Vec::new(),
         },
+        choice_labels: BTreeMap::new(),
+        retired_choices: Vec::new(),
+        groupable: false,
         refers_to: match field.kind {
             Kind::Ref(entity) => Some(entity),
             _ => None,
@@ -150,11 +159,14 @@ fn custom(def: &FieldDef) -> FieldInfo {
         kind: def.kind.as_str(),
         label: Some(def.label.clone()),
         nullable: !def.required,
-        sortable: false,
+        sortable: def.kind.is_sortable(),
         filterable: !kind.ops().is_empty(),
         writable: true,
         operators: kind.ops().iter().map(|op| op.as_str()).collect(),
         choices: if def.kind == CustomKind::Ref { Vec::new() } else { def.choices.clone() },
+        choice_labels: def.choice_labels.clone(),
+        retired_choices: def.retired_choices.clone(),
+        groupable: def.entity == Entity::Deal && def.kind.is_groupable(),
         refers_to: def.target(),
         help: def.help.clone(),
         default_value: def.default_value.clone(),

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
-use crm_db::metric::{Number, Point, Question};
+use crm_db::metric::{CustomGroup, Number, Point, Question};
 use crm_domain::activity::Activity;
+use crm_domain::custom_field::CustomKind;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::invalid::Invalid;
-use crm_domain::metric::{Definition, GroupBy, Metric, Period, Stat};
+use crm_domain::metric::{Definition, Grouping, Metric, Period, Stat};
 use crm_domain::time::Day;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -84,7 +85,7 @@ struct MetricAnswer {
 /// A question as it was sent.
 struct Asked {
     metric: Metric,
-    group_by: Option<GroupBy>,
+    group_by: Option<Grouping>,
     period: Option<Period>,
     stat: Stat,
     days: [Option<Day>; 2],
@@ -106,7 +107,7 @@ async fn list_metrics(_caller: Caller) -> Result<HttpResponse> {
 /// Works out a metric from what the caller sees. Takes the filters of deals, or of activities where those are counted.
 #[utoipa::path(tag = "metrics", params(
     ("metric" = Metric, Path, description = "The metric."),
-    ("group_by" = Option<String>, Query, description = "Splits it by owner_id, team_id, stage_id, source, product_id, account_id or industry; none for no split where one is usual."),
+    ("group_by" = Option<String>, Query, description = "Splits it by owner_id, team_id, stage_id, source, product_id, account_id, industry, or a custom field as custom.<key>, where days take the length of periods: custom.<key>.quarter; none for no split where one is usual."),
     ("period" = Option<Period>, Query, description = "Splits it by month, quarter or year."),
     ("from" = Option<String>, Query, description = "The first day (YYYY-MM-DD, in the time zone of the company) of what is counted: of closing, of the move, of what was done."),
     ("to" = Option<String>, Query, description = "The last day of what is counted."),
@@ -135,7 +136,8 @@ async fn get_metric(
         };
         let question = Question {
             metric: asked.metric,
-            group_by: asked.group_by,
+            group_by: asked.group_by.as_ref().and_then(Grouping::own),
+            custom: asked.custom_group(reader)?,
             period: asked.period,
             stat: asked.stat,
             condition: list.condition,
@@ -159,14 +161,14 @@ impl Asked {
         for (name, _) in filters.iter().filter(|(name, _)| PAGING.contains(&name.as_str())) {
             invalid.add(format!("/{name}"), "unknown_field", "a metric has no pages");
         }
-        let group = chosen(&own, "group_by", GroupBy::parse, &mut invalid);
+        let group = chosen(&own, "group_by", Grouping::parse, &mut invalid);
         let period = chosen(&own, "period", Period::parse, &mut invalid);
         let stat = chosen(&own, "stat", Stat::parse, &mut invalid);
         let days = ["from", "to"].map(|name| day(&own, name, &mut invalid));
         let named = own.iter().any(|(name, _)| name == "group_by");
-        let group_by = if named { group } else { metric.usual_group() };
+        let group_by = if named { group } else { metric.usual_group().map(Grouping::Own) };
         let limit = limit(&own, group_by.is_some() && period.is_none(), &mut invalid);
-        if let Err(faults) = metric.check(group_by, period, stat) {
+        if let Err(faults) = metric.check(group_by.as_ref(), period, stat) {
             invalid.0.extend(faults.0);
         }
         if let Err(faults) = metric.check_days(days[0], days[1]) {
@@ -182,6 +184,19 @@ impl Asked {
         }
         invalid.or(())?;
         Ok(Asked { metric, group_by, period, stat: stat.unwrap_or(Stat::Mean), days, limit, filters, list })
+    }
+
+    /// Finds the custom field that the question is split by.
+    fn custom_group(&self, reader: &mut crm_db::tx::Reader<'_>) -> crm_db::error::Result<Option<CustomGroup>> {
+        let Some((key, period)) = self.group_by.as_ref().and_then(Grouping::custom) else { return Ok(None) };
+        let mut defs = reader.field_defs(self.metric.entity())?;
+        defs.retain(|def| def.kind.is_groupable() && (period.is_none() || def.kind == CustomKind::Date));
+        let Some(place) = defs.iter().position(|def| def.key == key) else {
+            let known: Vec<String> = defs.iter().map(|def| format!("custom.{}", def.key)).collect();
+            let detail = format!("no custom field to group by is called so; there are: {}", known.join(", "));
+            return Err(Invalid::one("/group_by", "unknown_choice", detail).into());
+        };
+        Ok(Some(CustomGroup { def: defs.swap_remove(place), period: period.unwrap_or(Period::Month) }))
     }
 
     /// Narrows the question to its days, which the time zone of the company decides.

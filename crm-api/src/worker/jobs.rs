@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::state::State;
 use crate::worker::stretch::{Ended, Follower};
-use crate::worker::{backups, bulk_updates, imports, samples};
+use crate::worker::{backups, bulk_updates, imports, samples, search};
 
 /// How often the queue is looked at.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -219,6 +219,7 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
         crm_db::sample::JOB => samples::run(&state.store, &Queue::of(state, job)).await,
         crm_db::sample::REMOVAL_JOB => samples::take_away(&state.store, &Queue::of(state, job)).await,
         crm_db::backup::JOB => backups::run(state, job, &Queue::of(state, job)).await,
+        crm_db::search::custom::JOB => search::run(&state.store, job, &Queue::of(state, job)).await,
         other => Err(crm_db::Error::Broken(format!("no worker knows jobs of the kind {other}"))),
     }
 }

@@ -177,7 +177,7 @@ impl Reader<'_> {
             find.push(" AND kind = ").bind(kind.as_str());
         }
         match cursor.map(|text| cursor::open(text, &name, &key)).transpose()? {
-            Some(Place { value: Some(Value::Instant(at)), id }) => {
+            Some(Place { value: Some(Value::Instant(at)), id, .. }) => {
                 // The bound on the first column alone is what SQLite seeks by.
                 find.push(" AND created_at <= ").bind(at).push(" AND (created_at, id) < (").bind(at).push(", ");
                 find.bind(id).push(")");
@@ -191,7 +191,7 @@ impl Reader<'_> {
         let data = self.named_jobs(rows.into_iter().take(limit).map(JobInfo::from).collect())?;
         let next_cursor = match data.last() {
             Some(last) if more => {
-                let place = Place { value: Some(Value::Instant(last.created_at)), id: last.id };
+                let place = Place::at(Value::Instant(last.created_at), last.id);
                 Some(cursor::seal(&place, &name, &key)?)
             }
             _ => None,

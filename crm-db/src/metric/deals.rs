@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use crm_domain::custom_field::CustomKind;
 use crm_domain::deal::Deal;
 use crm_domain::metric::{Dated, GroupBy, Metric, Stat, Unit};
 use crm_domain::policy::Action;
 
+use crate::connection::Conn;
 use crate::error::Result;
 use crate::metric::tally::{Pick, tally};
-use crate::metric::{Cells, House, Question, gather};
+use crate::metric::{Cells, CustomGroup, House, Question, gather};
 use crate::page;
 use crate::statement::Sql;
 use crate::stored::Stored;
@@ -42,7 +44,7 @@ impl Reader<'_> {
     }
 
     fn pick(&self, question: &Question, house: &House) -> Pick {
-        let mut pick = grouped(question.group_by, "stage_id");
+        let mut pick = grouped(self.conn, question, "stage_id");
         let by_day = question.dates_rows();
         if by_day {
             pick.day = Sql::new("seen.closed_on");
@@ -94,6 +96,14 @@ impl Reader<'_> {
                 seen.push(" LEFT JOIN account ON account.id = seen.account_id");
                 seen
             }
+            None => match &question.custom {
+                Some(by) => {
+                    seen.push(" LEFT JOIN custom_value AS split ON split.deal_id = seen.id AND split.field_def_id = ");
+                    seen.bind(by.def.id.uuid());
+                    seen
+                }
+                None => seen,
+            },
             _ => seen,
         })
     }
@@ -118,10 +128,14 @@ fn by_product(columns: &[&str], seen: Sql) -> Sql {
 }
 
 /// Picks the group; `stage` is the column that a stage is taken from.
-pub(super) fn grouped(group_by: Option<GroupBy>, stage: &str) -> Pick {
+pub(super) fn grouped(conn: &Conn, question: &Question, stage: &str) -> Pick {
     let mut pick = Pick::default();
-    match group_by {
-        None => {}
+    match question.group_by {
+        None => {
+            if let Some(by) = &question.custom {
+                by_custom(conn, by, &mut pick);
+            }
+        }
         Some(GroupBy::StageId) if stage != "stage_id" => pick.id = stage.to_owned(),
         Some(GroupBy::Source) => pick.word = ("seen.source_key".to_owned(), "seen.source".to_owned()),
         Some(GroupBy::Industry) => pick.word = ("account.industry_key".to_owned(), "account.industry".to_owned()),
@@ -130,9 +144,29 @@ pub(super) fn grouped(group_by: Option<GroupBy>, stage: &str) -> Pick {
     pick
 }
 
+/// Picks the value of a custom field: a record, or a word, which for days is their month.
+fn by_custom(conn: &Conn, by: &CustomGroup, pick: &mut Pick) {
+    match by.def.kind {
+        CustomKind::User | CustomKind::Ref => pick.id = "split.ref_id".to_owned(),
+        CustomKind::Date => pick.word.0 = conn.month("split.date_value"),
+        CustomKind::Bool => {
+            pick.word.0 =
+                "CASE WHEN split.bool_value THEN 'true' WHEN NOT split.bool_value THEN 'false' END".to_owned();
+        }
+        CustomKind::Text
+        | CustomKind::LongText
+        | CustomKind::Number
+        | CustomKind::Money
+        | CustomKind::Choice
+        | CustomKind::MultiChoice
+        | CustomKind::Link => pick.word.0 = "split.text_key".to_owned(),
+    }
+}
+
 /// The columns of a deal that a group is told by.
-pub(super) fn group_columns(group_by: Option<GroupBy>) -> &'static [&'static str] {
-    match group_by {
+pub(super) fn group_columns(question: &Question) -> &'static [&'static str] {
+    match question.group_by {
+        None if question.custom.is_some() => &["id"],
         None => &[],
         Some(GroupBy::OwnerId) => &["owner_id"],
         Some(GroupBy::TeamId) => &["team_id"],
@@ -145,7 +179,7 @@ pub(super) fn group_columns(group_by: Option<GroupBy>) -> &'static [&'static str
 
 /// No more columns than needed, so that an index alone can answer.
 fn columns(question: &Question) -> BTreeSet<&'static str> {
-    let mut columns: BTreeSet<&str> = group_columns(question.group_by).iter().copied().collect();
+    let mut columns: BTreeSet<&str> = group_columns(question).iter().copied().collect();
     columns.insert("status");
     if question.metric.dated() == Dated::Closed {
         columns.insert("closed_on");

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crm_domain::custom_field::CustomKind;
 use crm_domain::entity::Entity;
 use crm_domain::fold::fold;
 use crm_domain::metric::{GroupBy, Span};
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use crate::column::{Key, sql};
 use crate::error::Result;
-use crate::metric::{Cell, Group, Place};
+use crate::metric::{Cell, CustomGroup, Group, Place, Question};
 use crate::records;
 use crate::scope::Reach;
 use crate::statement::Sql;
@@ -25,20 +26,34 @@ const AT_ONCE: usize = 500;
 /// The place of a row in the answer.
 pub(super) type Order = (bool, i32, String, Option<Group>, Option<Span>);
 
-/// The names of records.
-pub(super) struct Names(HashMap<Uuid, (String, i32)>);
+/// What groups are called: the names of records, or those of the choices of a custom field.
+pub(super) struct Names<'a> {
+    records: HashMap<Uuid, (String, i32)>,
+    custom: Option<&'a CustomGroup>,
+}
 
-impl Names {
+impl Names<'_> {
     /// Returns the order and the label of a cell.
     pub fn of(&self, place: &Place, cell: &Cell) -> (Order, Option<String>) {
         let named = match &place.group {
-            Some(Group::Id(id)) => self.0.get(id).cloned(),
-            Some(Group::Word(_)) => cell.word.clone().map(|word| (word, 0)),
+            Some(Group::Id(id)) => self.records.get(id).cloned(),
+            Some(Group::Word(key)) => self.word(key).or_else(|| cell.word.clone().map(|word| (word, 0))),
+            Some(Group::Span(span)) => self.custom.map(|by| (by.period.label(*span), 0)),
             None => None,
         };
         let (label, rank) = named.map_or((None, 0), |(name, rank)| (Some(name), rank));
         let key = label.as_deref().map(fold).unwrap_or_default();
         ((label.is_none(), rank, key, place.group.clone(), place.period), label)
+    }
+
+    /// Choices come in their order, yes before no.
+    fn word(&self, key: &str) -> Option<(String, i32)> {
+        let def = &self.custom?.def;
+        if def.kind == CustomKind::Bool {
+            return Some((key.to_owned(), i32::from(key != "true")));
+        }
+        let (place, choice) = def.choice_of_key(key)?;
+        Some((def.choice_label(choice).to_owned(), i32::try_from(place).unwrap_or(i32::MAX)))
     }
 }
 
@@ -46,11 +61,13 @@ impl Reader<'_> {
     /// Reads the names of the groups that the actor sees.
     pub(super) fn labels<'a>(
         &mut self,
-        group_by: Option<GroupBy>,
+        question: &'a Question,
         places: impl Iterator<Item = &'a Place>,
-    ) -> Result<Names> {
-        let mut names = Names(HashMap::new());
-        let Some(entity) = group_by.and_then(GroupBy::entity) else { return Ok(names) };
+    ) -> Result<Names<'a>> {
+        let custom = question.custom.as_ref();
+        let mut names = Names { records: HashMap::new(), custom };
+        let of_custom = custom.and_then(|by| by.def.target());
+        let Some(entity) = question.group_by.and_then(GroupBy::entity).or(of_custom) else { return Ok(names) };
         let ids: BTreeSet<Uuid> = places
             .filter_map(|place| match place.group {
                 Some(Group::Id(id)) => Some(id),
@@ -71,7 +88,7 @@ impl Reader<'_> {
                 find.push(" AND ").append(reach.clone().condition());
             }
             let rows: Vec<(Key, String, i32)> = find.typed::<(sql::Guid, st::Text, st::Integer)>().load(self.conn)?;
-            names.0.extend(rows.into_iter().map(|(key, name, rank)| (key.0, (name, rank))));
+            names.records.extend(rows.into_iter().map(|(key, name, rank)| (key.0, (name, rank))));
         }
         Ok(names)
     }

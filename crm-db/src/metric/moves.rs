@@ -24,7 +24,7 @@ const ENDS: &str = "SELECT (SELECT min(at) FROM stage_change), (SELECT max(at) F
 impl Reader<'_> {
     /// Sums up the moves of deals.
     pub(super) fn move_cells(&mut self, question: &Question, house: &House) -> Result<Cells> {
-        let mut columns: BTreeSet<&str> = group_columns(question.group_by).iter().copied().collect();
+        let mut columns: BTreeSet<&str> = group_columns(question).iter().copied().collect();
         columns.remove("stage_id");
         columns.insert("id");
         let Some(mut relation) = self.deals_seen(question, &columns, Sql::default()) else {
@@ -61,7 +61,7 @@ impl Reader<'_> {
     fn move_pick(&self, question: &Question) -> Pick {
         let converts = question.metric == Metric::StageConversion;
         let stage = if converts { "stage_change.to_stage_id" } else { "stage_change.from_stage_id" };
-        let mut pick = grouped(question.group_by, stage);
+        let mut pick = grouped(self.conn, question, stage);
         pick.count = "count(DISTINCT seen.id)".to_owned();
         if converts {
             let mut moved = Sql::new("count(DISTINCT CASE WHEN ");

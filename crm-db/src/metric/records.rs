@@ -3,7 +3,7 @@
 use crm_domain::metric::{Dated, GroupBy, Metric};
 use crm_domain::time::Day;
 
-use crate::metric::{Cell, Group, Place, Question};
+use crate::metric::{Cell, CustomGroup, Group, Place, Question};
 
 /// Filters of lists.
 pub(super) struct Terms {
@@ -16,6 +16,9 @@ pub(super) fn terms(question: &Question, zone: chrono_tz::Tz, place: &Place, cel
     let mut shared: Vec<(String, String)> = Vec::new();
     if let Some(group_by) = question.group_by {
         shared.push(group(question.metric, group_by, place, cell));
+    }
+    if let Some(by) = &question.custom {
+        shared.extend(custom_group(question, by, place, cell));
     }
     if let Some(span) = place.period {
         shared.extend(within(question.metric.dated(), Some(span.from), Some(span.until), zone));
@@ -57,10 +60,29 @@ fn group(metric: Metric, group_by: GroupBy, place: &Place, cell: &Cell) -> (Stri
     match &place.group {
         Some(Group::Id(id)) => (field.to_owned(), id.to_string()),
         Some(Group::Word(key)) => (field.to_owned(), cell.word.clone().unwrap_or_else(|| key.clone())),
+        Some(Group::Span(span)) => (field.to_owned(), span.from.to_string()),
         // What is sold can be a product in part.
         None if group_by == GroupBy::ProductId => ("without_product".to_owned(), "true".to_owned()),
         None => (format!("{field}__is_null"), "true".to_owned()),
     }
+}
+
+fn custom_group(question: &Question, by: &CustomGroup, place: &Place, cell: &Cell) -> Vec<(String, String)> {
+    let field = format!("custom.{}", by.def.key);
+    match &place.group {
+        Some(Group::Id(id)) => vec![(field, id.to_string())],
+        Some(Group::Word(key)) => vec![(field, word(question, key, cell))],
+        Some(Group::Span(span)) => {
+            vec![(format!("{field}__gte"), span.from.to_string()), (format!("{field}__lt"), span.until.to_string())]
+        }
+        None => vec![(format!("{field}__is_null"), "true".to_owned())],
+    }
+}
+
+/// Returns the word of a group as records have it.
+pub(super) fn word(question: &Question, key: &str, cell: &Cell) -> String {
+    let choice = question.custom.as_ref().and_then(|by| by.def.choice_of_key(key)).map(|(_, choice)| choice.to_owned());
+    choice.or_else(|| cell.word.clone()).unwrap_or_else(|| key.to_owned())
 }
 
 /// Returns the filters for what a metric is about from one day until before another.

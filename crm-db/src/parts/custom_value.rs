@@ -1,12 +1,15 @@
-//! Custom values in typed, indexed columns, for filters. The truth is the record's `custom` document; this follows it.
+//! Custom values in typed, indexed columns, for filters and sort orders. The truth is the record's `custom` document; this follows it.
 
 use crm_domain::custom_field::{FieldDef, indexed_values};
 use crm_domain::entity::Entity;
+use crm_domain::id::Id;
 use crm_domain::record::Custom;
+use crm_domain::team::Team;
+use crm_domain::user::User;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::column::Key;
+use crate::column::{Key, key};
 use crate::connection::Conn;
 use crate::schema::custom_value;
 use crate::statement::Sql;
@@ -25,7 +28,12 @@ struct ValueRow {
     date_value: Option<chrono::NaiveDate>,
     bool_value: Option<bool>,
     ref_id: Option<Key>,
+    owner_id: Option<Key>,
+    team_id: Option<Key>,
 }
+
+/// The owner and the team of a record.
+pub type Owned = (Option<Id<User>>, Option<Id<Team>>);
 
 /// Tells whether a record has this choice of the field, one in the recycle bin included.
 pub fn has_choice(conn: &mut Conn, def: &FieldDef, choice: &str) -> QueryResult<bool> {
@@ -35,7 +43,14 @@ pub fn has_choice(conn: &mut Conn, def: &FieldDef, choice: &str) -> QueryResult<
 }
 
 /// Writes the indexed values of a record anew.
-pub fn replace(conn: &mut Conn, entity: Entity, record: Uuid, custom: &Custom, defs: &[FieldDef]) -> QueryResult<()> {
+pub fn replace(
+    conn: &mut Conn,
+    entity: Entity,
+    record: Uuid,
+    owned: Owned,
+    custom: &Custom,
+    defs: &[FieldDef],
+) -> QueryResult<()> {
     let Some(column) = pointer_column(entity) else { return Ok(()) };
     let mut clear = Sql::new(format!("DELETE FROM custom_value WHERE {column} = "));
     clear.bind(record).execute_in(conn)?;
@@ -54,9 +69,20 @@ pub fn replace(conn: &mut Conn, entity: Entity, record: Uuid, custom: &Custom, d
                 date_value: indexed.date,
                 bool_value: indexed.bool,
                 ref_id: indexed.ref_id.map(Key),
+                owner_id: key(owned.0),
+                team_id: key(owned.1),
             };
             diesel::insert_into(custom_value::table).values(&row).execute(conn)?;
         }
     }
+    Ok(())
+}
+
+/// Writes owner and team of a record beside its values, after it was given to somebody else.
+pub fn follow(conn: &mut Conn, entity: Entity, record: Uuid, (owner, team): Owned) -> QueryResult<()> {
+    let Some(column) = pointer_column(entity) else { return Ok(()) };
+    let mut update = Sql::new("UPDATE custom_value SET owner_id = ");
+    update.bind_maybe(owner.map(|id| id.uuid())).push(", team_id = ").bind_maybe(team.map(|id| id.uuid()));
+    update.push(&format!(" WHERE {column} = ")).bind(record).execute_in(conn)?;
     Ok(())
 }

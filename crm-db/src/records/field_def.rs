@@ -2,6 +2,7 @@
 
 use crm_domain::custom_field::{CustomKind, FieldDef};
 use crm_domain::entity::Entity;
+use crm_domain::policy::Actor;
 use crm_domain::time::Instant;
 use diesel::prelude::*;
 
@@ -10,6 +11,7 @@ use crate::connection::Conn;
 use crate::schema::field_def;
 use crate::statement::Sql;
 use crate::stored::Stored;
+use crate::{job, search};
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = field_def, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -31,6 +33,8 @@ struct FieldDefRow {
     purpose: String,
     required: bool,
     default_value: Json,
+    choice_labels: Json,
+    retired_choices: Json,
 }
 
 impl From<&FieldDef> for FieldDefRow {
@@ -48,6 +52,8 @@ impl From<&FieldDef> for FieldDefRow {
             label: record.label,
             kind: record.kind.as_str().to_owned(),
             choices: Json::of(&record.choices),
+            choice_labels: Json::of(&record.choice_labels),
+            retired_choices: Json::of(&record.retired_choices),
             help: record.help,
             position: record.position,
             owner_id: key(record.owner_id),
@@ -73,6 +79,8 @@ impl From<FieldDefRow> for FieldDef {
             label,
             kind,
             choices,
+            choice_labels,
+            retired_choices,
             help,
             position,
             owner_id,
@@ -88,6 +96,8 @@ impl From<FieldDefRow> for FieldDef {
             label,
             kind: CustomKind::parse(&kind).unwrap_or(CustomKind::LongText),
             choices: choices.read(),
+            choice_labels: choice_labels.read(),
+            retired_choices: retired_choices.read(),
             help,
             position,
             owner_id: id(owner_id),
@@ -125,6 +135,23 @@ impl Stored for FieldDef {
         let mut forget = Sql::new("DELETE FROM custom_value WHERE field_def_id = ");
         forget.bind(self.id.uuid()).execute_in(conn)?;
         diesel::delete(field_def::table.find(Key::from(self.id))).execute(conn)?;
+        Ok(())
+    }
+
+    fn settle(
+        conn: &mut Conn,
+        before: Option<&Self>,
+        after: Option<&Self>,
+        actor: &Actor,
+        now: Instant,
+    ) -> QueryResult<()> {
+        if let (Some(before), Some(after)) = (before, after)
+            && before.deleted_at.is_some() != after.deleted_at.is_some()
+            && after.kind.is_searchable()
+        {
+            let by = actor.user_id.map(|user| user.uuid());
+            job::enqueue(conn, &search::custom::job(after, now), by, now)?;
+        }
         Ok(())
     }
 }

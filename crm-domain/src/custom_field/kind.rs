@@ -86,6 +86,40 @@ impl CustomKind {
         CustomKind::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 
+    /// Tells whether lists can be put in their order: each record has at most one, and it says something by itself.
+    pub const fn is_sortable(self) -> bool {
+        match self {
+            CustomKind::Text
+            | CustomKind::Number
+            | CustomKind::Money
+            | CustomKind::Date
+            | CustomKind::Bool
+            | CustomKind::Choice
+            | CustomKind::Link => true,
+            CustomKind::LongText | CustomKind::MultiChoice | CustomKind::User | CustomKind::Ref => false,
+        }
+    }
+
+    /// Tells whether the search finds records by them.
+    pub const fn is_searchable(self) -> bool {
+        matches!(self, CustomKind::Text | CustomKind::LongText | CustomKind::Link)
+    }
+
+    /// Tells whether metrics can be split by them: into choices, yes and no, records, or the periods of days.
+    pub const fn is_groupable(self) -> bool {
+        match self {
+            CustomKind::Choice
+            | CustomKind::MultiChoice
+            | CustomKind::Bool
+            | CustomKind::Date
+            | CustomKind::User
+            | CustomKind::Ref => true,
+            CustomKind::Text | CustomKind::LongText | CustomKind::Number | CustomKind::Money | CustomKind::Link => {
+                false
+            }
+        }
+    }
+
     /// Returns how filters see such values. A `ref` compares as the text of its id, for the kind of record it points
     /// at is only known to its definition.
     pub const fn field_kind(self) -> Kind {

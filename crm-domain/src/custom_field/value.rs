@@ -67,7 +67,7 @@ pub fn check(custom: &Custom, before: &Custom, defs: &[FieldDef], invalid: &mut 
         match defs.iter().find(|def| def.key == *key) {
             None => invalid.add(pointer, "unknown_field", "no such custom field"),
             Some(def) => {
-                if let Err((code, detail)) = check_value(value, def) {
+                if let Err((code, detail)) = check_value(value, before.get(key), def) {
                     invalid.add(pointer, code, detail);
                 }
             }
@@ -94,17 +94,26 @@ pub fn fill_defaults(custom: &mut Custom, defs: &[FieldDef]) {
 
 /// Checks the value that a field starts with against its kind and choices.
 pub(super) fn check_default(def: &FieldDef, invalid: &mut Invalid) {
-    if let Some(Err((code, detail))) = def.default_value.as_ref().map(|value| check_value(value, def)) {
+    if let Some(Err((code, detail))) = def.default_value.as_ref().map(|value| check_value(value, None, def)) {
         invalid.add("/default_value", code, detail);
     }
 }
 
 type Fault = (&'static str, String);
 
-fn check_value(value: &Json, def: &FieldDef) -> Result<(), Fault> {
+fn check_value(value: &Json, before: Option<&Json>, def: &FieldDef) -> Result<(), Fault> {
     let text = value.as_str();
-    let listed = |text: &str| def.choices.iter().any(|choice| choice == text);
-    let unlisted = || ("unknown_choice", format!("one of: {}", def.choices.join(", ")));
+    // What a record has already it keeps, also when nobody can choose it any more.
+    let had = |text: &str| {
+        let mut items = before.and_then(Json::as_array).into_iter().flatten();
+        items.any(|item| item.as_str() == Some(text))
+    };
+    let offered = |choice: &&String| !def.retired_choices.contains(choice);
+    let listed = |text: &str| def.choices.iter().any(|choice| choice == text && (offered(&choice) || had(text)));
+    let unlisted = || {
+        let known: Vec<&str> = def.choices.iter().filter(offered).map(String::as_str).collect();
+        ("unknown_choice", format!("one of: {}", known.join(", ")))
+    };
     let (fits, wanted) = match def.kind {
         CustomKind::Text => return check_text(text, MAX_TEXT),
         CustomKind::LongText => return check_text(text, MAX_LONG_TEXT),

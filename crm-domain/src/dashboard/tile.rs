@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::invalid::Invalid;
-use crate::metric::{GroupBy, Metric, Period, Stat};
+use crate::metric::{Grouping, Metric, Period, Stat};
 
 /// The widths there are, in columns of twelve.
 const WIDTHS: &[u8] = &[3, 4, 6, 8, 12];
@@ -19,7 +19,7 @@ pub struct Tile {
     pub metric: Metric,
     /// What it is split by.
     #[serde(default)]
-    pub group_by: Option<GroupBy>,
+    pub group_by: Option<Grouping>,
     /// The periods it is split by.
     #[serde(default)]
     pub period: Option<Period>,
@@ -54,7 +54,7 @@ pub enum Chart {
 impl Tile {
     pub(super) fn check(&self, index: usize, invalid: &mut Invalid) {
         let at = |member: &str| format!("/tiles/{index}/{member}");
-        if let Err(faults) = self.metric.check(self.group_by, self.period, self.stat) {
+        if let Err(faults) = self.metric.check(self.group_by.as_ref(), self.period, self.stat) {
             for fault in faults.0 {
                 invalid.add(at(fault.pointer.trim_start_matches('/')), &fault.code, fault.detail);
             }

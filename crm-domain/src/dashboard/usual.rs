@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::dashboard::{Chart, DashboardFilters, Tile};
 use crate::id::Id;
-use crate::metric::{GroupBy, Metric, Period};
+use crate::metric::{GroupBy, Grouping, Metric, Period};
 use crate::user::{RoleKey, User};
 
 /// What somebody sees who has made no dashboard.
@@ -95,5 +95,6 @@ fn number(metric: Metric) -> Tile {
 }
 
 fn split(metric: Metric, group_by: Option<GroupBy>, period: Option<Period>, chart: Chart, width: u8) -> Tile {
+    let group_by = group_by.map(Grouping::Own);
     Tile { metric, group_by, period, stat: None, chart, width, title: None }
 }

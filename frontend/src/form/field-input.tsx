@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { usePipelines, useStages, useTeams, useUsers } from '@/api/lookups';
 import { useMoveRefusal } from '@/api/move-back';
 import { DateTimeInput } from './date-time-input';
-import { choiceLabel, type FieldInputProps, labelOf } from './field';
+import { choiceLabel, type FieldInputProps, labelOf, offeredChoices } from './field';
 import { countryOptions, currencyOptions } from './iso';
 import { MoneyInput, NumberInput } from './number-input';
 import { RefSelect } from './ref-select';
@@ -87,7 +87,11 @@ function BoolField(props: FieldInputProps) {
   );
 }
 
-function useOptions({ field, record }: FieldInputProps): { value: string; label: string; disabled?: boolean }[] {
+function useOptions({
+  field,
+  record,
+  value: current,
+}: FieldInputProps): { value: string; label: string; disabled?: boolean }[] {
   const { t, i18n } = useTranslation();
   const users = useUsers();
   const teams = useTeams();
@@ -111,7 +115,7 @@ function useOptions({ field, record }: FieldInputProps): { value: string; label:
     case 'currency':
       return currencyOptions(i18n.language);
     default:
-      return (field.choices ?? []).map((value) => ({ value, label: choiceLabel(t, field, value) }));
+      return offeredChoices(field, current).map((value) => ({ value, label: choiceLabel(t, field, value) }));
   }
 }
 

@@ -80,6 +80,8 @@ export interface Field {
   form?: 'main' | 'more' | false;
   choices?: readonly string[];
   choiceText?: Readonly<Record<string, string>>;
+  /** Choices that are shown where they are and not offered any more. */
+  retired?: readonly string[];
   choiceSet?: ChoiceSet;
   /** Badge colour by value, always beside the text. */
   colors?: Readonly<Record<string, string>>;
@@ -126,6 +128,12 @@ export function choiceLabel(t: TFunction, field: Field, value: unknown): string 
   if (text !== undefined) return text;
   if (!field.choiceSet || !field.choices?.includes(String(value))) return String(value ?? '');
   return t(`choice.${field.choiceSet}.${String(value)}` as never);
+}
+
+/** The choices that can be chosen: not those that are retired, but for what is chosen already. */
+export function offeredChoices(field: Field, current: unknown): readonly string[] {
+  const chosen = Array.isArray(current) ? current : [current];
+  return (field.choices ?? []).filter((choice) => !field.retired?.includes(choice) || chosen.includes(choice));
 }
 
 export const isNumeric = (kind: FieldKind): boolean => kind === 'number' || kind === 'money' || kind === 'percent';

@@ -72,6 +72,9 @@ const CUSTOM_KINDS: Record<string, FieldKind> = {
 /** How the values of a kind of custom field are shown and typed. */
 export const customKind = (kind: string): FieldKind | undefined => CUSTOM_KINDS[kind];
 
+const namesOf = ({ choices, choice_labels }: MetaField): Record<string, string> =>
+  Object.fromEntries(choices.map((choice) => [choice, choice_labels[choice] ?? choice]));
+
 export function customField(meta: MetaField): Field | null {
   const kind = CUSTOM_KINDS[meta.kind];
   if (!kind) return null;
@@ -89,7 +92,7 @@ export function customField(meta: MetaField): Field | null {
     group: 'custom',
     form: meta.nullable ? 'more' : 'main',
     ...(meta.help ? { help: meta.help } : {}),
-    ...(choices.length ? { choices, choiceText: Object.fromEntries(choices.map((c) => [c, c])) } : {}),
+    ...(choices.length ? { choices, choiceText: namesOf(meta), retired: meta.retired_choices } : {}),
     ...(meta.operators ? { operators: meta.operators } : {}),
     ...(meta.refers_to ? { refersTo: meta.refers_to as Entity } : {}),
   };

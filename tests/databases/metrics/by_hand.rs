@@ -46,7 +46,7 @@ impl<'a> Hand<'a> {
             all.sort_by_key(|change| (change.at, change.id));
             moves.insert(deal, all);
         }
-        let mut query = super::asked::<crm_domain::account::Account>(&Vec::new());
+        let mut query = super::asked::<crm_domain::account::Account>(&Vec::new(), &[]);
         query.limit = 200;
         let accounts = super::list::<crm_domain::account::Account>(store, &system(), query).await.unwrap();
         let industries = accounts.data.into_iter().map(|account| (account.id.uuid(), account.industry)).collect();

@@ -58,7 +58,7 @@ fn read(
         CustomKind::Choice => json!(choice(def, text)),
         CustomKind::MultiChoice => {
             let exact = listed::split(text);
-            let words = if exact.len() > 1 || text.contains('\\') || def.choices.iter().any(|word| word == text) {
+            let words = if exact.len() > 1 || text.contains('\\') || def.choice_called(text).is_some() {
                 exact.into_iter().map(|word| word.text).collect()
             } else {
                 super::compose::listed(text)
@@ -93,8 +93,5 @@ fn read(
 
 /// The choice that a cell means, whatever its case; the record refuses what is none.
 fn choice(def: &FieldDef, text: &str) -> String {
-    let fold = crm_domain::fold::fold;
-    let found = def.choices.iter().find(|word| *word == text);
-    let found = found.or_else(|| def.choices.iter().find(|word| fold(word) == fold(text)));
-    found.map_or_else(|| text.to_owned(), Clone::clone)
+    def.choice_called(text).unwrap_or(text).to_owned()
 }

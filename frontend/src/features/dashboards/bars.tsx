@@ -7,11 +7,11 @@ import { Point } from './point';
 import { useRoving } from './roving';
 import type { Row } from './series';
 import { useTexts } from './texts';
-import type { Metric, MetricGroup } from './types';
+import type { Grouping, Metric } from './types';
 
 interface Props {
   metric: Metric;
-  group_by: MetricGroup;
+  group_by: Grouping;
   rows: readonly Row[];
   title: string;
 }

@@ -29,7 +29,7 @@ export function Figures({ tile, rows, title }: Props) {
       <table className={classes.table}>
         <thead>
           <tr>
-            {group_by && <th scope="col">{t(`chart.head.${group_by}`)}</th>}
+            {group_by && <th scope="col">{texts.head(group_by)}</th>}
             {period && <th scope="col">{t(`chart.head.${period}`)}</th>}
             <th scope="col" className={classes.figure}>
               {t(`metric.name.${metric}`)}

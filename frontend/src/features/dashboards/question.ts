@@ -2,12 +2,12 @@
 import type { User } from '@/api/types';
 import { METRICS } from './metrics';
 import type { Days } from './span';
-import type { DashboardFilters, Metric, MetricGroup, MetricPeriod, MetricStat } from './types';
+import type { DashboardFilters, Grouping, Metric, MetricPeriod, MetricStat } from './types';
 
 /** A metric and how it is split. */
 export interface Asked {
   metric: Metric;
-  group_by: MetricGroup | null;
+  group_by: Grouping | null;
   period: MetricPeriod | null;
   stat: MetricStat | null;
 }

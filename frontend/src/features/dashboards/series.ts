@@ -1,7 +1,8 @@
 /** Numbers of a metric as charts draw them: in order, with the periods between, and cut to what fits. */
+import { customPeriod } from './custom-groups';
 import type { Days } from './span';
 import { periodOf, periodsBetween } from './span';
-import type { MetricGroup, MetricPeriod, MetricPoint, MetricRecords } from './types';
+import type { Grouping, MetricPeriod, MetricPoint, MetricRecords } from './types';
 
 /** Bars that are drawn before somebody asks for all. */
 export const TOP = 10;
@@ -42,12 +43,15 @@ export const rowOf = (point: MetricPoint): Row => ({
 interface Ordering {
   better: 'more' | 'less' | null;
   /** Stages have an order of their own. */
-  group_by: MetricGroup | null;
+  group_by: Grouping | null;
 }
+
+/** Stages go by their pipeline, periods by time. */
+const hasOrder = (group_by: Grouping | null) => group_by === 'stage_id' || customPeriod(group_by) !== null;
 
 /** The best first; those without a value last, then by name. */
 export function ranked(rows: readonly Row[], { better, group_by }: Ordering): Row[] {
-  if (group_by === 'stage_id') return [...rows];
+  if (hasOrder(group_by)) return [...rows];
   const sign = better === 'less' ? 1 : -1;
   return [...rows].sort((a, b) => {
     if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);

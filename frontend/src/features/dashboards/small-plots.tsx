@@ -3,11 +3,11 @@ import classes from './chart.module.css';
 import { Plot, plotAxis } from './plot';
 import type { Series } from './series';
 import { useTexts } from './texts';
-import type { Metric, MetricGroup } from './types';
+import type { Grouping, Metric } from './types';
 
 interface Props {
   metric: Metric;
-  group_by: MetricGroup;
+  group_by: Grouping;
   series: readonly Series[];
   kind: 'bar' | 'line';
   title: string;

@@ -1,11 +1,13 @@
 /** Values, periods, groups and titles in the reader's language. */
 import { useTranslation } from 'react-i18next';
+import { useMeta } from '@/api/lookups';
 import { useFormat } from '@/lib/locale';
 import { currencyDigits, toMajor } from '@/lib/money';
+import { type CustomGrouping, customPeriod, fieldOf, isCustom } from './custom-groups';
 import { METRICS } from './metrics';
 import { partOf, type Row } from './series';
 import { startOf } from './span';
-import type { Metric, MetricGroup, MetricPeriod, Tile } from './types';
+import type { Grouping, Metric, MetricGroup, MetricPeriod, Tile } from './types';
 
 const ABOUT_STAGES: readonly Metric[] = ['stage_conversion', 'time_in_stage'];
 
@@ -21,6 +23,7 @@ export type Texts = ReturnType<typeof useTexts>;
 export function useTexts() {
   const { t } = useTranslation();
   const format = useFormat();
+  const customs = useMeta()?.entities?.deal?.fields;
 
   /** `exact` for a number that stands alone, where nothing has to be in line with it. */
   const value = (metric: Metric, number: number | null, currency: string | null, exact = false): string => {
@@ -86,8 +89,30 @@ export function useTexts() {
     return rest.startsWith('Q') ? rest : format.month(startOf(name));
   };
 
-  const group = (by: MetricGroup | null, row: Pick<Row, 'group' | 'label'>): string =>
-    row.group === null ? t(`metric.without.${by ?? 'owner_id'}`) : (row.label ?? t('metric.unseen'));
+  const customOf = (by: CustomGrouping) => customs?.find(({ name }) => name === fieldOf(by));
+
+  /** What a custom field is called, and the periods of its days. */
+  const customName = (by: CustomGrouping): string => {
+    const name = customOf(by)?.label ?? fieldOf(by).replace(/^custom\./, '');
+    const periods = customPeriod(by);
+    return periods ? t('metric.ofPeriods', { field: name, period: t(`chart.head.${periods}`) }) : name;
+  };
+
+  /** What a column of groups or periods is headed by, and a split is chosen by. */
+  const head = (by: Grouping | MetricPeriod): string =>
+    by.startsWith('custom.') ? customName(by as CustomGrouping) : t(`chart.head.${by as MetricGroup}`);
+
+  const customGroup = (by: CustomGrouping, row: Pick<Row, 'group' | 'label'>): string => {
+    if (row.group === null) return t('metric.withoutField', { field: customOf(by)?.label ?? '' });
+    if (customPeriod(by)) return period(row.group);
+    if (customOf(by)?.kind === 'bool') return t(row.group === 'true' ? 'value.yes' : 'value.no');
+    return row.label ?? t('metric.unseen');
+  };
+
+  const group = (by: Grouping | null, row: Pick<Row, 'group' | 'label'>): string => {
+    if (isCustom(by)) return customGroup(by, row);
+    return row.group === null ? t(`metric.without.${by ?? 'owner_id'}`) : (row.label ?? t('metric.unseen'));
+  };
 
   const unit = (metric: Metric, currency: string | null): string => {
     const { unit: of, counts } = METRICS[metric];
@@ -95,11 +120,12 @@ export function useTexts() {
     return of === 'count' ? t(`metric.unit.${counts}`) : t(`metric.unit.${of}`);
   };
 
-  const by = (group_by: MetricGroup | null, periods: MetricPeriod | null): string | null => {
-    if (group_by && periods)
-      return t('metric.and', { first: t(`metric.by.${group_by}`), second: t(`metric.by.${periods}`) });
+  const by = (group_by: Grouping | null, periods: MetricPeriod | null): string | null => {
+    const named = (one: Grouping | MetricPeriod) =>
+      one.startsWith('custom.') ? customName(one as CustomGrouping) : t(`metric.by.${one as MetricGroup}`);
+    if (group_by && periods) return t('metric.and', { first: named(group_by), second: named(periods) });
     const one = group_by ?? periods;
-    return one ? t(`metric.by.${one}`) : null;
+    return one ? named(one) : null;
   };
 
   const title = (tile: Pick<Tile, 'metric' | 'group_by' | 'period' | 'stat'> & { title?: string | null }): string => {
@@ -112,5 +138,5 @@ export function useTexts() {
     return split ? t('metric.split', { metric: named, by: split }) : named;
   };
 
-  return { value, big, mark, counted, whole, period, periodMark, group, unit, title };
+  return { value, big, mark, counted, whole, period, periodMark, group, head, unit, title };
 }

@@ -2,8 +2,10 @@
 import { Button, Group, Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMeta } from '@/api/lookups';
 import { useDictionary } from './api';
-import { chartsOf, mended, newTile } from './choices';
+import { allows, chartsOf, mended, newTile } from './choices';
+import { customGroups } from './custom-groups';
 import classes from './dashboard.module.css';
 import { METRIC_NAMES } from './metrics';
 import { useTexts } from './texts';
@@ -31,6 +33,8 @@ export function TileEditor({ tile: given, filters, onSave, onClose }: Props) {
     const known = definitionOf(next.metric);
     setTile(known ? mended(next, known) : next);
   };
+  const custom = customGroups(useMeta()?.entities?.deal?.fields ?? []);
+  const groups = [...(definition?.groups ?? []), ...custom].filter((group) => definition && allows(definition, group));
   const charts = chartsOf(tile);
   const choice = (value: string | null) => (value || null) as never;
   return (
@@ -65,7 +69,7 @@ export function TileEditor({ tile: given, filters, onSave, onClose }: Props) {
             allowDeselect={false}
             data={[
               { value: NONE, label: t('dashboard.noSplit') },
-              ...(definition?.groups ?? []).map((group) => ({ value: group, label: t(`chart.head.${group}`) })),
+              ...groups.map((group) => ({ value: group, label: texts.head(group) })),
             ]}
             value={tile.group_by ?? NONE}
             onChange={(group) => set({ group_by: choice(group) })}

@@ -5,6 +5,8 @@ type S = components['schemas'];
 
 export type Metric = S['Metric'];
 export type MetricGroup = S['MetricGroup'];
+/** What a metric is split by: one of its own groups, or a custom field of deals. */
+export type Grouping = MetricGroup | `custom.${string}`;
 export type MetricPeriod = S['MetricPeriod'];
 export type MetricStat = S['MetricStat'];
 export type MetricDefinition = S['MetricDefinition'];
@@ -19,7 +21,7 @@ export type DefaultDashboard = S['DefaultDashboard'];
 /** A tile as the screen holds it: what the server may leave out is spelt out. */
 export interface Tile {
   metric: Metric;
-  group_by: MetricGroup | null;
+  group_by: Grouping | null;
   period: MetricPeriod | null;
   stat: MetricStat | null;
   chart: Chart;
@@ -55,7 +57,7 @@ export const NO_FILTERS: DashboardFilters = {
 
 export const tileOf = (tile: S['Tile']): Tile => ({
   metric: tile.metric,
-  group_by: tile.group_by ?? null,
+  group_by: (tile.group_by ?? null) as Grouping | null,
   period: tile.period ?? null,
   stat: tile.stat ?? null,
   chart: tile.chart,

@@ -12,6 +12,8 @@ import { FieldInput } from '@/form/field-input';
 import { useForm } from '@/form/use-form';
 import { changedFields } from '@/lib/merge';
 import { customKind } from '@/records/definition';
+import { choicesOf, storedChoices } from './choices';
+import { ChoicesInput } from './choices-input';
 import { keyFrom, reloadFields } from './field-key';
 
 export type FieldEntity = 'account' | 'contact' | 'deal';
@@ -37,11 +39,14 @@ interface Props {
   onClose: () => void;
 }
 
+const isListed = (kind: FieldDef['kind']) => kind === 'choice' || kind === 'multi_choice';
+
 const startingWith = (def: FieldDef | null, me: string) => ({
   label: def?.label ?? '',
   key: def?.key ?? '',
   kind: def?.kind ?? ('text' as FieldDef['kind']),
   choices: def?.choices ?? [],
+  lines: def && isListed(def.kind) ? choicesOf(def) : [],
   help: def?.help ?? null,
   purpose: def?.purpose ?? '',
   owner_id: def ? def.owner_id : me,
@@ -49,8 +54,11 @@ const startingWith = (def: FieldDef | null, me: string) => ({
   default_value: (def?.default_value ?? null) as unknown,
 });
 
-/** What stands on the lines; while it is typed a line may be blank. */
-const words = (lines: readonly string[]) => lines.map((line) => line.trim()).filter((line) => line !== '');
+type Values = ReturnType<typeof startingWith>;
+
+/** What is sent of what was typed. */
+const outgoing = ({ lines, ...typed }: Values) =>
+  isListed(typed.kind) ? { ...typed, ...storedChoices(lines) } : typed;
 
 export function FieldDialog({ def, entity, position, onClose }: Props) {
   const { t } = useTranslation();
@@ -64,16 +72,17 @@ export function FieldDialog({ def, entity, position, onClose }: Props) {
         (['label', 'key', 'purpose'] as const).filter((n) => !v[n].trim()).map((n) => [n, t('form.required')]),
       ),
     submit: async (typed, idempotencyKey) => {
-      const v = { ...typed, choices: words(typed.choices) };
+      const v = outgoing(typed);
       const body = v as FieldDefInput;
-      if (def) await patch(`/field-defs/${def.id}`, def.version, changedFields(initial, v) as FieldDefInput);
+      if (def) await patch(`/field-defs/${def.id}`, def.version, changedFields(outgoing(initial), v) as FieldDefInput);
       else await post('/field-defs', { ...body, entity, position }, { idempotencyKey });
       await reloadFields();
       onClose();
     },
   });
   const { values, errors, set } = form;
-  const listed = values.kind === 'choice' || values.kind === 'multi_choice';
+  const listed = isListed(values.kind);
+  const offered = listed ? storedChoices(values.lines) : null;
   const starting: Field = {
     name: 'default_value',
     label: 'custom',
@@ -81,7 +90,9 @@ export function FieldDialog({ def, entity, position, onClose }: Props) {
     help: t('customField.defaultHint'),
     kind: customKind(values.kind) as FieldKind,
     custom: true,
-    ...(listed ? { choices: words(values.choices) } : {}),
+    ...(offered
+      ? { choices: offered.choices, choiceText: offered.choice_labels, retired: offered.retired_choices }
+      : {}),
     ...(values.kind === 'ref' ? { refersTo: (values.choices[0] ?? 'account') as FieldEntity } : {}),
   };
   return (
@@ -120,19 +131,14 @@ export function FieldDialog({ def, entity, position, onClose }: Props) {
           set('kind', kind as FieldDef['kind']);
           set('default_value', null);
           set('choices', kind === 'ref' ? ['account'] : []);
+          set('lines', []);
         }}
       />
       {listed && (
-        <Textarea
-          label={t('customField.choices')}
-          description={t('customField.choicesHint')}
-          withAsterisk
-          autosize
-          minRows={3}
-          maxRows={12}
-          value={values.choices.join('\n')}
-          error={errors.choices}
-          onChange={(event) => set('choices', event.currentTarget.value.split('\n'))}
+        <ChoicesInput
+          lines={values.lines}
+          error={errors.choices ?? errors.choice_labels ?? errors.retired_choices}
+          onChange={(lines) => set('lines', lines)}
         />
       )}
       {values.kind === 'ref' && (
