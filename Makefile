@@ -11,7 +11,7 @@ SPA_SOURCES := $(shell find frontend \( -name node_modules -o -name dist \) -pru
 # Puts the pinned Node first on PATH for the rest of a recipe's line.
 NODE = node=$$(scripts/node.sh) && export PATH="$$node:$$PATH"
 
-.PHONY: help run build dist dev test bench lint openapi sdk clean need
+.PHONY: help run build dist dev test bench lint openapi released sdk clean need
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -52,13 +52,17 @@ openapi: need ## Write openapi/openapi.json from the code, and the front end's t
 	scripts/npm.sh frontend
 	$(NODE) && cd frontend && npm run gen
 
+released: openapi ## Keep the API's description as that of the version in Cargo.toml, for the test that finds breaking changes
+	python3 -m json.tool --compact openapi/openapi.json \
+		> openapi/released/$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml).json
+
 sdk: ## Generate Python, TypeScript, Kotlin and Swift clients into sdk/
 	scripts/sdk.sh
 
 clean: ## Remove everything that was built or downloaded, but not ./data
 	cargo clean
 	rm -rf .node .venv .venv-tests sdk frontend/dist frontend/dist.next frontend/dist.before frontend/node_modules frontend/tools/node_modules
-	rm -rf tests/e2e/node_modules tests/e2e/test-results
+	rm -rf tests/clients/node_modules tests/e2e/node_modules tests/e2e/test-results
 
 need:
 	@scripts/need.sh

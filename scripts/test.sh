@@ -4,7 +4,8 @@
 #   rust  format, clippy, unit, database, HTTP and contract tests, on SQLite and on a throw-away PostgreSQL, and thousands
 #         of made-up requests against the whole API
 #   web   lint, types and unit tests of the front end and of the journeys
-#   e2e   the journeys in tests/e2e: the debug server and a real Chromium (E2E_DB=postgres: on PostgreSQL)
+#   e2e   the journeys in tests/e2e: the debug server and a real Chromium (E2E_DB=postgres: on PostgreSQL); the generated
+#         Python and TypeScript clients against the same server
 #
 # One line a step with its seconds; a step's own output is shown when it fails and kept in target/test-logs. A step
 # whose groundwork failed is skipped, all others run, so one run shows every fault. The last line counts the tests of
@@ -83,6 +84,7 @@ groundwork() {
 		step "packages of frontend" after "Node" -- scripts/npm.sh frontend
 	fi
 	has e2e && step "front end build" after "packages of frontend" -- npm_run frontend build
+	has e2e && step "clients" after "packages of frontend" -- scripts/clients.sh generate
 }
 
 npm_run() { in_folder "$1" env PATH="$(scripts/node.sh):$PATH" npm run "${@:2}"; }
@@ -161,6 +163,11 @@ web_tests() {
 
 # --- e2e ------------------------------------------------------------------------------------------------------------
 
+clients() {
+	scripts/clients.sh run "$target/debug/crm" || return 1
+	count 2 0
+}
+
 journeys() {
 	local status=0 report=tests/e2e/test-results/report.json
 	rm -f "$report"
@@ -216,6 +223,7 @@ if has web; then
 	step "types of tests/e2e" after "packages of tests/e2e" -- npm_run tests/e2e typecheck
 	step "front end tests" after "packages of frontend" -- web_tests
 fi
+has e2e && step "round trip of the clients" after "Rust build" "clients" -- clients
 has e2e && step "journeys" after "Rust build" "front end build" "packages of tests/e2e" "Chromium" "PostgreSQL start" -- \
 	journeys
 

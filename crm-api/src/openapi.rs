@@ -17,6 +17,7 @@ use crate::list;
 mod bounds;
 mod exports;
 mod headers;
+mod plain;
 
 /// Returns the document's base: title, licence, security schemes, tags.
 pub fn base() -> utoipa::openapi::OpenApi {
@@ -54,6 +55,7 @@ pub fn complete(document: &utoipa::openapi::OpenApi) -> String {
             }
         }
     }
+    plain::say(&mut document);
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text
@@ -79,28 +81,9 @@ fn replace(json: &mut Json, inlined: &Map<String, Json>) {
                 members.extend(description.map(|text| ("description".to_owned(), text)));
             }
             members.values_mut().for_each(|member| replace(member, inlined));
-            flatten_null(members);
         }
         Json::Array(items) => items.iter_mut().for_each(|item| replace(item, inlined)),
         _ => {}
-    }
-}
-
-/// Writes "null or a plain type" as a list of types, which generators read best.
-fn flatten_null(members: &mut Map<String, Json>) {
-    let Some([Json::Object(null), Json::Object(other)]) =
-        members.get("oneOf").and_then(Json::as_array).map(Vec::as_slice)
-    else {
-        return;
-    };
-    let plain = other.get("type").and_then(Json::as_str).filter(|kind| *kind != "null").map(str::to_owned);
-    if let (Some("null"), Some(kind)) = (null.get("type").and_then(Json::as_str), plain) {
-        let mut merged = other.clone();
-        merged.insert("type".to_owned(), json!([kind, "null"]));
-        members.remove("oneOf");
-        for (name, value) in merged {
-            members.entry(name).or_insert(value);
-        }
     }
 }
 

@@ -64,7 +64,7 @@ pub struct FieldDef {
     /// Whether new records need a value, and a value that is there cannot be cleared.
     pub required: bool,
     /// What a new record has unless another value is given.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = serde_json::Value)]
     pub default_value: Option<Json>,
     /// When it was made.
     #[schema(read_only)]
@@ -114,7 +114,7 @@ pub struct FieldDefInput {
     /// Whether new records need a value, and a value that is there cannot be cleared.
     pub required: Patch<bool>,
     /// What a new record has unless another value is given; of the field's kind.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = serde_json::Value)]
     pub default_value: Patch<Json>,
 }
 

@@ -61,7 +61,7 @@ fn filled(url: Option<&str>) -> Folder {
 }
 
 /// An empty database on the server.
-fn empty(test: impl Fn(&str)) {
+pub fn empty(test: impl Fn(&str)) {
     on_postgres(|database: std::sync::Arc<Database>| {
         database.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
         test(&database.url);

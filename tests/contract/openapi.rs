@@ -125,6 +125,59 @@ fn every_reference_leads_somewhere() {
     walk(&document, &document);
 }
 
+/// Calls this with every object of the document.
+fn each_object(at: &Json, look: &mut impl FnMut(&serde_json::Map<String, Json>)) {
+    match at {
+        Json::Object(members) => {
+            look(members);
+            members.values().for_each(|member| each_object(member, look));
+        }
+        Json::Array(items) => items.iter().for_each(|item| each_object(item, look)),
+        _ => {}
+    }
+}
+
+#[test]
+fn null_stands_where_it_may_be_sent_or_answered_and_nowhere_else() {
+    let null = serde_json::json!({"type": "null"});
+    each_object(&document(), &mut |schema| {
+        let told = Json::Object(schema.clone());
+        assert_ne!(schema.get("default"), Some(&Json::Null), "{told:#}");
+        let kinds = schema.get("type").and_then(Json::as_array).cloned().unwrap_or_default();
+        if let (true, Some(words)) = (kinds.contains(&"null".into()), schema.get("enum").and_then(Json::as_array)) {
+            assert!(words.contains(&Json::Null), "{told:#}");
+        }
+        let choices = schema.get("oneOf").and_then(Json::as_array).cloned().unwrap_or_default();
+        if choices.contains(&null) {
+            let named = choices.iter().all(|choice| *choice == null || choice["$ref"].is_string());
+            assert!(named, "a type or null is a list of types: {told:#}");
+        }
+        if schema.contains_key("in") && schema.contains_key("schema") {
+            assert!(!schema["schema"]["type"].is_array(), "a parameter is sent or not: {told:#}");
+        }
+    });
+}
+
+#[test]
+fn what_leads_back_to_itself_has_a_name() {
+    let document = document();
+    for choice in document["components"]["schemas"]["Filter"]["oneOf"].as_array().unwrap() {
+        assert!(choice["$ref"].is_string(), "{choice}");
+    }
+}
+
+#[test]
+fn bytes_are_said_to_be_bytes() {
+    let mut found = 0;
+    each_object(&document(), &mut |content| {
+        if let Some(bytes) = content.get("application/octet-stream") {
+            assert_eq!(bytes["schema"]["format"], "binary", "{bytes}");
+            found += 1;
+        }
+    });
+    assert!(found >= 4, "only {found} bodies are bytes");
+}
+
 #[test]
 fn path_parameters_are_declared() {
     for (path, method, operation) in operations(&document()) {

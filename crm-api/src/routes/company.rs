@@ -61,7 +61,7 @@ pub struct FieldInfo {
     /// What to fill in, explained; of custom fields.
     help: Option<String>,
     /// What a new record has unless another value is given; of custom fields.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = serde_json::Value)]
     default_value: Option<serde_json::Value>,
 }
 

@@ -2806,11 +2806,15 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /** @description The currency of the revenue (ISO 4217). */
             currency: string | null;
             /** @description Custom values by the key of their field. */
-            custom: Record<string, unknown>;
+            custom: components["schemas"]["CustomValues"];
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -2826,9 +2830,7 @@ export interface components {
              */
             employee_count: number | null;
             /** @description Ids in other systems by their name. */
-            external_ids: {
-                [key: string]: string;
-            };
+            external_ids: components["schemas"]["ExternalIds"];
             /**
              * Format: uuid
              * @description Its id.
@@ -2847,9 +2849,17 @@ export interface components {
             name: string;
             /** @description What `owner_id` points at, when asked for by `expand=owner`. */
             readonly owner?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description Who owns it.
+             */
             owner_id: string | null;
             /** @description What `parent_id` points at, when asked for by `expand=parent`. */
             readonly parent?: null | components["schemas"]["Account"];
+            /**
+             * Format: uuid
+             * @description The account above it in a group.
+             */
             parent_id: string | null;
             /** @description Its phone number as typed. */
             phone: string | null;
@@ -2863,6 +2873,10 @@ export interface components {
             tag_ids: string[];
             /** @description What `team_id` points at, when asked for by `expand=team`. */
             readonly team?: null | components["schemas"]["Team"];
+            /**
+             * Format: uuid
+             * @description The team it belongs to.
+             */
             team_id: string | null;
             /**
              * Format: date-time
@@ -2891,7 +2905,7 @@ export interface components {
             /** @description The currency of the revenue (ISO 4217); the company's unless given. */
             currency?: string | null;
             /** @description Custom values to set; `null` clears one. */
-            custom?: Record<string, unknown> | null;
+            custom?: null | components["schemas"]["CustomValues"];
             /** @description Free text. */
             description?: string | null;
             /** @description All its web domains; addresses of web pages are cut down to the domain. */
@@ -2902,14 +2916,11 @@ export interface components {
              */
             employee_count?: number | null;
             /** @description Ids in other systems; `null` removes one. */
-            external_ids?: Record<string, unknown> | null;
+            external_ids?: null | components["schemas"]["ExternalIdChanges"];
             /** @description What it does. */
             industry?: string | null;
-            /**
-             * @description What it is to the company; a prospect unless given.
-             * @enum {string|null}
-             */
-            lifecycle?: "prospect" | "customer" | "former" | "partner" | "other" | null;
+            /** @description What it is to the company; a prospect unless given. */
+            lifecycle?: null | components["schemas"]["Lifecycle"];
             /** @description Its name. */
             name?: string | null;
             /**
@@ -2959,6 +2970,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -2993,6 +3008,10 @@ export interface components {
             outcome: string | null;
             /** @description What `owner_id` points at, when asked for by `expand=owner`. */
             readonly owner?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description Who did it or is to do it.
+             */
             owner_id: string | null;
             /** @description How pressing it is. */
             priority: components["schemas"]["Priority"];
@@ -3035,11 +3054,8 @@ export interface components {
             due_at?: string | null;
             /** @description When it ends. */
             ends_at?: string | null;
-            /**
-             * @description What it is.
-             * @enum {string|null}
-             */
-            kind?: "call" | "meeting" | "task" | "note" | null;
+            /** @description What it is. */
+            kind?: null | components["schemas"]["ActivityKind"];
             /** @description All records it hangs on. */
             links?: components["schemas"]["ActivityLinkInput"][] | null;
             /** @description What came of it. */
@@ -3049,11 +3065,8 @@ export interface components {
              * @description Who did it or is to do it; the actor unless given.
              */
             owner_id?: string | null;
-            /**
-             * @description How pressing it is.
-             * @enum {string|null}
-             */
-            priority?: "low" | "normal" | "high" | null;
+            /** @description How pressing it is. */
+            priority?: null | components["schemas"]["Priority"];
             /** @description Whether its owner alone sees it. */
             private?: boolean | null;
             /**
@@ -3071,23 +3084,41 @@ export interface components {
         ActivityKind: "call" | "meeting" | "task" | "note";
         /** @description A record an activity hangs on; exactly one member is set. */
         ActivityLink: {
-            /** @default null */
+            /**
+             * Format: uuid
+             * @description An account.
+             */
             account_id: string | null;
-            /** @default null */
+            /**
+             * Format: uuid
+             * @description A contact.
+             */
             contact_id: string | null;
-            /** @default null */
+            /**
+             * Format: uuid
+             * @description A deal.
+             */
             deal_id: string | null;
             /** @description The record it leads to, when asked for by `expand=links`; null when it is out of sight. */
             readonly record?: null | components["schemas"]["LinkedRecord"];
         };
         /** @description A record an activity hangs on; exactly one member is set. */
         ActivityLinkInput: {
-            /** @default null */
-            account_id: string | null;
-            /** @default null */
-            contact_id: string | null;
-            /** @default null */
-            deal_id: string | null;
+            /**
+             * Format: uuid
+             * @description An account.
+             */
+            account_id?: string | null;
+            /**
+             * Format: uuid
+             * @description A contact.
+             */
+            contact_id?: string | null;
+            /**
+             * Format: uuid
+             * @description A deal.
+             */
+            deal_id?: string | null;
         };
         /** @description A page of activities. */
         ActivityList: {
@@ -3106,6 +3137,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -3193,7 +3228,8 @@ export interface components {
             credential_id: string | null;
             /** @description What was asked for by an export, or of the audit log. */
             detail: string | null;
-            entity: components["schemas"]["Entity"] | null;
+            /** @description The kind of record it was about. */
+            entity: null | components["schemas"]["Entity"];
             /**
              * Format: uuid
              * @description Its id.
@@ -3244,6 +3280,10 @@ export interface components {
         };
         /** @description A backup that was taken. */
         Backup: {
+            /**
+             * Format: uuid
+             * @description Who asked for it.
+             */
             created_by: string | null;
             /**
              * Format: int64
@@ -3315,7 +3355,8 @@ export interface components {
         BackupList: {
             /** @description The backups that are kept, the newest first. */
             data: components["schemas"]["Backup"][];
-            job: components["schemas"]["BackupJob"] | null;
+            /** @description The job that takes one now or took the last one. */
+            job: null | components["schemas"]["BackupJob"];
             /**
              * Format: date-time
              * @description When the newest backup was taken whose restore was rehearsed and found equal.
@@ -3323,7 +3364,8 @@ export interface components {
             last_verified_at: string | null;
             /** @description Whether that is longer ago than the schedule allows, or there is none. */
             overdue: boolean;
-            schedule: components["schemas"]["BackupSchedule"] | null;
+            /** @description The schedule; none where no folder for backups is configured, and then none can be taken here. */
+            schedule: null | components["schemas"]["BackupSchedule"];
         };
         /** @description When backups are taken, as this server is configured. */
         BackupSchedule: {
@@ -3444,20 +3486,36 @@ export interface components {
         Comment: {
             /** @description What `account_id` points at, when asked for by `expand=account`. */
             readonly account?: null | components["schemas"]["Account"];
+            /**
+             * Format: uuid
+             * @description The account it is about.
+             */
             account_id: string | null;
             /** @description What is said. `@[Ann Lee](0192f0c1-…)` mentions the user with this id; the name is as it was at that time. */
             body: string;
             /** @description What `contact_id` points at, when asked for by `expand=contact`. */
             readonly contact?: null | components["schemas"]["Contact"];
+            /**
+             * Format: uuid
+             * @description The contact it is about.
+             */
             contact_id: string | null;
             /**
              * Format: date-time
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who said it.
+             */
             readonly created_by: string | null;
             /** @description What `deal_id` points at, when asked for by `expand=deal`. */
             readonly deal?: null | components["schemas"]["Deal"];
+            /**
+             * Format: uuid
+             * @description The deal it is about.
+             */
             deal_id: string | null;
             /**
              * Format: date-time
@@ -3516,6 +3574,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -3561,11 +3623,8 @@ export interface components {
         CompanyInput: {
             /** @description The currency new amounts are in (ISO 4217). */
             base_currency?: string | null;
-            /**
-             * @description The language of new users and of what the CRM writes itself.
-             * @enum {string|null}
-             */
-            language?: "en" | "de" | null;
+            /** @description The language of new users and of what the CRM writes itself. */
+            language?: null | components["schemas"]["Language"];
             /** @description Its name. */
             name?: string | null;
             /** @description The time zone of new users and of reports (IANA). */
@@ -3590,15 +3649,23 @@ export interface components {
         Contact: {
             /** @description What `account_id` points at, when asked for by `expand=account`. */
             readonly account?: null | components["schemas"]["Account"];
+            /**
+             * Format: uuid
+             * @description The account of the current job.
+             */
             account_id: string | null;
             /**
              * Format: date-time
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /** @description Custom values by the key of their field. */
-            custom: Record<string, unknown>;
+            custom: components["schemas"]["CustomValues"];
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -3609,9 +3676,7 @@ export interface components {
             /** @description The primary e-mail address. */
             email: string | null;
             /** @description Ids in other systems by their name. */
-            external_ids: {
-                [key: string]: string;
-            };
+            external_ids: components["schemas"]["ExternalIds"];
             /** @description Given name. */
             first_name: string | null;
             /**
@@ -3634,6 +3699,10 @@ export interface components {
             readonly name: string;
             /** @description What `owner_id` points at, when asked for by `expand=owner`. */
             readonly owner?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description Who owns it.
+             */
             owner_id: string | null;
             /** @description The primary phone number as typed. */
             phone: string | null;
@@ -3647,6 +3716,10 @@ export interface components {
             tag_ids: string[];
             /** @description What `team_id` points at, when asked for by `expand=team`. */
             readonly team?: null | components["schemas"]["Team"];
+            /**
+             * Format: uuid
+             * @description The team it belongs to.
+             */
             team_id: string | null;
             /** @description The title of the current job. */
             title: string | null;
@@ -3669,13 +3742,13 @@ export interface components {
              */
             account_id?: string | null;
             /** @description Custom values to set; `null` clears one. */
-            custom?: Record<string, unknown> | null;
+            custom?: null | components["schemas"]["CustomValues"];
             /** @description Free text. */
             description?: string | null;
             /** @description Sets the primary e-mail address. */
             email?: string | null;
             /** @description Ids in other systems; `null` removes one. */
-            external_ids?: Record<string, unknown> | null;
+            external_ids?: null | components["schemas"]["ExternalIdChanges"];
             /** @description Given name. */
             first_name?: string | null;
             /** @description All jobs; replaces the list, entries keep their identity by `id`. */
@@ -3856,6 +3929,10 @@ export interface components {
          * @enum {string}
          */
         CustomKind: "text" | "long_text" | "number" | "money" | "date" | "bool" | "choice" | "multi_choice" | "link" | "user" | "ref";
+        /** @description Custom values by the key of their field. */
+        CustomValues: {
+            [key: string]: unknown;
+        };
         /** @description Metrics as somebody wants to see them. */
         Dashboard: {
             /**
@@ -3863,6 +3940,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -3880,6 +3961,10 @@ export interface components {
             name: string;
             /** @description What `owner_id` points at, when asked for by `expand=owner`. */
             readonly owner?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description Who owns it.
+             */
             owner_id: string | null;
             /**
              * Format: int32
@@ -3906,55 +3991,38 @@ export interface components {
             /**
              * Format: date
              * @description The first day of a custom span.
-             * @default null
              */
-            from: string | null;
-            /** @default null */
-            owner_id: string | null;
-            /** @default null */
-            pipeline_id: string | null;
+            from?: string | null;
+            /**
+             * Format: uuid
+             * @description What this user owns.
+             */
+            owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Deals of this pipeline.
+             */
+            pipeline_id?: string | null;
             /**
              * @description The time that is told about; the present state has none.
              * @default all_time
              */
             span: components["schemas"]["DashboardSpan"];
-            /** @default null */
-            team_id: string | null;
+            /**
+             * Format: uuid
+             * @description What belongs to this team.
+             */
+            team_id?: string | null;
             /**
              * Format: date
              * @description The last day of a custom span.
-             * @default null
              */
-            to: string | null;
+            to?: string | null;
         };
         /** @description What a client may set on a dashboard; absent members stay as they are, `null` goes back to the default. */
         DashboardInput: {
             /** @description What all its tiles are narrowed to; replaces all of it. */
-            filters?: {
-                /**
-                 * Format: date
-                 * @description The first day of a custom span.
-                 * @default null
-                 */
-                from: string | null;
-                /** @default null */
-                owner_id: string | null;
-                /** @default null */
-                pipeline_id: string | null;
-                /**
-                 * @description The time that is told about; the present state has none.
-                 * @default all_time
-                 */
-                span: components["schemas"]["DashboardSpan"];
-                /** @default null */
-                team_id: string | null;
-                /**
-                 * Format: date
-                 * @description The last day of a custom span.
-                 * @default null
-                 */
-                to: string | null;
-            } | null;
+            filters?: null | components["schemas"]["DashboardFilters"];
             /** @description Its name. */
             name?: string | null;
             /**
@@ -3989,13 +4057,20 @@ export interface components {
         DateOrder: "ymd" | "dmy" | "mdy";
         /** @description Who takes over what a leaving user owns. */
         Deactivation: {
-            /** @default null */
-            hand_over_to: string | null;
+            /**
+             * Format: uuid
+             * @description The user who takes over accounts, contacts, open deals and open tasks.
+             */
+            hand_over_to?: string | null;
         };
         /** @description A possible or finished sale. */
         Deal: {
             /** @description What `account_id` points at, when asked for by `expand=account`. */
             readonly account?: null | components["schemas"]["Account"];
+            /**
+             * Format: uuid
+             * @description The account that buys.
+             */
             account_id: string | null;
             /**
              * Format: int64
@@ -4014,11 +4089,15 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /** @description The currency of all its amounts (ISO 4217). */
             currency: string;
             /** @description Custom values by the key of their field. */
-            custom: Record<string, unknown>;
+            custom: components["schemas"]["CustomValues"];
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -4035,9 +4114,7 @@ export interface components {
              */
             expected_close_on: string | null;
             /** @description Ids in other systems by their name. */
-            external_ids: {
-                [key: string]: string;
-            };
+            external_ids: components["schemas"]["ExternalIds"];
             /**
              * Format: date
              * @description When it should have been won at first.
@@ -4057,7 +4134,8 @@ export interface components {
             lines: components["schemas"]["DealLine"][];
             /** @description Why it was lost, in words. */
             loss_note: string | null;
-            loss_reason: components["schemas"]["LossReason"] | null;
+            /** @description Why it was lost. */
+            loss_reason: null | components["schemas"]["LossReason"];
             /** @description Its name. */
             name: string;
             /**
@@ -4069,6 +4147,10 @@ export interface components {
             next_step: string | null;
             /** @description What `owner_id` points at, when asked for by `expand=owner`. */
             readonly owner?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description Who owns it.
+             */
             owner_id: string | null;
             /** @description What `pipeline_id` points at, when asked for by `expand=pipeline`. */
             readonly pipeline?: null | components["schemas"]["Pipeline"];
@@ -4092,7 +4174,8 @@ export interface components {
              * @description What comes again and again, in minor units.
              */
             recurring_amount_minor: number | null;
-            recurring_interval: components["schemas"]["Interval"] | null;
+            /** @description How often it comes. */
+            recurring_interval: null | components["schemas"]["Interval"];
             /** @description Whether it has been quiet in its stage for too long. */
             readonly rotting: boolean;
             /** @description Where it came from. */
@@ -4120,6 +4203,10 @@ export interface components {
             tag_ids: string[];
             /** @description What `team_id` points at, when asked for by `expand=team`. */
             readonly team?: null | components["schemas"]["Team"];
+            /**
+             * Format: uuid
+             * @description The team it belongs to.
+             */
             team_id: string | null;
             /**
              * Format: date-time
@@ -4166,20 +4253,17 @@ export interface components {
             /** @description The currency of all its amounts (ISO 4217); the company's unless given. */
             currency?: string | null;
             /** @description Custom values to set; `null` clears one. */
-            custom?: Record<string, unknown> | null;
+            custom?: null | components["schemas"]["CustomValues"];
             /** @description When it should be won. */
             expected_close_on?: string | null;
             /** @description Ids in other systems; `null` removes one. */
-            external_ids?: Record<string, unknown> | null;
+            external_ids?: null | components["schemas"]["ExternalIdChanges"];
             /** @description All lines; replaces the list, entries keep their identity by `id`. */
             lines?: components["schemas"]["DealLineInput"][] | null;
             /** @description Why it was lost, in words. */
             loss_note?: string | null;
-            /**
-             * @description Why it was lost; required when it is.
-             * @enum {string|null}
-             */
-            loss_reason?: "price" | "competitor" | "no_budget" | "no_decision" | "no_need" | "timing" | "other" | "not_recorded" | null;
+            /** @description Why it was lost; required when it is. */
+            loss_reason?: null | components["schemas"]["LossReason"];
             /** @description Its name. */
             name?: string | null;
             /** @description What to do next. */
@@ -4204,11 +4288,8 @@ export interface components {
              * @description What comes again and again, in minor units.
              */
             recurring_amount_minor?: number | null;
-            /**
-             * @description How often it comes.
-             * @enum {string|null}
-             */
-            recurring_interval?: "month" | "year" | null;
+            /** @description How often it comes. */
+            recurring_interval?: null | components["schemas"]["Interval"];
             /** @description Where it came from. */
             source?: string | null;
             /**
@@ -4245,6 +4326,10 @@ export interface components {
             id: string;
             /** @description What it is called. */
             name: string;
+            /**
+             * Format: uuid
+             * @description The product, when it is one from the list.
+             */
             product_id: string | null;
             /**
              * Format: double
@@ -4271,6 +4356,10 @@ export interface components {
             id?: string | null;
             /** @description What it is called. */
             name?: string | null;
+            /**
+             * Format: uuid
+             * @description The product, when it is one from the list.
+             */
             product_id?: string | null;
             /**
              * Format: double
@@ -4407,6 +4496,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /** @description The currency that is converted (ISO 4217). */
             currency: string;
@@ -4463,6 +4556,14 @@ export interface components {
          * @description A table: CSV in UTF-8, or an XLSX workbook.
          */
         ExportFile: string;
+        /** @description Ids in other systems by their name; `null` removes one. */
+        ExternalIdChanges: {
+            [key: string]: string | null;
+        };
+        /** @description Ids in other systems by their name. */
+        ExternalIds: {
+            [key: string]: string;
+        };
         /** @description Something that happened to a record, as those are told who follow it. */
         FeedEntry: {
             /**
@@ -4486,6 +4587,10 @@ export interface components {
              * @description Its place in the log, gapless in the order of commits for the log as a whole.
              */
             position: number;
+            /**
+             * Format: uuid
+             * @description The user behind it.
+             */
             user_id: string | null;
             /**
              * Format: int32
@@ -4507,9 +4612,13 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /** @description What a new record has unless another value is given. */
-            default_value: Record<string, unknown> | null;
+            default_value: unknown;
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -4532,6 +4641,10 @@ export interface components {
             label: string;
             /** @description What `owner_id` points at, when asked for by `expand=owner`. */
             readonly owner?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description The user who answers for it.
+             */
             owner_id: string | null;
             /**
              * Format: int32
@@ -4558,21 +4671,15 @@ export interface components {
             /** @description The values a choice has; for `ref` the one kind of record it points at. */
             choices?: string[] | null;
             /** @description What a new record has unless another value is given; of the field's kind. */
-            default_value?: Record<string, unknown> | null;
-            /**
-             * @description What has the field: account, contact or deal; cannot be changed.
-             * @enum {string|null}
-             */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification" | "webhook" | null;
+            default_value?: unknown;
+            /** @description What has the field: account, contact or deal; cannot be changed. */
+            entity?: null | components["schemas"]["Entity"];
             /** @description What to fill in, explained. */
             help?: string | null;
             /** @description The member's name under `custom`: a-z, then a-z, 0-9 and _; cannot be changed. */
             key?: string | null;
-            /**
-             * @description The type of its values; cannot be changed.
-             * @enum {string|null}
-             */
-            kind?: "text" | "long_text" | "number" | "money" | "date" | "bool" | "choice" | "multi_choice" | "link" | "user" | "ref" | null;
+            /** @description The type of its values; cannot be changed. */
+            kind?: null | components["schemas"]["CustomKind"];
             /** @description The name to show. */
             label?: string | null;
             /**
@@ -4615,7 +4722,7 @@ export interface components {
             /** @description The words it can be. */
             choices: string[];
             /** @description What a new record has unless another value is given; of custom fields. */
-            default_value: Record<string, unknown> | null;
+            default_value: unknown;
             /** @description Whether lists can be filtered by it. */
             filterable: boolean;
             /** @description What to fill in, explained; of custom fields. */
@@ -4633,7 +4740,8 @@ export interface components {
             nullable: boolean;
             /** @description The comparisons that filters can make. */
             operators: string[];
-            refers_to: components["schemas"]["Entity"] | null;
+            /** @description The kind of record it points at. */
+            refers_to: null | components["schemas"]["Entity"];
             /** @description Whether lists can be sorted by it. */
             sortable: boolean;
             /** @description Whether clients may set it. */
@@ -4643,12 +4751,24 @@ export interface components {
         File: {
             /** @description What `account_id` points at, when asked for by `expand=account`. */
             readonly account?: null | components["schemas"]["Account"];
+            /**
+             * Format: uuid
+             * @description The account it is on.
+             */
             account_id: string | null;
             /** @description What `activity_id` points at, when asked for by `expand=activity`. */
             readonly activity?: null | components["schemas"]["Activity"];
+            /**
+             * Format: uuid
+             * @description The activity it is on.
+             */
             activity_id: string | null;
             /** @description What `contact_id` points at, when asked for by `expand=contact`. */
             readonly contact?: null | components["schemas"]["Contact"];
+            /**
+             * Format: uuid
+             * @description The contact it is on.
+             */
             contact_id: string | null;
             /**
              * @description What it is, found out from its content alone.
@@ -4660,9 +4780,17 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who added it.
+             */
             readonly created_by: string | null;
             /** @description What `deal_id` points at, when asked for by `expand=deal`. */
             readonly deal?: null | components["schemas"]["Deal"];
+            /**
+             * Format: uuid
+             * @description The deal it is on.
+             */
             deal_id: string | null;
             /**
              * Format: date-time
@@ -4684,7 +4812,8 @@ export interface components {
              * @example offer.pdf
              */
             name: string;
-            readonly preview: components["schemas"]["FilePreview"] | null;
+            /** @description How it can be shown; null for what is to be downloaded only. */
+            readonly preview: null | components["schemas"]["FilePreview"];
             /** @description SHA-256 of its content, in hex. */
             readonly sha256: string;
             /**
@@ -4777,32 +4906,54 @@ export interface components {
          */
         FilePreview: "image" | "pdf";
         /** @description A condition on records, as it is stored in views and sent by clients. */
-        Filter: {
+        Filter: components["schemas"]["FilterAll"] | components["schemas"]["FilterAny"] | components["schemas"]["FilterNot"] | components["schemas"]["Comparison"];
+        /** @description All of these hold. */
+        FilterAll: {
             /** @description The conditions. */
             all: components["schemas"]["Filter"][];
-        } | {
+        };
+        /** @description At least one of these holds. */
+        FilterAny: {
             /** @description The conditions. */
             any: components["schemas"]["Filter"][];
-        } | {
+        };
+        /** @description This does not hold. */
+        FilterNot: {
             /** @description The condition. */
             not: components["schemas"]["Filter"];
-        } | components["schemas"]["Comparison"];
+        };
         /** @description A user who follows a record. */
         Follower: {
             /** @description What `account_id` points at, when asked for by `expand=account`. */
             readonly account?: null | components["schemas"]["Account"];
+            /**
+             * Format: uuid
+             * @description The account that is followed.
+             */
             account_id: string | null;
             /** @description What `contact_id` points at, when asked for by `expand=contact`. */
             readonly contact?: null | components["schemas"]["Contact"];
+            /**
+             * Format: uuid
+             * @description The contact that is followed.
+             */
             contact_id: string | null;
             /**
              * Format: date-time
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /** @description What `deal_id` points at, when asked for by `expand=deal`. */
             readonly deal?: null | components["schemas"]["Deal"];
+            /**
+             * Format: uuid
+             * @description The deal that is followed.
+             */
             deal_id: string | null;
             /**
              * Format: date-time
@@ -4821,6 +4972,10 @@ export interface components {
             readonly updated_at: string;
             /** @description What `user_id` points at, when asked for by `expand=user`. */
             readonly user?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description Who follows it.
+             */
             user_id: string | null;
             /**
              * Format: int32
@@ -4988,7 +5143,8 @@ export interface components {
              * @description Its line in the file, as a spreadsheet counts.
              */
             row_number: number;
-            undone: components["schemas"]["Undone"] | null;
+            /** @description How taking it back ended. */
+            undone: null | components["schemas"]["Undone"];
             /**
              * Format: int32
              * @description The record's version afterwards.
@@ -5011,7 +5167,8 @@ export interface components {
         ImportTarget: {
             /** @description The words of a choice. */
             choices: string[];
-            entity: components["schemas"]["Entity"] | null;
+            /** @description The kind of record that a reference names. */
+            entity: null | components["schemas"]["Entity"];
             /** @description `text`, `number`, `money`, `date`, `instant`, `bool`, `choice`, `reference`, `tags` or `list`. */
             kind: string;
             /** @description Its name in plans. */
@@ -5046,6 +5203,10 @@ export interface components {
             name: string;
             /** @description What the person may do, by the key of a role. */
             role: string;
+            /**
+             * Format: uuid
+             * @description The team the person starts in.
+             */
             team_id?: string | null;
         };
         /** @description The token of an invitation. */
@@ -5081,6 +5242,10 @@ export interface components {
              * @description When it was asked for.
              */
             created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who asked for it; none for the CRM itself.
+             */
             created_by: string | null;
             /** @description What that user is called. */
             created_by_name: string | null;
@@ -5222,29 +5387,20 @@ export interface components {
         };
         /** @description What users may set about themselves; absent members stay as they are, `null` goes back to the default. */
         MeInput: {
-            /**
-             * @description Height of table rows.
-             * @enum {string|null}
-             */
-            density?: "compact" | "normal" | "comfortable" | null;
+            /** @description Height of table rows. */
+            density?: null | components["schemas"]["Density"];
             /** @description All hints that are not to be shown again, such as `first_steps`. */
             dismissed?: string[] | null;
-            /**
-             * @description The language of the screens.
-             * @enum {string|null}
-             */
-            language?: "en" | "de" | null;
+            /** @description The language of the screens. */
+            language?: null | components["schemas"]["Language"];
             /** @description All that the user does not want to be told. */
-            muted?: ("mentioned" | "commented" | "assigned" | "moved" | "changed" | "reminder")[] | null;
+            muted?: components["schemas"]["NotificationKind"][] | null;
             /** @description The name to show. */
             name?: string | null;
             /** @description Whether single keys are shortcuts. */
             shortcuts?: boolean | null;
-            /**
-             * @description Colours of the screens.
-             * @enum {string|null}
-             */
-            theme?: "auto" | "light" | "dark" | null;
+            /** @description Colours of the screens. */
+            theme?: null | components["schemas"]["Theme"];
             /** @description Time zone (IANA). */
             time_zone?: string | null;
         };
@@ -5299,7 +5455,8 @@ export interface components {
             stats: components["schemas"]["MetricStat"][];
             /** @description What it counts in. */
             unit: components["schemas"]["MetricUnit"];
-            usual_group: components["schemas"]["MetricGroup"] | null;
+            /** @description What it is split by unless `group_by` says otherwise. */
+            usual_group: null | components["schemas"]["MetricGroup"];
         };
         /**
          * @description What a metric can be split by.
@@ -5328,7 +5485,8 @@ export interface components {
             group: string | null;
             /** @description What the group is called; null when the caller does not see that. */
             label: string | null;
-            numerator: components["schemas"]["MetricRecords"] | null;
+            /** @description Of a share, the records that are divided by those counted. */
+            numerator: null | components["schemas"]["MetricRecords"];
             /** @description The period, such as `2017-Q2`, `2017-05` or `2017`. */
             period: string | null;
             /** @description The records that were counted. */
@@ -5382,12 +5540,24 @@ export interface components {
         Notification: {
             /** @description What `account_id` points at, when asked for by `expand=account`. */
             readonly account?: null | components["schemas"]["Account"];
+            /**
+             * Format: uuid
+             * @description The account it is about.
+             */
             account_id: string | null;
             /** @description What `activity_id` points at, when asked for by `expand=activity`. */
             readonly activity?: null | components["schemas"]["Activity"];
+            /**
+             * Format: uuid
+             * @description The activity it is about.
+             */
             activity_id: string | null;
             /** @description What `actor_id` points at, when asked for by `expand=actor`. */
             readonly actor?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description Who did it; nobody for a reminder.
+             */
             actor_id: string | null;
             /**
              * Format: date-time
@@ -5396,18 +5566,34 @@ export interface components {
             at: string;
             /** @description What `comment_id` points at, when asked for by `expand=comment`. */
             readonly comment?: null | components["schemas"]["Comment"];
+            /**
+             * Format: uuid
+             * @description The comment it is about.
+             */
             comment_id: string | null;
             /** @description What `contact_id` points at, when asked for by `expand=contact`. */
             readonly contact?: null | components["schemas"]["Contact"];
+            /**
+             * Format: uuid
+             * @description The contact it is about.
+             */
             contact_id: string | null;
             /**
              * Format: date-time
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description Always empty: the CRM itself makes notifications.
+             */
             readonly created_by: string | null;
             /** @description What `deal_id` points at, when asked for by `expand=deal`. */
             readonly deal?: null | components["schemas"]["Deal"];
+            /**
+             * Format: uuid
+             * @description The deal it is about.
+             */
             deal_id: string | null;
             /**
              * Format: date-time
@@ -5435,6 +5621,10 @@ export interface components {
             readonly updated_at: string;
             /** @description What `user_id` points at, when asked for by `expand=user`. */
             readonly user?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description Who is told.
+             */
             user_id: string | null;
             /**
              * Format: int32
@@ -5495,7 +5685,8 @@ export interface components {
             id?: string | null;
             /** @description Its place in the request. */
             index: number;
-            problem?: components["schemas"]["Problem"] | null;
+            /** @description What went wrong. */
+            problem?: null | components["schemas"]["Problem"];
             /**
              * Format: int32
              * @description The HTTP status it would have had alone.
@@ -5554,6 +5745,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -5615,21 +5810,18 @@ export interface components {
             /**
              * Format: uuid
              * @description The account it shows.
-             * @default null
              */
-            account_id: string | null;
+            account_id?: string | null;
             /**
              * Format: uuid
              * @description The contact it shows.
-             * @default null
              */
-            contact_id: string | null;
+            contact_id?: string | null;
             /**
              * Format: uuid
              * @description The deal it shows.
-             * @default null
              */
-            deal_id: string | null;
+            deal_id?: string | null;
             /**
              * @description Whether the record is being changed there.
              * @default false
@@ -5638,9 +5830,8 @@ export interface components {
             /**
              * Format: uuid
              * @description An id that the screen has given itself.
-             * @default null
              */
-            screen_id: string | null;
+            screen_id?: string | null;
         };
         /**
          * @description How pressing an activity is.
@@ -5700,6 +5891,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /** @description The currency of the price (ISO 4217). */
             currency: string;
@@ -5711,9 +5906,7 @@ export interface components {
             /** @description Free text. */
             description: string | null;
             /** @description Ids in other systems by their name. */
-            external_ids: {
-                [key: string]: string;
-            };
+            external_ids: components["schemas"]["ExternalIds"];
             /**
              * Format: uuid
              * @description Its id.
@@ -5721,7 +5914,8 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
-            recurring_interval: components["schemas"]["Interval"] | null;
+            /** @description How often the price is due again. */
+            recurring_interval: null | components["schemas"]["Interval"];
             /**
              * Format: int64
              * @description What one costs, in minor units.
@@ -5749,14 +5943,11 @@ export interface components {
             /** @description Free text. */
             description?: string | null;
             /** @description Ids in other systems; `null` removes one. */
-            external_ids?: Record<string, unknown> | null;
+            external_ids?: null | components["schemas"]["ExternalIdChanges"];
             /** @description Its name. */
             name?: string | null;
-            /**
-             * @description How often the price is due again.
-             * @enum {string|null}
-             */
-            recurring_interval?: "month" | "year" | null;
+            /** @description How often the price is due again. */
+            recurring_interval?: null | components["schemas"]["Interval"];
             /**
              * Format: int64
              * @description What one costs, in minor units.
@@ -5770,8 +5961,8 @@ export interface components {
         };
         /** @description How a file is to be read. */
         ReadInput: {
-            /** @default null */
-            entity: components["schemas"]["Entity"] | null;
+            /** @description What its rows are; guessed unless given. */
+            entity?: null | components["schemas"]["Entity"];
             /**
              * @description What is corrected of how it is read.
              * @default {
@@ -5794,7 +5985,8 @@ export interface components {
              * @description When somebody last called, met or wrote.
              */
             last_activity_at: string | null;
-            next_activity: components["schemas"]["Activity"] | null;
+            /** @description What is to be done next. */
+            next_activity: null | components["schemas"]["Activity"];
             /** @description Deals that can still go either way; of a deal, itself. */
             open_deals: components["schemas"]["DealTotal"];
             /** @description Who owns it. */
@@ -5844,36 +6036,18 @@ export interface components {
         };
         /** @description Levels of the actions on one object; absent ones stay as they are, `null` goes back to that of the role it comes from. */
         RightsInput: {
-            /**
-             * @description How far giving away reaches; no further than changing.
-             * @enum {string|null}
-             */
-            assign?: "none" | "own" | "team" | "all" | null;
-            /**
-             * @description Whether and how far making reaches.
-             * @enum {string|null}
-             */
-            create?: "none" | "own" | "team" | "all" | null;
-            /**
-             * @description How far deleting and restoring reaches; no further than seeing.
-             * @enum {string|null}
-             */
-            delete?: "none" | "own" | "team" | "all" | null;
-            /**
-             * @description How far changing reaches; no further than seeing.
-             * @enum {string|null}
-             */
-            edit?: "none" | "own" | "team" | "all" | null;
-            /**
-             * @description How far exporting reaches; no further than seeing.
-             * @enum {string|null}
-             */
-            export?: "none" | "own" | "team" | "all" | null;
-            /**
-             * @description How far seeing reaches.
-             * @enum {string|null}
-             */
-            view?: "none" | "own" | "team" | "all" | null;
+            /** @description How far giving away reaches; no further than changing. */
+            assign?: null | components["schemas"]["Level"];
+            /** @description Whether and how far making reaches. */
+            create?: null | components["schemas"]["Level"];
+            /** @description How far deleting and restoring reaches; no further than seeing. */
+            delete?: null | components["schemas"]["Level"];
+            /** @description How far changing reaches; no further than seeing. */
+            edit?: null | components["schemas"]["Level"];
+            /** @description How far exporting reaches; no further than seeing. */
+            export?: null | components["schemas"]["Level"];
+            /** @description How far seeing reaches. */
+            view?: null | components["schemas"]["Level"];
         };
         /** @description A role of the company's own. */
         Role: {
@@ -5884,6 +6058,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -5922,6 +6100,10 @@ export interface components {
             base: components["schemas"]["RoleKey"];
             /** @description What it is for. */
             description: string | null;
+            /**
+             * Format: uuid
+             * @description The role as a record; a built-in one is none.
+             */
             id: string | null;
             /** @description What users name it by. */
             key: string;
@@ -5950,11 +6132,8 @@ export interface components {
             description?: string | null;
             /** @description Its name. */
             name?: string | null;
-            /**
-             * @description Levels by object and action; on users, teams and settings there are none to choose.
-             * @default null
-             */
-            permissions: {
+            /** @description Levels by object and action; on users, teams and settings there are none to choose. */
+            permissions?: {
                 [key: string]: components["schemas"]["RightsInput"];
             } | null;
         };
@@ -5981,8 +6160,13 @@ export interface components {
              * @description When it was asked for.
              */
             created_at: string | null;
+            /**
+             * Format: uuid
+             * @description Who asked for it.
+             */
             created_by: string | null;
-            job: components["schemas"]["SampleDataJob"] | null;
+            /** @description The job that last made or removed it; none when the command line did, or when it is forgotten. */
+            job: null | components["schemas"]["SampleDataJob"];
             /** @description The records that the removal kept, by kind and reason. */
             kept: components["schemas"]["SampleDataKeptCount"][];
             /** @description Whether it is there, or on its way in or out. */
@@ -6180,18 +6364,34 @@ export interface components {
         Share: {
             /** @description What `account_id` points at, when asked for by `expand=account`. */
             readonly account?: null | components["schemas"]["Account"];
+            /**
+             * Format: uuid
+             * @description The account that is shared.
+             */
             account_id: string | null;
             /** @description What `contact_id` points at, when asked for by `expand=contact`. */
             readonly contact?: null | components["schemas"]["Contact"];
+            /**
+             * Format: uuid
+             * @description The contact that is shared.
+             */
             contact_id: string | null;
             /**
              * Format: date-time
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /** @description What `deal_id` points at, when asked for by `expand=deal`. */
             readonly deal?: null | components["schemas"]["Deal"];
+            /**
+             * Format: uuid
+             * @description The deal that is shared.
+             */
             deal_id: string | null;
             /**
              * Format: date-time
@@ -6207,6 +6407,10 @@ export interface components {
             level: components["schemas"]["ShareLevel"];
             /** @description What `team_id` points at, when asked for by `expand=team`. */
             readonly team?: null | components["schemas"]["Team"];
+            /**
+             * Format: uuid
+             * @description The team it is shared with.
+             */
             team_id: string | null;
             /**
              * Format: date-time
@@ -6220,6 +6424,10 @@ export interface components {
             readonly updated_at: string;
             /** @description What `user_id` points at, when asked for by `expand=user`. */
             readonly user?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description The user it is shared with.
+             */
             user_id: string | null;
             /**
              * Format: int32
@@ -6244,11 +6452,8 @@ export interface components {
              * @description The deal that is shared.
              */
             deal_id?: string | null;
-            /**
-             * @description What it allows; to see the record unless given.
-             * @enum {string|null}
-             */
-            level?: "view" | "edit" | null;
+            /** @description What it allows; to see the record unless given. */
+            level?: null | components["schemas"]["ShareLevel"];
             /**
              * Format: uuid
              * @description The team it is shared with.
@@ -6277,40 +6482,22 @@ export interface components {
          *     empty.
          */
         SheetFormat: {
-            /** @default null */
-            date_order: components["schemas"]["DateOrder"] | null;
-            /**
-             * @description The decimal sign: `.` or `,`.
-             * @default null
-             */
-            decimal: string | null;
-            /**
-             * @description The character between cells.
-             * @default null
-             */
-            delimiter: string | null;
-            /**
-             * @description The encoding of its text, such as `utf-8`, `utf-16le` or `windows-1252`.
-             * @default null
-             */
-            encoding: string | null;
-            /**
-             * @description Whether the first row names the columns.
-             * @default null
-             */
-            has_header: boolean | null;
-            /** @default null */
-            kind: components["schemas"]["SheetKind"] | null;
-            /**
-             * @description The character around cells; empty for none.
-             * @default null
-             */
-            quote: string | null;
-            /**
-             * @description The sheet of a workbook.
-             * @default null
-             */
-            sheet: string | null;
+            /** @description The order within dates. */
+            date_order?: null | components["schemas"]["DateOrder"];
+            /** @description The decimal sign: `.` or `,`. */
+            decimal?: string | null;
+            /** @description The character between cells. */
+            delimiter?: string | null;
+            /** @description The encoding of its text, such as `utf-8`, `utf-16le` or `windows-1252`. */
+            encoding?: string | null;
+            /** @description Whether the first row names the columns. */
+            has_header?: boolean | null;
+            /** @description What kind of file it is. */
+            kind?: null | components["schemas"]["SheetKind"];
+            /** @description The character around cells; empty for none. */
+            quote?: string | null;
+            /** @description The sheet of a workbook. */
+            sheet?: string | null;
         };
         /**
          * @description What kind of file it is.
@@ -6324,6 +6511,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -6383,12 +6574,20 @@ export interface components {
              * @description When.
              */
             at: string;
+            /**
+             * Format: uuid
+             * @description By whom.
+             */
             by: string | null;
             /**
              * Format: uuid
              * @description The deal.
              */
             deal_id: string;
+            /**
+             * Format: uuid
+             * @description Where it was; absent for a new deal.
+             */
             from_stage_id: string | null;
             /**
              * Format: uuid
@@ -6412,16 +6611,10 @@ export interface components {
         };
         /** @description What a client may set on a stage; absent members stay as they are, `null` goes back to the default. */
         StageInput: {
-            /**
-             * @description How forecasts count deals here; follows the kind unless given.
-             * @enum {string|null}
-             */
-            forecast_category?: "omitted" | "pipeline" | "best_case" | "commit" | "closed" | null;
-            /**
-             * @description What deals here are: open unless given; cannot be changed.
-             * @enum {string|null}
-             */
-            kind?: "open" | "won" | "lost" | null;
+            /** @description How forecasts count deals here; follows the kind unless given. */
+            forecast_category?: null | components["schemas"]["ForecastCategory"];
+            /** @description What deals here are: open unless given; cannot be changed. */
+            kind?: null | components["schemas"]["DealStatus"];
             /** @description Its name. */
             name?: string | null;
             /**
@@ -6476,6 +6669,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -6507,11 +6704,8 @@ export interface components {
         TagColor: "gray" | "blue" | "cyan" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "violet";
         /** @description What a client may set on a tag; absent members stay as they are, `null` goes back to the default. */
         TagInput: {
-            /**
-             * @description Its colour; gray unless given.
-             * @enum {string|null}
-             */
-            color?: "gray" | "blue" | "cyan" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "violet" | null;
+            /** @description Its colour; gray unless given. */
+            color?: null | components["schemas"]["TagColor"];
             /** @description The word. */
             name?: string | null;
         };
@@ -6527,6 +6721,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -6547,6 +6745,10 @@ export interface components {
             name: string;
             /** @description What `parent_id` points at, when asked for by `expand=parent`. */
             readonly parent?: null | components["schemas"]["Team"];
+            /**
+             * Format: uuid
+             * @description The team above it.
+             */
             parent_id: string | null;
             /**
              * Format: date-time
@@ -6583,11 +6785,14 @@ export interface components {
         Tile: {
             /** @description How it is drawn. */
             chart: components["schemas"]["TileChart"];
-            group_by?: components["schemas"]["MetricGroup"] | null;
+            /** @description What it is split by. */
+            group_by?: null | components["schemas"]["MetricGroup"];
             /** @description The metric. */
             metric: components["schemas"]["Metric"];
-            period?: components["schemas"]["MetricPeriod"] | null;
-            stat?: components["schemas"]["MetricStat"] | null;
+            /** @description The periods it is split by. */
+            period?: null | components["schemas"]["MetricPeriod"];
+            /** @description How durations and sizes become one; the mean unless given. */
+            stat?: null | components["schemas"]["MetricStat"];
             /** @description What it is called; named after the metric unless given. */
             title?: string | null;
             /**
@@ -6614,7 +6819,8 @@ export interface components {
         };
         /** @description An entry of a timeline; the member for its kind is set. */
         TimelineItem: {
-            activity: components["schemas"]["Activity"] | null;
+            /** @description The activity. */
+            activity: null | components["schemas"]["Activity"];
             /** @description Who did it. */
             actor_name: string | null;
             /**
@@ -6622,9 +6828,12 @@ export interface components {
              * @description When.
              */
             at: string;
-            comment: components["schemas"]["Comment"] | null;
-            event: components["schemas"]["TimelineEvent"] | null;
-            file: components["schemas"]["File"] | null;
+            /** @description The comment. */
+            comment: null | components["schemas"]["Comment"];
+            /** @description What happened to the record. */
+            event: null | components["schemas"]["TimelineEvent"];
+            /** @description The file. */
+            file: null | components["schemas"]["File"];
             /**
              * Format: uuid
              * @description The id of the activity, event or move.
@@ -6632,7 +6841,8 @@ export interface components {
             id: string;
             /** @description What it is. */
             kind: components["schemas"]["TimelineKind"];
-            stage: components["schemas"]["StageChange"] | null;
+            /** @description The move. */
+            stage: null | components["schemas"]["StageChange"];
         };
         /**
          * @description What an entry of a timeline is.
@@ -6661,6 +6871,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -6718,11 +6932,8 @@ export interface components {
         UserInput: {
             /** @description The address to sign in with. */
             email?: string | null;
-            /**
-             * @description The language of the screens.
-             * @enum {string|null}
-             */
-            language?: "en" | "de" | null;
+            /** @description The language of the screens. */
+            language?: null | components["schemas"]["Language"];
             /** @description The name to show. */
             name?: string | null;
             /** @description What the user may do, by the key of a role; the least, unless given. */
@@ -6749,6 +6960,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -6768,6 +6983,10 @@ export interface components {
             name: string;
             /** @description What `owner_id` points at, when asked for by `expand=owner`. */
             readonly owner?: null | components["schemas"]["User"];
+            /**
+             * Format: uuid
+             * @description Who owns it.
+             */
             owner_id: string | null;
             /**
              * Format: int32
@@ -6791,16 +7010,10 @@ export interface components {
         };
         /** @description What a client may set on a view; absent members stay as they are, `null` goes back to the default. */
         ViewInput: {
-            /**
-             * @description What it lists: account, contact, deal or activity; cannot be changed.
-             * @enum {string|null}
-             */
-            entity?: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification" | "webhook" | null;
-            /**
-             * @description How it is shown.
-             * @enum {string|null}
-             */
-            layout?: "list" | "board" | null;
+            /** @description What it lists: account, contact, deal or activity; cannot be changed. */
+            entity?: null | components["schemas"]["Entity"];
+            /** @description How it is shown. */
+            layout?: null | components["schemas"]["Layout"];
             /** @description Its name. */
             name?: string | null;
             /**
@@ -6814,30 +7027,7 @@ export interface components {
              */
             position?: number | null;
             /** @description What it asks for; replaces the whole query. */
-            query?: {
-                /**
-                 * @description The columns, in order; none means the default ones.
-                 * @default []
-                 */
-                columns: string[];
-                /** @default null */
-                filter: components["schemas"]["Filter"] | null;
-                /**
-                 * @description The field to group by.
-                 * @default null
-                 */
-                group: string | null;
-                /**
-                 * @description Words to look for.
-                 * @default null
-                 */
-                q: string | null;
-                /**
-                 * @description The order (`name` or `-name`).
-                 * @default null
-                 */
-                sort: string | null;
-            } | null;
+            query?: null | components["schemas"]["ViewQuery"];
             /** @description Whether everybody sees it. */
             shared?: boolean | null;
         };
@@ -6853,23 +7043,14 @@ export interface components {
              * @default []
              */
             columns: string[];
-            /** @default null */
-            filter: components["schemas"]["Filter"] | null;
-            /**
-             * @description The field to group by.
-             * @default null
-             */
-            group: string | null;
-            /**
-             * @description Words to look for.
-             * @default null
-             */
-            q: string | null;
-            /**
-             * @description The order (`name` or `-name`).
-             * @default null
-             */
-            sort: string | null;
+            /** @description What the records must meet. */
+            filter?: null | components["schemas"]["Filter"];
+            /** @description The field to group by. */
+            group?: string | null;
+            /** @description Words to look for. */
+            q?: string | null;
+            /** @description The order (`name` or `-name`). */
+            sort?: string | null;
         };
         /** @description Somebody who sees a record. */
         Viewer: {
@@ -6901,6 +7082,10 @@ export interface components {
              * @description When it was made.
              */
             readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
             readonly created_by: string | null;
             /**
              * Format: date-time
@@ -6909,7 +7094,8 @@ export interface components {
             readonly deleted_at: string | null;
             /** @description What it is for. */
             description: string | null;
-            readonly disabled_reason: components["schemas"]["DisabledReason"] | null;
+            /** @description Why the CRM took it out of use. */
+            readonly disabled_reason: null | components["schemas"]["DisabledReason"];
             /** @description Whether it is in use. */
             enabled: boolean;
             /** @description The types of event that are sent, such as `contact.created`; all when empty. */
@@ -7240,9 +7426,9 @@ export interface operations {
                 /** @description country is_null */
                 country__is_null?: boolean;
                 /** @description lifecycle eq */
-                lifecycle?: "prospect" | "customer" | "former" | "partner" | "other";
+                lifecycle?: components["schemas"]["Lifecycle"];
                 /** @description lifecycle ne */
-                lifecycle__ne?: "prospect" | "customer" | "former" | "partner" | "other";
+                lifecycle__ne?: components["schemas"]["Lifecycle"];
                 /** @description lifecycle in */
                 lifecycle__in?: string;
                 /** @description lifecycle nin */
@@ -7574,7 +7760,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The kind of file. */
-                format?: "csv" | "xlsx";
+                format?: components["schemas"]["SheetKind"];
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
                 /** @description Ids of the records to export, separated by commas; all of the list unless given. */
@@ -7702,9 +7888,9 @@ export interface operations {
                 /** @description country is_null */
                 country__is_null?: boolean;
                 /** @description lifecycle eq */
-                lifecycle?: "prospect" | "customer" | "former" | "partner" | "other";
+                lifecycle?: components["schemas"]["Lifecycle"];
                 /** @description lifecycle ne */
-                lifecycle__ne?: "prospect" | "customer" | "former" | "partner" | "other";
+                lifecycle__ne?: components["schemas"]["Lifecycle"];
                 /** @description lifecycle in */
                 lifecycle__in?: string;
                 /** @description lifecycle nin */
@@ -7858,7 +8044,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": components["schemas"]["ExportFile"];
                 };
             };
@@ -8220,9 +8406,9 @@ export interface operations {
                 /** @description A filter as JSON text, as saved views hold it. */
                 filter?: string;
                 /** @description kind eq */
-                kind?: "call" | "meeting" | "task" | "note";
+                kind?: components["schemas"]["ActivityKind"];
                 /** @description kind ne */
-                kind__ne?: "call" | "meeting" | "task" | "note";
+                kind__ne?: components["schemas"]["ActivityKind"];
                 /** @description kind in */
                 kind__in?: string;
                 /** @description kind nin */
@@ -8300,9 +8486,9 @@ export interface operations {
                 /** @description happened_at is_null */
                 happened_at__is_null?: boolean;
                 /** @description priority eq */
-                priority?: "low" | "normal" | "high";
+                priority?: components["schemas"]["Priority"];
                 /** @description priority ne */
-                priority__ne?: "low" | "normal" | "high";
+                priority__ne?: components["schemas"]["Priority"];
                 /** @description priority in */
                 priority__in?: string;
                 /** @description priority nin */
@@ -8525,7 +8711,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The kind of file. */
-                format?: "csv" | "xlsx";
+                format?: components["schemas"]["SheetKind"];
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
                 /** @description Ids of the records to export, separated by commas; all of the list unless given. */
@@ -8539,9 +8725,9 @@ export interface operations {
                 /** @description A download ticket, in place of a bearer token. */
                 ticket?: string;
                 /** @description kind eq */
-                kind?: "call" | "meeting" | "task" | "note";
+                kind?: components["schemas"]["ActivityKind"];
                 /** @description kind ne */
-                kind__ne?: "call" | "meeting" | "task" | "note";
+                kind__ne?: components["schemas"]["ActivityKind"];
                 /** @description kind in */
                 kind__in?: string;
                 /** @description kind nin */
@@ -8619,9 +8805,9 @@ export interface operations {
                 /** @description happened_at is_null */
                 happened_at__is_null?: boolean;
                 /** @description priority eq */
-                priority?: "low" | "normal" | "high";
+                priority?: components["schemas"]["Priority"];
                 /** @description priority ne */
-                priority__ne?: "low" | "normal" | "high";
+                priority__ne?: components["schemas"]["Priority"];
                 /** @description priority in */
                 priority__in?: string;
                 /** @description priority nin */
@@ -8725,7 +8911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": components["schemas"]["ExportFile"];
                 };
             };
@@ -10648,7 +10834,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The kind of file. */
-                format?: "csv" | "xlsx";
+                format?: components["schemas"]["SheetKind"];
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
                 /** @description Ids of the records to export, separated by commas; all of the list unless given. */
@@ -10884,7 +11070,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": components["schemas"]["ExportFile"];
                 };
             };
@@ -11739,9 +11925,9 @@ export interface operations {
                 /** @description stage_id is_null */
                 stage_id__is_null?: boolean;
                 /** @description status eq */
-                status?: "open" | "won" | "lost";
+                status?: components["schemas"]["DealStatus"];
                 /** @description status ne */
-                status__ne?: "open" | "won" | "lost";
+                status__ne?: components["schemas"]["DealStatus"];
                 /** @description status in */
                 status__in?: string;
                 /** @description status nin */
@@ -11787,9 +11973,9 @@ export interface operations {
                 /** @description recurring_amount_minor is_null */
                 recurring_amount_minor__is_null?: boolean;
                 /** @description recurring_interval eq */
-                recurring_interval?: "month" | "year";
+                recurring_interval?: components["schemas"]["Interval"];
                 /** @description recurring_interval ne */
-                recurring_interval__ne?: "month" | "year";
+                recurring_interval__ne?: components["schemas"]["Interval"];
                 /** @description recurring_interval in */
                 recurring_interval__in?: string;
                 /** @description recurring_interval nin */
@@ -11925,9 +12111,9 @@ export interface operations {
                 /** @description source is_null */
                 source__is_null?: boolean;
                 /** @description loss_reason eq */
-                loss_reason?: "price" | "competitor" | "no_budget" | "no_decision" | "no_need" | "timing" | "other" | "not_recorded";
+                loss_reason?: components["schemas"]["LossReason"];
                 /** @description loss_reason ne */
-                loss_reason__ne?: "price" | "competitor" | "no_budget" | "no_decision" | "no_need" | "timing" | "other" | "not_recorded";
+                loss_reason__ne?: components["schemas"]["LossReason"];
                 /** @description loss_reason in */
                 loss_reason__in?: string;
                 /** @description loss_reason nin */
@@ -12039,9 +12225,9 @@ export interface operations {
                 /** @description entered_stage_id is_null */
                 entered_stage_id__is_null?: boolean;
                 /** @description entered_kind eq */
-                entered_kind?: "open" | "won" | "lost";
+                entered_kind?: components["schemas"]["DealStatus"];
                 /** @description entered_kind ne */
-                entered_kind__ne?: "open" | "won" | "lost";
+                entered_kind__ne?: components["schemas"]["DealStatus"];
                 /** @description entered_kind in */
                 entered_kind__in?: string;
                 /** @description entered_kind nin */
@@ -12349,7 +12535,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The kind of file. */
-                format?: "csv" | "xlsx";
+                format?: components["schemas"]["SheetKind"];
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
                 /** @description Ids of the records to export, separated by commas; all of the list unless given. */
@@ -12407,9 +12593,9 @@ export interface operations {
                 /** @description stage_id is_null */
                 stage_id__is_null?: boolean;
                 /** @description status eq */
-                status?: "open" | "won" | "lost";
+                status?: components["schemas"]["DealStatus"];
                 /** @description status ne */
-                status__ne?: "open" | "won" | "lost";
+                status__ne?: components["schemas"]["DealStatus"];
                 /** @description status in */
                 status__in?: string;
                 /** @description status nin */
@@ -12455,9 +12641,9 @@ export interface operations {
                 /** @description recurring_amount_minor is_null */
                 recurring_amount_minor__is_null?: boolean;
                 /** @description recurring_interval eq */
-                recurring_interval?: "month" | "year";
+                recurring_interval?: components["schemas"]["Interval"];
                 /** @description recurring_interval ne */
-                recurring_interval__ne?: "month" | "year";
+                recurring_interval__ne?: components["schemas"]["Interval"];
                 /** @description recurring_interval in */
                 recurring_interval__in?: string;
                 /** @description recurring_interval nin */
@@ -12593,9 +12779,9 @@ export interface operations {
                 /** @description source is_null */
                 source__is_null?: boolean;
                 /** @description loss_reason eq */
-                loss_reason?: "price" | "competitor" | "no_budget" | "no_decision" | "no_need" | "timing" | "other" | "not_recorded";
+                loss_reason?: components["schemas"]["LossReason"];
                 /** @description loss_reason ne */
-                loss_reason__ne?: "price" | "competitor" | "no_budget" | "no_decision" | "no_need" | "timing" | "other" | "not_recorded";
+                loss_reason__ne?: components["schemas"]["LossReason"];
                 /** @description loss_reason in */
                 loss_reason__in?: string;
                 /** @description loss_reason nin */
@@ -12707,9 +12893,9 @@ export interface operations {
                 /** @description entered_stage_id is_null */
                 entered_stage_id__is_null?: boolean;
                 /** @description entered_kind eq */
-                entered_kind?: "open" | "won" | "lost";
+                entered_kind?: components["schemas"]["DealStatus"];
                 /** @description entered_kind ne */
-                entered_kind__ne?: "open" | "won" | "lost";
+                entered_kind__ne?: components["schemas"]["DealStatus"];
                 /** @description entered_kind in */
                 entered_kind__in?: string;
                 /** @description entered_kind nin */
@@ -12839,7 +13025,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": components["schemas"]["ExportFile"];
                 };
             };
@@ -13715,9 +13901,9 @@ export interface operations {
                 /** @description key is_null */
                 key__is_null?: boolean;
                 /** @description kind eq */
-                kind?: "text" | "long_text" | "number" | "money" | "date" | "bool" | "choice" | "multi_choice" | "link" | "user" | "ref";
+                kind?: components["schemas"]["CustomKind"];
                 /** @description kind ne */
-                kind__ne?: "text" | "long_text" | "number" | "money" | "date" | "bool" | "choice" | "multi_choice" | "link" | "user" | "ref";
+                kind__ne?: components["schemas"]["CustomKind"];
                 /** @description kind in */
                 kind__in?: string;
                 /** @description kind nin */
@@ -14433,7 +14619,7 @@ export interface operations {
                  * @description One range of bytes; others are answered with the whole.
                  * @example bytes=0-1023
                  */
-                Range?: string | null;
+                Range?: string;
             };
             path: {
                 id: string;
@@ -14452,7 +14638,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": components["schemas"]["FileContent"];
+                    "application/octet-stream": string;
                 };
             };
             /** @description The range */
@@ -14461,7 +14647,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": components["schemas"]["FileContent"];
+                    "application/octet-stream": string;
                 };
             };
             /** @description What went wrong */
@@ -15834,9 +16020,9 @@ export interface operations {
                 /** @description A filter as JSON text, as saved views hold it. */
                 filter?: string;
                 /** @description kind eq */
-                kind?: "mentioned" | "commented" | "assigned" | "moved" | "changed" | "reminder";
+                kind?: components["schemas"]["NotificationKind"];
                 /** @description kind ne */
-                kind__ne?: "mentioned" | "commented" | "assigned" | "moved" | "changed" | "reminder";
+                kind__ne?: components["schemas"]["NotificationKind"];
                 /** @description kind in */
                 kind__in?: string;
                 /** @description kind nin */
@@ -16691,9 +16877,9 @@ export interface operations {
                 /** @description currency is_null */
                 currency__is_null?: boolean;
                 /** @description recurring_interval eq */
-                recurring_interval?: "month" | "year";
+                recurring_interval?: components["schemas"]["Interval"];
                 /** @description recurring_interval ne */
-                recurring_interval__ne?: "month" | "year";
+                recurring_interval__ne?: components["schemas"]["Interval"];
                 /** @description recurring_interval in */
                 recurring_interval__in?: string;
                 /** @description recurring_interval nin */
@@ -16932,7 +17118,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The kind of file. */
-                format?: "csv" | "xlsx";
+                format?: components["schemas"]["SheetKind"];
                 /** @description Fields or columns in their order, separated by commas; all unless given. */
                 columns?: string;
                 /** @description Ids of the records to export, separated by commas; all of the list unless given. */
@@ -16998,9 +17184,9 @@ export interface operations {
                 /** @description currency is_null */
                 currency__is_null?: boolean;
                 /** @description recurring_interval eq */
-                recurring_interval?: "month" | "year";
+                recurring_interval?: components["schemas"]["Interval"];
                 /** @description recurring_interval ne */
-                recurring_interval__ne?: "month" | "year";
+                recurring_interval__ne?: components["schemas"]["Interval"];
                 /** @description recurring_interval in */
                 recurring_interval__in?: string;
                 /** @description recurring_interval nin */
@@ -17106,7 +17292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ExportFile"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": components["schemas"]["ExportFile"];
                 };
             };
@@ -17450,9 +17636,9 @@ export interface operations {
                 /** @description name is_null */
                 name__is_null?: boolean;
                 /** @description base eq */
-                base?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                base?: components["schemas"]["RoleKey"];
                 /** @description base ne */
-                base__ne?: "admin" | "manager" | "rep" | "support" | "marketing" | "read_only";
+                base__ne?: components["schemas"]["RoleKey"];
                 /** @description base in */
                 base__in?: string;
                 /** @description base nin */
@@ -18110,9 +18296,9 @@ export interface operations {
                 /** @description team_id is_null */
                 team_id__is_null?: boolean;
                 /** @description level eq */
-                level?: "view" | "edit";
+                level?: components["schemas"]["ShareLevel"];
                 /** @description level ne */
-                level__ne?: "view" | "edit";
+                level__ne?: components["schemas"]["ShareLevel"];
                 /** @description level in */
                 level__in?: string;
                 /** @description level nin */
@@ -18427,9 +18613,9 @@ export interface operations {
                 /** @description name is_null */
                 name__is_null?: boolean;
                 /** @description kind eq */
-                kind?: "open" | "won" | "lost";
+                kind?: components["schemas"]["DealStatus"];
                 /** @description kind ne */
-                kind__ne?: "open" | "won" | "lost";
+                kind__ne?: components["schemas"]["DealStatus"];
                 /** @description kind in */
                 kind__in?: string;
                 /** @description kind nin */
@@ -18465,9 +18651,9 @@ export interface operations {
                 /** @description position is_null */
                 position__is_null?: boolean;
                 /** @description forecast_category eq */
-                forecast_category?: "omitted" | "pipeline" | "best_case" | "commit" | "closed";
+                forecast_category?: components["schemas"]["ForecastCategory"];
                 /** @description forecast_category ne */
-                forecast_category__ne?: "omitted" | "pipeline" | "best_case" | "commit" | "closed";
+                forecast_category__ne?: components["schemas"]["ForecastCategory"];
                 /** @description forecast_category in */
                 forecast_category__in?: string;
                 /** @description forecast_category nin */
@@ -18870,9 +19056,9 @@ export interface operations {
                 /** @description name is_null */
                 name__is_null?: boolean;
                 /** @description color eq */
-                color?: "gray" | "blue" | "cyan" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "violet";
+                color?: components["schemas"]["TagColor"];
                 /** @description color ne */
-                color__ne?: "gray" | "blue" | "cyan" | "teal" | "green" | "yellow" | "orange" | "red" | "pink" | "violet";
+                color__ne?: components["schemas"]["TagColor"];
                 /** @description color in */
                 color__in?: string;
                 /** @description color nin */
@@ -19680,9 +19866,9 @@ export interface operations {
                 /** @description role is_null */
                 role__is_null?: boolean;
                 /** @description status eq */
-                status?: "active" | "invited" | "deactivated" | "no_login";
+                status?: components["schemas"]["UserStatus"];
                 /** @description status ne */
-                status__ne?: "active" | "invited" | "deactivated" | "no_login";
+                status__ne?: components["schemas"]["UserStatus"];
                 /** @description status in */
                 status__in?: string;
                 /** @description status nin */
@@ -19690,9 +19876,9 @@ export interface operations {
                 /** @description status is_null */
                 status__is_null?: boolean;
                 /** @description language eq */
-                language?: "en" | "de";
+                language?: components["schemas"]["Language"];
                 /** @description language ne */
-                language__ne?: "en" | "de";
+                language__ne?: components["schemas"]["Language"];
                 /** @description language in */
                 language__in?: string;
                 /** @description language nin */
@@ -20168,9 +20354,9 @@ export interface operations {
                 /** @description shared is_null */
                 shared__is_null?: boolean;
                 /** @description layout eq */
-                layout?: "list" | "board";
+                layout?: components["schemas"]["Layout"];
                 /** @description layout ne */
-                layout__ne?: "list" | "board";
+                layout__ne?: components["schemas"]["Layout"];
                 /** @description layout in */
                 layout__in?: string;
                 /** @description layout nin */
@@ -20618,9 +20804,9 @@ export interface operations {
                 /** @description enabled is_null */
                 enabled__is_null?: boolean;
                 /** @description disabled_reason eq */
-                disabled_reason?: "gone" | "failing";
+                disabled_reason?: components["schemas"]["DisabledReason"];
                 /** @description disabled_reason ne */
-                disabled_reason__ne?: "gone" | "failing";
+                disabled_reason__ne?: components["schemas"]["DisabledReason"];
                 /** @description disabled_reason in */
                 disabled_reason__in?: string;
                 /** @description disabled_reason nin */

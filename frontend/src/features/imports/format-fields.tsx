@@ -12,7 +12,7 @@ const ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-1', 'utf-16le', 'utf-16be'
 const DELIMITERS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' } as const;
 
 /** The offered values, and the one in use when it is none of them. */
-const withCurrent = (offered: readonly string[], current: string | null): string[] =>
+const withCurrent = (offered: readonly string[], current: string | null | undefined): string[] =>
   current && !offered.includes(current) ? [current, ...offered] : [...offered];
 
 export function FormatFields({ info, onChange }: Props) {
