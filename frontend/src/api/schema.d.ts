@@ -4359,7 +4359,11 @@ export interface components {
         FeedKind: "created" | "updated" | "deleted" | "restored" | "purged" | "hidden";
         /** @description The definition of a custom field. */
         FieldDef: {
-            /** @description The values a choice has; for `ref` the one kind of record it points at. */
+            /** @description What choices are called, where that is not their value: giving one another name changes no record. */
+            choice_labels: {
+                [key: string]: string;
+            };
+            /** @description The values a choice has, in order, those that are retired among them; for `ref` the one kind of record it points at. */
             choices: string[];
             /**
              * Format: date-time
@@ -4401,6 +4405,8 @@ export interface components {
             purpose: string;
             /** @description Whether new records need a value, and a value that is there cannot be cleared. */
             required: boolean;
+            /** @description Choices that are not chosen any more; records that have them keep them. */
+            retired_choices: string[];
             /**
              * Format: date-time
              * @description When it was last changed.
@@ -4414,7 +4420,14 @@ export interface components {
         };
         /** @description What a client may set on the definition of a custom field; absent members stay as they are, `null` clears. */
         FieldDefInput: {
-            /** @description The values a choice has; for `ref` the one kind of record it points at. */
+            /**
+             * @description What choices are called, by value, where that is something else; replaces all of them.
+             * @default null
+             */
+            choice_labels: {
+                [key: string]: string;
+            } | null;
+            /** @description The values a choice has, in order, those that are retired among them; for `ref` the one kind of record it points at. */
             choices?: string[] | null;
             /** @description What a new record has unless another value is given; of the field's kind. */
             default_value?: Record<string, unknown> | null;
@@ -4448,6 +4461,8 @@ export interface components {
             purpose?: string | null;
             /** @description Whether new records need a value, and a value that is there cannot be cleared. */
             required?: boolean | null;
+            /** @description Choices that are not chosen any more. */
+            retired_choices?: string[] | null;
         };
         /** @description A page of field defs. */
         FieldDefList: {
@@ -4471,12 +4486,18 @@ export interface components {
         };
         /** @description A field as the browser's filters and tables need it. */
         FieldInfo: {
+            /** @description What these words are called, where that is something else; of custom fields. */
+            choice_labels: {
+                [key: string]: string;
+            };
             /** @description The words it can be. */
             choices: string[];
             /** @description What a new record has unless another value is given; of custom fields. */
             default_value: Record<string, unknown> | null;
             /** @description Whether lists can be filtered by it. */
             filterable: boolean;
+            /** @description Whether metrics can be split by it; of custom fields. */
+            groupable: boolean;
             /** @description What to fill in, explained; of custom fields. */
             help: string | null;
             /**
@@ -4493,6 +4514,8 @@ export interface components {
             /** @description The comparisons that filters can make. */
             operators: string[];
             refers_to: components["schemas"]["Entity"] | null;
+            /** @description Words that are not chosen any more; of custom fields. */
+            retired_choices: string[];
             /** @description Whether lists can be sorted by it. */
             sortable: boolean;
             /** @description Whether clients may set it. */
@@ -5161,6 +5184,8 @@ export interface components {
          * @enum {string}
          */
         MetricGroup: "owner_id" | "team_id" | "stage_id" | "source" | "product_id" | "account_id" | "industry";
+        /** @description What a metric is split by, as it is asked for and kept in tiles. */
+        MetricGrouping: components["schemas"]["MetricGroup"] | string;
         /** @description The dictionary of metrics. */
         MetricList: {
             data: components["schemas"]["MetricDefinition"][];
@@ -6438,7 +6463,7 @@ export interface components {
         Tile: {
             /** @description How it is drawn. */
             chart: components["schemas"]["TileChart"];
-            group_by?: components["schemas"]["MetricGroup"] | null;
+            group_by?: components["schemas"]["MetricGrouping"] | null;
             /** @description The metric. */
             metric: components["schemas"]["Metric"];
             period?: components["schemas"]["MetricPeriod"] | null;
@@ -15502,7 +15527,7 @@ export interface operations {
     get_metric: {
         parameters: {
             query?: {
-                /** @description Splits it by owner_id, team_id, stage_id, source, product_id, account_id or industry; none for no split where one is usual. */
+                /** @description Splits it by owner_id, team_id, stage_id, source, product_id, account_id, industry, or a custom field as custom.<key>, where days take the length of periods: custom.<key>.quarter; none for no split where one is usual. */
                 group_by?: string;
                 /** @description Splits it by month, quarter or year. */
                 period?: components["schemas"]["MetricPeriod"];
