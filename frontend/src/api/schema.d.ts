@@ -4420,13 +4420,8 @@ export interface components {
         };
         /** @description What a client may set on the definition of a custom field; absent members stay as they are, `null` clears. */
         FieldDefInput: {
-            /**
-             * @description What choices are called, by value, where that is something else; replaces all of them.
-             * @default null
-             */
-            choice_labels: {
-                [key: string]: string;
-            } | null;
+            /** @description What choices are called, by value, where that is something else; replaces all of them. */
+            choice_labels?: Record<string, unknown> | null;
             /** @description The values a choice has, in order, those that are retired among them; for `ref` the one kind of record it points at. */
             choices?: string[] | null;
             /** @description What a new record has unless another value is given; of the field's kind. */
