@@ -135,7 +135,7 @@ impl Reader<'_> {
         let (key, limit) = (self.cursor_key(), limit as usize);
         let name = format!("configuration|{filter:?}");
         let before = match cursor.map(|text| cursor::open(text, &name, &key)).transpose()? {
-            Some(Place { value: Some(Value::Instant(at)), id }) => Some((at, id)),
+            Some(Place { value: Some(Value::Instant(at)), id, .. }) => Some((at, id)),
             Some(_) => return Err(Error::Cursor),
             None => None,
         };
@@ -163,7 +163,7 @@ impl Reader<'_> {
         let found: Vec<Found> = rows.into_iter().take(limit).filter_map(found).collect();
         let next_cursor = match found.last() {
             Some(Found { change: last, .. }) if more => {
-                let place = Place { value: Some(Value::Instant(last.at)), id: last.id };
+                let place = Place::at(Value::Instant(last.at), last.id);
                 Some(cursor::seal(&place, &name, &key)?)
             }
             _ => None,

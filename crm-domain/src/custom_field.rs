@@ -96,7 +96,7 @@ pub struct FieldDefInput {
     /// The values a choice has, in order, those that are retired among them; for `ref` the one kind of record it points at.
     pub choices: Patch<Vec<String>>,
     /// What choices are called, by value, where that is something else; replaces all of them.
-    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    #[schema(value_type = Option<Object>)]
     pub choice_labels: Patch<BTreeMap<String, String>>,
     /// Choices that are not chosen any more.
     pub retired_choices: Patch<Vec<String>>,

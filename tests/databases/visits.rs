@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use crm_db::Stored;
 use crm_db::filler::{Filled, Plan};
-use crm_db::metric::Question;
+use crm_db::metric::{CustomGroup, Question};
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
 use crm_domain::contact::Contact;
@@ -93,6 +93,7 @@ const KNOWN: &[(&str, i64, &str)] = &[
     ),
     ("own-only activity", 8_500, "in another order than by time what the reader's records have is gathered"),
     ("deal where {\"field\":\"owner_id\"", 300, "among the deals of nobody the owner is looked for in vain"),
+    ("deal by ", 650, "the value and the deal it belongs to are two rows"),
     ("search, ", 300, "words that may be meant are looked up, and three records ranked for each that is wanted"),
 ];
 
@@ -232,6 +233,31 @@ async fn custom(database: &Database, defs: &[FieldDef], who: &str, actor: &Actor
     }
 }
 
+/// A metric that is split by a custom field visits each deal it counts, and its value.
+async fn split(database: &Database, def: &FieldDef, who: &str, actor: &Actor, report: &mut Report) {
+    let question = Question {
+        metric: Metric::DealsWon,
+        group_by: None,
+        custom: Some(CustomGroup { def: def.clone(), period: Period::Quarter }),
+        period: None,
+        stat: Stat::Mean,
+        condition: Condition::always(),
+        words: None,
+    };
+    forget(database);
+    let points = database.store.read(actor.clone(), move |reader| reader.metric(&question)).await.unwrap();
+    let counted: i64 = points.iter().map(|point| point.count).sum();
+    let ran = visits(database);
+    let visited: i64 = ran.iter().map(|visit| visit.rows).sum();
+    let line = format!("{visited:>7} visited {counted:>3} counted   {who} deals won by {}", def.key);
+    // A planner that weighs may read all values of the field at once, which are no more than there are deals.
+    let most = if database.is_postgres() { 4 * i64::try_from(plan().deals).unwrap() } else { 4 * counted };
+    if counted == 0 || visited > most + PAGE {
+        report.over.push(format!("{line}\n{ran:?}"));
+    }
+    report.lines.push(line);
+}
+
 /// Gives most of the deals a value of each of these fields, as the index has it.
 async fn with_values(database: &Database) -> Vec<FieldDef> {
     let mut defs = Vec::new();
@@ -304,6 +330,7 @@ fn a_page_costs_what_it_shows() {
                 board(&database, &filled, who, &actor, &mut report).await;
                 metric(&database, who, &actor, &mut report).await;
                 custom(&database, &defs, who, &actor, &mut report).await;
+                split(&database, &defs[1], who, &actor, &mut report).await;
             }
             println!("{}\n{}", database.url, report.lines.join("\n"));
             over.lock().unwrap().extend(report.over);

@@ -35,6 +35,13 @@ struct ValueRow {
 /// The owner and the team of a record.
 pub type Owned = (Option<Id<User>>, Option<Id<Team>>);
 
+/// Tells whether a record has a value of the field, one in the recycle bin included.
+pub fn has_any(conn: &mut Conn, def: &FieldDef) -> QueryResult<bool> {
+    let mut find = Sql::new("SELECT EXISTS (SELECT 1 FROM custom_value WHERE field_def_id = ");
+    find.bind(def.id.uuid()).push(")");
+    Ok(find.typed::<(diesel::sql_types::Bool,)>().get_result::<(bool,)>(conn)?.0)
+}
+
 /// Tells whether a record has this choice of the field, one in the recycle bin included.
 pub fn has_choice(conn: &mut Conn, def: &FieldDef, choice: &str) -> QueryResult<bool> {
     let mut find = Sql::new("SELECT EXISTS (SELECT 1 FROM custom_value WHERE field_def_id = ");

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 
 use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
+use crate::parts::custom_value;
 use crate::schema::field_def;
 use crate::statement::Sql;
 use crate::stored::Stored;
@@ -147,7 +148,7 @@ impl Stored for FieldDef {
     ) -> QueryResult<()> {
         if let (Some(before), Some(after)) = (before, after)
             && before.deleted_at.is_some() != after.deleted_at.is_some()
-            && after.kind.is_searchable()
+            && is_in_search(conn, after)?
         {
             let by = actor.user_id.map(|user| user.uuid());
             job::enqueue(conn, &search::custom::job(after, now), by, now)?;
@@ -172,4 +173,12 @@ pub(crate) fn all(conn: &mut Conn, entity: Entity, now: Instant) -> QueryResult<
     let mut tail = Sql::new(" WHERE entity = ");
     tail.bind(entity.as_str()).push(" ORDER BY position, id");
     FieldDef::load(conn, tail, now)
+}
+
+/// Tells whether the search finds records by values of this field; long texts have none in the index by which to tell.
+fn is_in_search(conn: &mut Conn, def: &FieldDef) -> QueryResult<bool> {
+    Ok(match def.kind {
+        CustomKind::LongText => true,
+        kind => kind.is_searchable() && custom_value::has_any(conn, def)?,
+    })
 }

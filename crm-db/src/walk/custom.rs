@@ -24,6 +24,10 @@ use crate::walk::MAX_ARMS;
 /// The record a value belongs to, as the indexes have it.
 const RECORD: &str = "COALESCE(account_id, contact_id, deal_id)";
 
+/// The field of a value that is looked up by its record. As an expression no index has it, so that SQLite does not read all
+/// values of the field in search of one.
+const FIELD: &str = "NULLIF(field_def_id, NULL)";
+
 /// A walk through the records of one table that have a value of a custom field.
 pub(crate) struct CustomWalk {
     /// The table.
@@ -46,7 +50,7 @@ pub(crate) struct CustomWalk {
 pub(crate) fn value(conn: &mut Conn, of: &CustomSort, pointer: &str, record: Uuid) -> QueryResult<Option<Value>> {
     let (column, kind) = side_column(of.kind);
     let mut find = Sql::new(format!("SELECT {column} FROM custom_value WHERE {pointer} = "));
-    find.bind(record).push(" AND field_def_id = ").bind(of.id).push(&format!(" AND {column} IS NOT NULL"));
+    find.bind(record).push(&format!(" AND {FIELD} = ")).bind(of.id).push(&format!(" AND {column} IS NOT NULL"));
     Ok(match kind {
         Kind::Number => {
             let found: Option<(f64,)> = find.typed::<(st::Double,)>().get_result(conn).optional()?;
@@ -156,7 +160,7 @@ impl CustomWalk {
         let (table, pointer, column) = (self.table, self.pointer, self.column());
         let mut sql = Sql::new(format!(
             "NOT EXISTS (SELECT 1 FROM custom_value WHERE custom_value.{pointer} = \"{table}\".id \
-             AND {column} IS NOT NULL AND field_def_id = "
+             AND {column} IS NOT NULL AND {FIELD} = "
         ));
         sql.bind(self.custom.id).push(")");
         sql
@@ -172,45 +176,74 @@ impl CustomWalk {
 
     /// The records of one arm with their values, in order.
     fn arm(&self, arm: Option<&Arm>, choice: Option<&str>, place: Option<&Place>) -> Sql {
-        let (column, way) = (self.column(), self.way());
-        let mut sql = Sql::new(format!("SELECT {} AS id, {column} AS value FROM ", self.pointer));
-        sql.append(self.within(arm, choice)).append(self.after(place));
-        sql.push(&format!(" ORDER BY {column}{way}, {RECORD}{way}"));
+        let mut sql = Sql::new("SELECT ");
+        let (id, value) = match self.few(arm) {
+            Some(few) => {
+                sql.push("id, value FROM ").append(self.looked_up(few, choice));
+                ("id", "value")
+            }
+            None => {
+                sql.push(&format!("{} AS id, {} AS value FROM ", self.pointer, self.column()));
+                sql.append(self.within(arm, choice));
+                (RECORD, self.column())
+            }
+        };
+        let way = self.way();
+        sql.append(self.after(place, value, id));
+        sql.push(&format!(" ORDER BY {value}{way}, {id}{way}"));
         sql
     }
 
-    /// What stands behind `FROM` for the values of an arm.
-    fn within(&self, arm: Option<&Arm>, choice: Option<&str>) -> Sql {
-        let (pointer, column) = (self.pointer, self.column());
-        let mut found = Sql::new(format!("(SELECT id AS record FROM \"{}\" WHERE ", self.table));
-        found.append(self.base.clone());
-        let (mut few, mut range) = (None, None);
+    /// The query that names the records of an arm without a range, which are few.
+    fn few(&self, arm: Option<&Arm>) -> Option<Sql> {
         match arm {
-            None if self.reach == Reach::Everything => {}
-            None => {
-                found.push(" AND ").append(self.reach.clone().condition());
-            }
-            Some(Arm::Range(condition)) => range = Some(condition.clone()),
-            Some(Arm::Few(query)) => few = Some(query.clone()),
-            Some(Arm::Linked(linked)) if self.live => few = Some(linked.named()),
-            Some(Arm::Linked(linked)) => {
-                found.push(" AND ").append(linked.check.clone());
-            }
+            Some(Arm::Few(query)) => Some(query.clone()),
+            Some(Arm::Linked(linked)) if self.live => Some(linked.named()),
+            Some(Arm::Range(_) | Arm::Linked(_)) | None => None,
         }
-        found.push(&format!(") AS found ON found.record = custom_value.{pointer} WHERE field_def_id = "));
-        found.bind(self.custom.id).push(&format!(" AND {column} IS NOT NULL"));
+    }
+
+    /// What stands behind `FROM` for few records, whose values are looked up one by one.
+    fn looked_up(&self, few: Sql, choice: Option<&str>) -> Sql {
+        let column = self.column();
+        let mut sql = Sql::new(format!(
+            "(SELECT few.named AS id, (SELECT {column} FROM custom_value WHERE custom_value.{} = few.named AND ",
+            self.pointer
+        ));
+        sql.append(self.valued(FIELD, choice)).push(") AS value FROM (").append(few).push(") AS few CROSS JOIN ");
+        sql.push(&format!("(SELECT id AS record FROM \"{}\" WHERE ", self.table)).append(self.base.clone());
+        sql.push(") AS found WHERE found.record = few.named) AS valued WHERE value IS NOT NULL");
+        sql
+    }
+
+    /// What stands behind `FROM` for the values of an arm that is a range of them.
+    fn within(&self, arm: Option<&Arm>, choice: Option<&str>) -> Sql {
+        let mut sql = Sql::new(format!("custom_value JOIN (SELECT id AS record FROM \"{}\" WHERE ", self.table));
+        sql.append(self.base.clone());
+        let checked = match arm {
+            None if self.reach != Reach::Everything => Some(self.reach.clone().condition()),
+            Some(Arm::Linked(linked)) => Some(linked.check.clone()),
+            None | Some(Arm::Range(_) | Arm::Few(_)) => None,
+        };
+        if let Some(checked) = checked {
+            sql.push(" AND ").append(checked);
+        }
+        sql.push(&format!(") AS found ON found.record = custom_value.{} WHERE ", self.pointer));
+        sql.append(self.valued("field_def_id", choice));
+        if let Some(Arm::Range(range)) = arm {
+            sql.push(" AND ").append(range.clone());
+        }
+        sql
+    }
+
+    /// The condition on a value that it is one of this field, and this choice.
+    fn valued(&self, field: &str, choice: Option<&str>) -> Sql {
+        let column = self.column();
+        let mut sql = Sql::new(format!("{field} = "));
+        sql.bind(self.custom.id).push(&format!(" AND {column} IS NOT NULL"));
         if let Some(choice) = choice {
-            found.push(&format!(" AND {column} = ")).bind(choice);
+            sql.push(&format!(" AND {column} = ")).bind(choice);
         }
-        if let Some(range) = range {
-            found.push(" AND ").append(range);
-        }
-        let mut sql = Sql::default();
-        if let Some(few) = few {
-            sql.push("(").append(few).push(") AS few CROSS JOIN ");
-            found.push(&format!(" AND custom_value.{pointer} = few.named"));
-        }
-        sql.push("custom_value JOIN ").append(found);
         sql
     }
 
@@ -219,20 +252,25 @@ impl CustomWalk {
         let mut find = Sql::new("SELECT count(*) FROM (");
         for (index, arm) in arms.iter().enumerate() {
             find.push(if index > 0 { " UNION " } else { "" });
-            find.push(&format!("SELECT {} AS id FROM ", self.pointer)).append(self.within(arm.as_ref(), choice));
+            match self.few(arm.as_ref()) {
+                Some(few) => find.push("SELECT id FROM ").append(self.looked_up(few, choice)),
+                None => {
+                    find.push(&format!("SELECT {} AS id FROM ", self.pointer)).append(self.within(arm.as_ref(), choice))
+                }
+            };
         }
         find.push(") AS counted");
         let (found,): (i64,) = find.typed::<(st::BigInt,)>().get_result(conn)?;
         Ok(usize::try_from(found).unwrap_or(0))
     }
 
-    fn after(&self, place: Option<&Place>) -> Sql {
+    fn after(&self, place: Option<&Place>, value_column: &str, id_column: &str) -> Sql {
         let mut sql = Sql::default();
         if let Some(Place { value: Some(value), id, .. }) = place {
-            let (column, sign) = (self.column(), if self.descending { "<" } else { ">" });
+            let sign = if self.descending { "<" } else { ">" };
             // The bound on the leading column alone is redundant, but it is what SQLite seeks by.
-            sql.push(&format!(" AND {column} {sign}= ")).bind(value.clone());
-            sql.push(&format!(" AND ({column}, {RECORD}) {sign} (")).bind(value.clone());
+            sql.push(&format!(" AND {value_column} {sign}= ")).bind(value.clone());
+            sql.push(&format!(" AND ({value_column}, {id_column}) {sign} (")).bind(value.clone());
             sql.push(", ").bind(*id).push(")");
         }
         sql

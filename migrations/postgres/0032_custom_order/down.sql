@@ -1,7 +1,5 @@
 ALTER TABLE field_def DROP COLUMN retired_choices;
 ALTER TABLE field_def DROP COLUMN choice_labels;
-DROP INDEX custom_value_by_ref;
-CREATE INDEX custom_value_by_ref ON custom_value (field_def_id, ref_id);
 DROP INDEX custom_value_by_team_text;
 DROP INDEX custom_value_by_owner_text;
 DROP INDEX custom_value_by_text;

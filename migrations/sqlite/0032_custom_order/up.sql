@@ -28,8 +28,6 @@ DROP INDEX custom_value_by_bool;
 CREATE INDEX custom_value_by_bool ON custom_value (field_def_id, bool_value, (COALESCE(account_id, contact_id, deal_id))) WHERE bool_value IS NOT NULL;
 CREATE INDEX custom_value_by_owner_bool ON custom_value (field_def_id, owner_id, bool_value, (COALESCE(account_id, contact_id, deal_id))) WHERE bool_value IS NOT NULL;
 CREATE INDEX custom_value_by_team_bool ON custom_value (field_def_id, team_id, bool_value, (COALESCE(account_id, contact_id, deal_id))) WHERE bool_value IS NOT NULL;
-DROP INDEX custom_value_by_ref;
-CREATE INDEX custom_value_by_ref ON custom_value (field_def_id, ref_id) WHERE ref_id IS NOT NULL;
 
 -- What choices are called when that is not their key, and those that are not chosen any more.
 ALTER TABLE field_def ADD COLUMN choice_labels TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(choice_labels));
