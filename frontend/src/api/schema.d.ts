@@ -2656,6 +2656,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/configuration-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who did what, the newest first: writes with the fields that changed, openings, exports, signing in and out. That it
+         *     is read is itself noted.
+         */
+        get: operations["list_configuration_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/configuration-changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["undo_configuration_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5437,6 +5473,7 @@ export interface components {
              * @description Counts its changes, from 1; also its ETag.
              */
             version: number;
+            move_back_roles?: string[] | null;
         };
         /** @description What a client may set on a pipeline; absent members stay as they are, `null` goes back to the default. */
         PipelineInput: {
@@ -5447,6 +5484,7 @@ export interface components {
              * @description Its place among the pipelines; the first is the default.
              */
             position?: number | null;
+            move_back_roles?: string[] | null;
         };
         /** @description A page of pipelines. */
         PipelineList: {
@@ -6888,6 +6926,46 @@ export interface components {
             secret: string;
             /** @description The webhook. */
             webhook: components["schemas"]["Webhook"];
+        };
+        /** @enum {string} */
+        UndoBlock: "undone" | "changed_since" | "gone" | "final";
+        UndoBlocked: {
+            reason: components["schemas"]["UndoBlock"];
+            fields: string[];
+            /** Format: date-time */
+            at?: string | null;
+            /** Format: uuid */
+            user_id?: string | null;
+            user_name?: string | null;
+        };
+        ConfigurationChange: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["EventKind"];
+            way: components["schemas"]["Way"];
+            /** Format: uuid */
+            user_id?: string | null;
+            user_name?: string | null;
+            api_key_name?: string | null;
+            import_name?: string | null;
+            entity: components["schemas"]["Entity"];
+            /** Format: uuid */
+            record_id: string;
+            version: number;
+            record_name?: string | null;
+            changes: components["schemas"]["Change"][];
+            /** Format: uuid */
+            undoes?: string | null;
+            undo_blocked?: null | components["schemas"]["UndoBlocked"];
+        };
+        ConfigurationChangeList: {
+            data: components["schemas"]["ConfigurationChange"][];
+            names: {
+                [key: string]: string;
+            };
+            page: components["schemas"]["PageInfo"];
         };
     };
     responses: never;
@@ -20963,6 +21041,85 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_configuration_changes: {
+        parameters: {
+            query?: {
+                /** @description What this user did, also by keys and imports. */
+                user_id?: string;
+                /** @description What was done in this session or with this API key. */
+                credential_id?: string;
+                /** @description What was done to records of this kind. */
+                entity?: components["schemas"]["Entity"];
+                /** @description What was done to this record. */
+                record_id?: string;
+                /** @description Acts of this kind. */
+                kind?: components["schemas"]["AuditKind"];
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Entries on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the audit log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChangeList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_configuration_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChange"];
                 };
             };
         };
