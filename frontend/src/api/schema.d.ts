@@ -563,6 +563,46 @@ export interface paths {
         patch: operations["update_company"];
         trace?: never;
     };
+    "/api/v1/configuration-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the changes of the configuration, the newest first: who changed what from what to what, and what stands against
+         *     taking it back.
+         */
+        get: operations["list_configuration_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/configuration-changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a change of the configuration back, by the rules and rights of a change by hand; the answer is the change that this
+         *     is.
+         */
+        post: operations["undo_configuration_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -2656,42 +2696,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/configuration-changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Lists who did what, the newest first: writes with the fields that changed, openings, exports, signing in and out. That it
-         *     is read is itself noted.
-         */
-        get: operations["list_configuration_changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/configuration-changes/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["undo_configuration_change"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3480,6 +3484,65 @@ export interface components {
             op: components["schemas"]["Op"];
             /** @description With what: a value, a list for `in` and `nin`, true or false for `is_null`. */
             value: unknown;
+        };
+        /** @description A change of the configuration. */
+        ConfigurationChange: {
+            /** @description What the API key is called by which it was made. */
+            api_key_name: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The fields that changed. */
+            changes: components["schemas"]["Change"][];
+            /** @description The kind of record. */
+            entity: components["schemas"]["Entity"];
+            /**
+             * Format: uuid
+             * @description Its id, which is that of its event.
+             */
+            id: string;
+            /** @description What the import is called that it was part of. */
+            import_name: string | null;
+            /** @description What was done. */
+            kind: components["schemas"]["EventKind"];
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            record_id: string;
+            /** @description What the record is called now, also in the recycle bin. */
+            record_name: string | null;
+            undo_blocked: components["schemas"]["UndoBlocked"] | null;
+            /**
+             * Format: uuid
+             * @description The change that this one took back.
+             */
+            undoes: string | null;
+            /**
+             * Format: uuid
+             * @description The user behind it.
+             */
+            user_id: string | null;
+            /** @description What that user is called. */
+            user_name: string | null;
+            /**
+             * Format: int32
+             * @description The record's version afterwards.
+             */
+            version: number;
+            /** @description By what way. */
+            way: components["schemas"]["Way"];
+        };
+        /** @description A page of the history of the configuration. */
+        ConfigurationChangeList: {
+            data: components["schemas"]["ConfigurationChange"][];
+            /** @description What the records are called that values of the changes name by their ids. */
+            names: {
+                [key: string]: string;
+            };
+            page: components["schemas"]["PageInfo"];
         };
         /** @description A person. */
         Contact: {
@@ -5456,6 +5519,11 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /**
+             * @description The keys of the roles that may move its deals back and reopen them, besides administrators; `null` where everybody
+             *     may who may change the deal.
+             */
+            move_back_roles: string[] | null;
             /** @description Its name. */
             name: string;
             /**
@@ -5473,10 +5541,14 @@ export interface components {
              * @description Counts its changes, from 1; also its ETag.
              */
             version: number;
-            move_back_roles?: string[] | null;
         };
         /** @description What a client may set on a pipeline; absent members stay as they are, `null` goes back to the default. */
         PipelineInput: {
+            /**
+             * @description The keys of the roles that may move its deals back and reopen them, besides administrators; none of them leaves it to
+             *     administrators, `null` to everybody who may change the deal.
+             */
+            move_back_roles?: string[] | null;
             /** @description Its name. */
             name?: string | null;
             /**
@@ -5484,7 +5556,6 @@ export interface components {
              * @description Its place among the pipelines; the first is the default.
              */
             position?: number | null;
-            move_back_roles?: string[] | null;
         };
         /** @description A page of pipelines. */
         PipelineList: {
@@ -5581,7 +5652,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "role_in_use" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "backup_running" | "backup_not_configured" | "files_quota_reached" | "storage_full" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "move_back_not_allowed" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "role_in_use" | "undo_not_possible" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "backup_running" | "backup_not_configured" | "files_quota_reached" | "storage_full" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -6538,6 +6609,30 @@ export interface components {
             page: components["schemas"]["PageInfo"];
         };
         /**
+         * @description Why a change cannot be taken back.
+         * @enum {string}
+         */
+        UndoBlock: "undone" | "changed_since" | "gone" | "final";
+        /** @description Why a change cannot be taken back, and by what that came to be. */
+        UndoBlocked: {
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            at: string | null;
+            /** @description The fields that were changed again; none where it is about the whole record. */
+            fields: string[];
+            /** @description Why. */
+            reason: components["schemas"]["UndoBlock"];
+            /**
+             * Format: uuid
+             * @description The user behind that.
+             */
+            user_id: string | null;
+            /** @description What that user is called. */
+            user_name: string | null;
+        };
+        /**
          * @description How taking a row back ended: the record went, was put back, or stayed for a reason.
          * @enum {string}
          */
@@ -6926,46 +7021,6 @@ export interface components {
             secret: string;
             /** @description The webhook. */
             webhook: components["schemas"]["Webhook"];
-        };
-        /** @enum {string} */
-        UndoBlock: "undone" | "changed_since" | "gone" | "final";
-        UndoBlocked: {
-            reason: components["schemas"]["UndoBlock"];
-            fields: string[];
-            /** Format: date-time */
-            at?: string | null;
-            /** Format: uuid */
-            user_id?: string | null;
-            user_name?: string | null;
-        };
-        ConfigurationChange: {
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            at: string;
-            kind: components["schemas"]["EventKind"];
-            way: components["schemas"]["Way"];
-            /** Format: uuid */
-            user_id?: string | null;
-            user_name?: string | null;
-            api_key_name?: string | null;
-            import_name?: string | null;
-            entity: components["schemas"]["Entity"];
-            /** Format: uuid */
-            record_id: string;
-            version: number;
-            record_name?: string | null;
-            changes: components["schemas"]["Change"][];
-            /** Format: uuid */
-            undoes?: string | null;
-            undo_blocked?: null | components["schemas"]["UndoBlocked"];
-        };
-        ConfigurationChangeList: {
-            data: components["schemas"]["ConfigurationChange"][];
-            names: {
-                [key: string]: string;
-            };
-            page: components["schemas"]["PageInfo"];
         };
     };
     responses: never;
@@ -10027,6 +10082,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_configuration_changes: {
+        parameters: {
+            query?: {
+                /** @description Changes of this kind of record. */
+                entity?: components["schemas"]["Entity"];
+                /** @description Changes by this user, also by keys and imports. */
+                user_id?: string;
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Changes on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChangeList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_configuration_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change that takes it back */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChange"];
                 };
             };
             /** @description What went wrong */
@@ -21041,85 +21192,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_configuration_changes: {
-        parameters: {
-            query?: {
-                /** @description What this user did, also by keys and imports. */
-                user_id?: string;
-                /** @description What was done in this session or with this API key. */
-                credential_id?: string;
-                /** @description What was done to records of this kind. */
-                entity?: components["schemas"]["Entity"];
-                /** @description What was done to this record. */
-                record_id?: string;
-                /** @description Acts of this kind. */
-                kind?: components["schemas"]["AuditKind"];
-                /** @description From this moment on. */
-                from?: string;
-                /** @description Before this moment. */
-                to?: string;
-                /** @description Where the page starts: `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description Entries on the page. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of the audit log */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConfigurationChangeList"];
-                };
-            };
-            /** @description What went wrong */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    undo_configuration_change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConfigurationChange"];
                 };
             };
         };
