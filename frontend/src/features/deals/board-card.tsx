@@ -85,7 +85,7 @@ export const BoardCard = memo(function BoardCard({ deal, stages, movable, owner,
                     {t('deal.moveTo', { stage: stage.name })}
                   </Menu.Item>
                 ))}
-              {movable && refused && <Menu.Label className={classes.refused}>{refused}</Menu.Label>}
+              {movable && refused && <Menu.Label className={classes.menuNote}>{refused}</Menu.Label>}
             </>
           )}
         </LazyMenu>
