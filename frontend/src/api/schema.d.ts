@@ -457,6 +457,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk-updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the latest bulk updates: one's own, an administrator's those of all. */
+        get: operations["list_bulk_updates"];
+        put?: never;
+        /** Changes all records that a filter names, or puts them into the recycle bin, as a job. */
+        post: operations["create_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells how many records a bulk update is about and what would become of the first of them; nothing is written. */
+        post: operations["test_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a bulk update: how far it is and what became of the records. */
+        get: operations["get_bulk_update"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a bulk update off; what was done stays and can be taken back. */
+        post: operations["cancel_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/failed.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Downloads the records that could not be changed, with the reasons, as CSV. */
+        get: operations["get_failed_bulk_update_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what became of records. */
+        get: operations["list_bulk_update_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a bulk update back, as a job: what it changed is put back, unless somebody changed it since, and what it put into
+         *     the recycle bin comes out again.
+         */
+        post: operations["undo_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -1136,6 +1259,23 @@ export interface paths {
         put?: never;
         /** Takes a field def out of the recycle bin. */
         post: operations["restore_field_def"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists how often the fields and stages of a kind of record were filled in and used in the last 90 days. */
+        get: operations["list_field_usage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2656,143 +2796,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/bulk-updates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** x. */
-        get: operations["list_bulk_updates"];
-        put?: never;
-        /** x. */
-        post: operations["create_bulk_update"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bulk-updates/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** x. */
-        post: operations["test_bulk_update"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bulk-updates/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** x. */
-        get: operations["get_bulk_update"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bulk-updates/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** x. */
-        post: operations["cancel_bulk_update"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bulk-updates/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** x. */
-        post: operations["undo_bulk_update"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bulk-updates/{id}/rows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** x. */
-        get: operations["list_bulk_update_rows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bulk-updates/{id}/failed.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** x. */
-        get: operations["get_failed_bulk_update_rows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/field-usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** x. */
-        get: operations["list_field_usage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3197,6 +3200,16 @@ export interface components {
              * @description When.
              */
             at: string;
+            /**
+             * Format: uuid
+             * @description The bulk update it was part of.
+             */
+            bulk_update_id: string | null;
+            /**
+             * Format: int64
+             * @description The number of that bulk update.
+             */
+            bulk_update_number: number | null;
             /** @description The fields that changed; empty once erased. */
             changes: components["schemas"]["Change"][];
             /**
@@ -3417,6 +3430,177 @@ export interface components {
              * @description How much.
              */
             quantity: number;
+        };
+        /**
+         * @description What is done to each record.
+         * @enum {string}
+         */
+        BulkAct: "update" | "delete";
+        /** @description How far a bulk update is and what became of the records. */
+        BulkCounts: {
+            /**
+             * Format: int64
+             * @description Records that went into the recycle bin.
+             */
+            deleted: number;
+            /**
+             * Format: int64
+             * @description Records that are done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Records that could not be changed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Records that had nothing to change or did not meet the filter any more.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Records there are.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Records that were changed.
+             */
+            updated: number;
+        };
+        /**
+         * @description What became of a record.
+         * @enum {string}
+         */
+        BulkOutcome: "updated" | "deleted" | "skipped" | "failed";
+        /** @description Which records are meant and what is done to each. */
+        BulkPlan: {
+            /** @description What is done to each. */
+            act?: components["schemas"]["BulkAct"];
+            /** @description Tags to put on each. */
+            add_tag_ids?: string[];
+            /** @description The members to change, as for a change of one record. */
+            changes?: Record<string, unknown>;
+            /** @description The kind of record: `account`, `contact`, `deal`, `activity` or `product`. */
+            entity: components["schemas"]["Entity"];
+            filter?: components["schemas"]["Filter"] | null;
+            /** @description The records themselves, when they were picked one by one; they have to meet the filter as well. */
+            ids?: string[] | null;
+            /** @description Words that the records hold. */
+            q?: string | null;
+            /** @description Tags to take off each. */
+            remove_tag_ids?: string[];
+        };
+        /** @description A change of all records that a filter names. */
+        BulkUpdate: {
+            /** @description How far it is and what became of the records. */
+            counts: components["schemas"]["BulkCounts"];
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who asked for it.
+             */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description How many records it was agreed to be about.
+             */
+            expected_count: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What went wrong as a whole. */
+            last_error: string | null;
+            /**
+             * Format: int64
+             * @description Its number, by which people know it.
+             */
+            number: number;
+            /** @description Which records are meant and what is done to each. */
+            plan: components["schemas"]["BulkPlan"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ImportState"];
+            /** @description For one that is or was taken back: how that ended, and for how many records. */
+            undone: {
+                [key: string]: number;
+            };
+        };
+        /** @description A bulk update to be made. */
+        BulkUpdateInput: {
+            /**
+             * Format: int64
+             * @description How many records it is agreed to be about, as a preview told: refused when they are others by more than a fiftieth.
+             */
+            expected_count: number;
+            /** @description Which records are meant and what is done to each. */
+            plan: components["schemas"]["BulkPlan"];
+        };
+        /** @description The latest bulk updates. */
+        BulkUpdateList: {
+            data: components["schemas"]["BulkUpdate"][];
+        };
+        /** @description What a bulk update would come to. */
+        BulkUpdatePreview: {
+            /**
+             * Format: int64
+             * @description How many records it is about.
+             */
+            count: number;
+            /** @description Those of the first that could not be changed, with the reasons. */
+            failed: components["schemas"]["BulkUpdateRow"][];
+            /** @description What would become of the first of them, which were tried. */
+            tried: components["schemas"]["BulkCounts"];
+        };
+        /** @description What became of a record. */
+        BulkUpdateRow: {
+            /** @description For a changed record what its members were and became. */
+            changes: Record<string, unknown> | null;
+            /** @description Why it could not be changed. */
+            faults: components["schemas"]["FieldError"][];
+            /** @description What became of it. */
+            outcome: components["schemas"]["BulkOutcome"];
+            /**
+             * Format: int64
+             * @description Its place among the records, from 0.
+             */
+            place: number;
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            record_id: string;
+            /** @description What the record is called, as far as the reader sees it. */
+            record_name: string | null;
+            undone: components["schemas"]["Undone"] | null;
+            /**
+             * Format: int32
+             * @description The record's version afterwards.
+             */
+            version: number | null;
+        };
+        /** @description A page of records. */
+        BulkUpdateRowPage: {
+            /** @description The records, in the order in which they were made. */
+            data: components["schemas"]["BulkUpdateRow"][];
+            /** @description Whether there are more. */
+            has_more: boolean;
+        };
+        /** @description A bulk update to be looked into. */
+        BulkUpdateTest: {
+            /** @description Which records are meant and what would be done to each. */
+            plan: components["schemas"]["BulkPlan"];
         };
         /** @description One field that changed. */
         Change: {
@@ -4635,6 +4819,93 @@ export interface components {
             /** @description Whether clients may set it. */
             writable: boolean;
         };
+        /**
+         * @description Where a field comes from.
+         * @enum {string}
+         */
+        FieldOrigin: "built_in" | "custom" | "stage";
+        /** @description How often a field or stage is filled in and used. */
+        FieldUsage: {
+            /**
+             * Format: int64
+             * @description How many files had it as a column.
+             */
+            export_count: number;
+            /** @description The field, `custom.<key>` for a custom one; of a stage its id. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Records with a value in it, or that stand in the stage; none where that is not measured.
+             */
+            filled_count: number | null;
+            /**
+             * Format: int64
+             * @description Those of them made in the last 90 days, or moved into the stage since.
+             */
+            filled_lately_count: number | null;
+            /**
+             * Format: int64
+             * @description How often something was narrowed by it.
+             */
+            filter_count: number;
+            /**
+             * Format: uuid
+             * @description The definition of a custom field, or the stage.
+             */
+            id: string | null;
+            /** @description Whether nobody has filled it in or used it for 90 days. */
+            is_unused: boolean;
+            /** @description What a custom field or stage is called. */
+            label: string | null;
+            /** @description Where it comes from. */
+            origin: components["schemas"]["FieldOrigin"];
+            owner_id: string | null;
+            /** @description What that user is called. */
+            owner_name: string | null;
+            /** @description What the pipeline of a stage is called. */
+            pipeline_name: string | null;
+            /** @description What it is there for. */
+            purpose: string | null;
+            /**
+             * Format: int64
+             * @description How often a record with a value in it was opened.
+             */
+            read_count: number;
+            /**
+             * Format: int64
+             * @description How often a list was put in its order.
+             */
+            sort_count: number;
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number | null;
+        };
+        /** @description The fields and stages of a kind of record, the least used first. */
+        FieldUsageList: {
+            /**
+             * Format: date
+             * @description The first day that uses were counted on; what was not counted for all the days is not called unused.
+             */
+            counted_since: string | null;
+            data: components["schemas"]["FieldUsage"][];
+            /**
+             * Format: int64
+             * @description How many days uses count.
+             */
+            days: number;
+            /**
+             * Format: date-time
+             * @description When it was counted which records have values.
+             */
+            measured_at: string | null;
+            /**
+             * Format: int64
+             * @description How many records there were then.
+             */
+            record_count: number | null;
+        };
         /** @description A file on a record. */
         File: {
             /** @description What `account_id` points at, when asked for by `expand=account`. */
@@ -4999,7 +5270,7 @@ export interface components {
             has_more: boolean;
         };
         /**
-         * @description Where an import stands.
+         * @description Where an import or a bulk update stands.
          * @enum {string}
          */
         ImportState: "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
@@ -5065,6 +5336,16 @@ export interface components {
              * @description How often it was begun.
              */
             attempts: number;
+            /**
+             * Format: uuid
+             * @description The bulk update it belongs to.
+             */
+            bulk_update_id: string | null;
+            /**
+             * Format: int64
+             * @description The number of that bulk update.
+             */
+            bulk_update_number: number | null;
             /** @description Whether it can be called off. */
             can_cancel: boolean;
             /** @description Whether it can be tried again. */
@@ -5101,7 +5382,7 @@ export interface components {
             import_id: string | null;
             /** @description What that import is called. */
             import_name: string | null;
-            /** @description What kind of work: `import`, `import_undo`, `sample_data`, `sample_data_removal`, `backup` or `maintenance`. */
+            /** @description What kind of work: `import`, `import_undo`, `bulk_update`, `bulk_update_undo`, `sample_data`, `sample_data_removal`, `backup` or `maintenance`. */
             kind: string;
             /** @description Why the last attempt failed, as a word: `internal` when only the server's log knows. */
             reason: string | null;
@@ -5117,10 +5398,6 @@ export interface components {
              * @description How much there is, once known.
              */
             total_count: number | null;
-            /** Format: uuid */
-            bulk_update_id?: string | null;
-            /** Format: int64 */
-            bulk_update_number?: number | null;
         };
         /** @description How many jobs stand somewhere. */
         JobCount: {
@@ -6887,7 +7164,7 @@ export interface components {
          * @description By what way something was done.
          * @enum {string}
          */
-        Way: "hand" | "api_key" | "import" | "sample_data" | "command" | "system" | "nobody" | "bulk_update";
+        Way: "hand" | "api_key" | "import" | "bulk_update" | "sample_data" | "command" | "system" | "nobody";
         /** @description Another system that is told of events. */
         Webhook: {
             /**
@@ -7029,128 +7306,6 @@ export interface components {
             secret: string;
             /** @description The webhook. */
             webhook: components["schemas"]["Webhook"];
-        };
-        /** @enum {string} */
-        BulkAct: "update" | "delete";
-        BulkPlan: {
-            entity: components["schemas"]["Entity"];
-            filter?: null | components["schemas"]["Filter"];
-            q?: string | null;
-            ids?: string[] | null;
-            act?: components["schemas"]["BulkAct"];
-            changes?: Record<string, unknown>;
-            add_tag_ids?: string[];
-            remove_tag_ids?: string[];
-        };
-        BulkCounts: {
-            /** Format: int64 */
-            total: number;
-            /** Format: int64 */
-            done: number;
-            /** Format: int64 */
-            updated: number;
-            /** Format: int64 */
-            deleted: number;
-            /** Format: int64 */
-            skipped: number;
-            /** Format: int64 */
-            failed: number;
-        };
-        /** @enum {string} */
-        BulkOutcome: "updated" | "deleted" | "skipped" | "failed";
-        BulkUpdate: {
-            /** Format: uuid */
-            id: string;
-            /** Format: int64 */
-            number: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: uuid */
-            created_by: string;
-            plan: components["schemas"]["BulkPlan"];
-            /** Format: int64 */
-            expected_count: number;
-            state: components["schemas"]["ImportState"];
-            counts: components["schemas"]["BulkCounts"];
-            last_error?: string | null;
-            /** Format: date-time */
-            finished_at?: string | null;
-            undone: {
-                [key: string]: number;
-            };
-        };
-        BulkUpdateInput: {
-            plan: components["schemas"]["BulkPlan"];
-            /** Format: int64 */
-            expected_count: number;
-        };
-        BulkUpdateTest: {
-            plan: components["schemas"]["BulkPlan"];
-        };
-        BulkUpdateRow: {
-            /** Format: int64 */
-            place: number;
-            /** Format: uuid */
-            record_id: string;
-            outcome: components["schemas"]["BulkOutcome"];
-            /** Format: int64 */
-            version?: number | null;
-            changes?: Record<string, unknown> | null;
-            faults: components["schemas"]["FieldError"][];
-            undone?: null | components["schemas"]["Undone"];
-            record_name?: string | null;
-        };
-        BulkUpdateRowPage: {
-            data: components["schemas"]["BulkUpdateRow"][];
-            has_more: boolean;
-        };
-        BulkUpdatePreview: {
-            /** Format: int64 */
-            count: number;
-            tried: components["schemas"]["BulkCounts"];
-            failed: components["schemas"]["BulkUpdateRow"][];
-        };
-        BulkUpdateList: {
-            data: components["schemas"]["BulkUpdate"][];
-        };
-        /** @enum {string} */
-        FieldOrigin: "built_in" | "custom" | "stage";
-        FieldUsage: {
-            field: string;
-            origin: components["schemas"]["FieldOrigin"];
-            label?: string | null;
-            pipeline_name?: string | null;
-            /** Format: uuid */
-            id?: string | null;
-            /** Format: int64 */
-            version?: number | null;
-            /** Format: uuid */
-            owner_id?: string | null;
-            owner_name?: string | null;
-            purpose?: string | null;
-            /** Format: int64 */
-            filled_count?: number | null;
-            /** Format: int64 */
-            filled_lately_count?: number | null;
-            /** Format: int64 */
-            read_count: number;
-            /** Format: int64 */
-            filter_count: number;
-            /** Format: int64 */
-            sort_count: number;
-            /** Format: int64 */
-            export_count: number;
-            is_unused: boolean;
-        };
-        FieldUsageList: {
-            data: components["schemas"]["FieldUsage"][];
-            /** Format: int64 */
-            days: number;
-            counted_since?: string | null;
-            /** Format: date-time */
-            measured_at?: string | null;
-            /** Format: int64 */
-            record_count?: number | null;
         };
     };
     responses: never;
@@ -9687,6 +9842,358 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulk_updates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest bulk updates, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdateList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkUpdateInput"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkUpdateTest"];
+            };
+        };
+        responses: {
+            /** @description The preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdatePreview"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bulk_update: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bulk update */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bulk update */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_failed_bulk_update_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulk_update_rows: {
+        parameters: {
+            query?: {
+                /** @description What became of them; all unless given. */
+                outcome?: components["schemas"]["BulkOutcome"];
+                /** @description How taking them back ended; all unless given. */
+                undone?: components["schemas"]["Undone"];
+                /** @description Those after this `place`. */
+                after?: number;
+                /** @description How many; 50 unless given, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of records */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdateRowPage"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bulk update */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
                 };
             };
             /** @description What went wrong */
@@ -14080,6 +14587,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldDef"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_field_usage: {
+        parameters: {
+            query: {
+                /** @description The kind of record: `account`, `contact`, `deal`, `activity` or `product`. */
+                entity: components["schemas"]["Entity"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields and stages, the least used first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldUsageList"];
                 };
             };
             /** @description What went wrong */
@@ -21226,211 +21774,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_bulk_updates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkUpdateList"];
-                };
-            };
-        };
-    };
-    create_bulk_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkUpdateInput"];
-            };
-        };
-        responses: {
-            /** @description x */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkUpdate"];
-                };
-            };
-        };
-    };
-    test_bulk_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkUpdateTest"];
-            };
-        };
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkUpdatePreview"];
-                };
-            };
-        };
-    };
-    get_bulk_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkUpdate"];
-                };
-            };
-        };
-    };
-    cancel_bulk_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkUpdate"];
-                };
-            };
-        };
-    };
-    undo_bulk_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkUpdate"];
-                };
-            };
-        };
-    };
-    list_bulk_update_rows: {
-        parameters: {
-            query?: {
-                outcome?: components["schemas"]["BulkOutcome"];
-                undone?: components["schemas"]["Undone"];
-                after?: number;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkUpdateRowPage"];
-                };
-            };
-        };
-    };
-    get_failed_bulk_update_rows: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-        };
-    };
-    list_field_usage: {
-        parameters: {
-            query: {
-                entity: components["schemas"]["Entity"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FieldUsageList"];
                 };
             };
         };
