@@ -52,10 +52,11 @@ fn all_that_match_are_changed_once_and_can_be_taken_back() {
             admin.create("tags", json!({"name": "hot"})).await.id(),
             admin.create("tags", json!({"name": "cold"})).await.id(),
         );
-        let region = json!({"entity": "contact", "label": "Region", "kind": "text"});
+        let region =
+            json!({"entity": "contact", "key": "region", "label": "Region", "kind": "text", "purpose": "Areas"});
         let region = admin.create("field-defs", region).await["key"].as_str().unwrap().to_owned();
         let ids = contacts(&admin, 4).await;
-        let tagged = json!({"tag_ids": [cold], "title": "Dr."});
+        let tagged = json!({"tag_ids": [cold], "first_name": "Jo"});
         admin.change(&format!("/contacts/{}", ids[0]), tagged).await.is(200);
         admin.create("contacts", json!({"last_name": "Other", "source": "web"})).await;
 
@@ -112,9 +113,11 @@ fn records_of_each_kind_are_changed_and_put_into_the_recycle_bin() {
         assert_eq!(undo(app, &admin, &moved).await["undone"], json!({"put_back": 2}));
         assert_eq!(admin.get(&format!("/deals/{}", deals[0].id())).await["stage_id"], deals[0]["stage_id"]);
 
-        admin.create("accounts", json!({"name": "Globex"})).await;
+        let account = admin.create("accounts", json!({"name": "Globex"})).await.id();
         admin.create("products", json!({"name": "Anvil", "unit_price_minor": 100})).await;
-        admin.create("activities", json!({"kind": "task", "subject": "Call"})).await;
+        admin
+            .create("activities", json!({"kind": "task", "subject": "Call", "links": [{"account_id": account}]}))
+            .await;
         let kinds = [
             ("account", "accounts", json!({"country": "DE"})),
             ("product", "products", json!({"unit_price_minor": 200})),
@@ -262,7 +265,7 @@ fn a_record_that_does_not_match_any_more_is_left_alone() {
         // The records are known by then, and none is changed yet.
         let meanwhile = async || {
             admin.change(&format!("/contacts/{}", ids[0]), json!({"source": "web"})).await.is(200);
-            admin.change(&format!("/contacts/{}", ids[1]), json!({"title": "Dr."})).await.is(200);
+            admin.change(&format!("/contacts/{}", ids[1]), json!({"first_name": "Jo"})).await.is(200);
         };
         let told = Told { claim: Claim::Held, after: 0, times: Cell::new(0), meanwhile };
         let bulk = store.bulk_update(id).await.unwrap();
@@ -270,7 +273,11 @@ fn a_record_that_does_not_match_any_more_is_left_alone() {
         let read = async |index: usize| admin.get(&format!("/contacts/{}", ids[index])).await.is(200);
         assert_eq!(read(0).await["source"], "web");
         let second = read(1).await;
-        assert_eq!((&second["source"], &second["title"]), (&json!("event"), &json!("Dr.")), "both changes are in it");
+        assert_eq!(
+            (&second["source"], &second["first_name"]),
+            (&json!("event"), &json!("Jo")),
+            "both changes are in it"
+        );
         let done = admin.get(&format!("/bulk-updates/{}", begun.id())).await.is(200);
         assert_eq!(counts(&done), [2, 0, 1, 0]);
         app.work().await;

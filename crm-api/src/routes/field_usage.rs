@@ -38,7 +38,7 @@ use crate::state::State;
 /// How far back uses count.
 pub(crate) const DAYS: i64 = 90;
 /// Members that say what a record is and nothing about it, or are told one by one.
-const APART: &[&str] = &["id", "version", "custom", "deleted_at"];
+const APART: &[&str] = &["id", "version", "custom", "external_ids", "deleted_at"];
 /// Most stages there are.
 const MOST_STAGES: u32 = 1000;
 

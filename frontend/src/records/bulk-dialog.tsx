@@ -125,7 +125,7 @@ function Question({ request }: { request: BulkRequest }) {
       >
         <Stack gap="md">
           {act === 'delete' && <Text size="sm">{t('bulk.deleteText')}</Text>}
-          {changes.map((change, index) => (
+          {changes.map((change) => (
             <div key={keyOf(change)} className={classes.change}>
               <div className={classes.value}>
                 <FieldInput
@@ -135,7 +135,7 @@ function Question({ request }: { request: BulkRequest }) {
                   }}
                   value={change.value}
                   record={{}}
-                  autoFocus={index === changes.length - 1}
+                  autoFocus={isEmpty(change.value)}
                   onChange={(value) => setChanges(changes.map((old) => (old === change ? { ...change, value } : old)))}
                 />
                 {!change.tags && isEmpty(change.value) && <p className="muted">{t('bulk.emptied')}</p>}

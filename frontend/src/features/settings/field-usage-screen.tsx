@@ -10,8 +10,10 @@ import { useMay } from '@/api/me';
 import { queryClient } from '@/api/query';
 import type { components } from '@/api/schema';
 import { ErrorState } from '@/form/error-state';
+import { labelOf } from '@/form/field';
 import { sayProblem, sayWithUndo } from '@/form/toasts';
 import { useFormat } from '@/lib/locale';
+import { useDefinition } from '@/records/definition';
 import { Pill } from '@/ui/pill';
 import { EmptyState, SkeletonLines } from '@/ui/states';
 import { reloadFields } from './field-key';
@@ -35,9 +37,12 @@ async function retire(field: FieldUsage, said: string): Promise<void> {
   });
 }
 
-function useFieldName() {
+function useFieldName(entity: Counted) {
   const { t } = useTranslation();
+  const { fields } = useDefinition(entity);
   return ({ field, label }: FieldUsage): string => {
+    const known = fields.find(({ name }) => name === field);
+    if (known) return labelOf(t, known);
     const key = `field.${field}`;
     return label ?? (i18next.exists(key) ? t(key as never) : field);
   };
@@ -84,6 +89,7 @@ export default function FieldUsageScreen() {
           {ORIGINS.map((origin) => (
             <Fields
               key={origin}
+              entity={entity}
               origin={origin}
               total={data.record_count ?? null}
               fields={data.data.filter((field) => field.origin === origin)}
@@ -95,9 +101,15 @@ export default function FieldUsageScreen() {
   );
 }
 
-function Fields(props: { origin: (typeof ORIGINS)[number]; fields: readonly FieldUsage[]; total: number | null }) {
-  const { origin, fields, total } = props;
+function Fields(props: {
+  entity: Counted;
+  origin: (typeof ORIGINS)[number];
+  fields: readonly FieldUsage[];
+  total: number | null;
+}) {
+  const { entity, origin, fields, total } = props;
   const { t } = useTranslation();
+  const nameOf = useFieldName(entity);
   if (fields.length === 0) return null;
   const named = t(`fieldUsage.origin.${origin}`);
   const heads = [
@@ -110,18 +122,19 @@ function Fields(props: { origin: (typeof ORIGINS)[number]; fields: readonly Fiel
     ...(origin === 'stage' ? [] : [t('fieldUsage.sorted'), t('fieldUsage.exported')]),
   ];
   return (
-    <PlainTable wide heads={heads}>
-      {fields.map((field) => (
-        <Row key={field.field} field={field} total={total} />
-      ))}
-    </PlainTable>
+    <div className={classes.apart}>
+      <PlainTable wide heads={heads}>
+        {fields.map((field) => (
+          <Row key={field.field} field={field} name={nameOf(field)} total={total} />
+        ))}
+      </PlainTable>
+    </div>
   );
 }
 
-function Row({ field, total }: { field: FieldUsage; total: number | null }) {
+function Row({ field, name, total }: { field: FieldUsage; name: string; total: number | null }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const name = useFieldName()(field);
   const number = (count: number | null | undefined) => (count == null ? '–' : format.number(count));
   const filled = field.filled_count;
   const share = filled == null || !total ? null : Math.round((100 * filled) / total);

@@ -1,5 +1,5 @@
 /** The queue: what waits, runs and has ended, looked at again for as long as something happens. */
-import { Button, Progress, Select } from '@mantine/core';
+import { Anchor, Button, Progress, Select } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
@@ -79,9 +79,14 @@ function JobRow({ job }: { job: QueuedJob }) {
         <strong>{kind}</strong>
         {job.bulk_update_id && (
           <div>
-            <button type="button" className={classes.link} onClick={() => bulkShown.set(job.bulk_update_id ?? null)}>
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              onClick={() => bulkShown.set(job.bulk_update_id ?? null)}
+            >
               {t('bulk.name', { number: job.bulk_update_number })}
-            </button>
+            </Anchor>
           </div>
         )}
         {job.import_id && (
