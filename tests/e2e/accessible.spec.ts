@@ -5,7 +5,7 @@ import { expectAccessible } from './support/axe.ts';
 import { type Sample, sampleRecords } from './support/sample.ts';
 import { settled } from './support/screen.ts';
 
-const screens = ({ contacts, accounts, deals }: Sample): string[] => [
+const work = ({ contacts, accounts, deals }: Sample): string[] => [
   '/',
   '/dashboard',
   '/dashboard?edit=1&span=this_year',
@@ -22,6 +22,9 @@ const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   `/deals/${deals[1]?.id}`,
   `/contacts?peek=${contacts[0]?.id}`,
   '/contacts?q=nobody',
+];
+
+const administration = (): string[] => [
   '/import',
   '/settings',
   '/settings/company',
@@ -38,22 +41,22 @@ const screens = ({ contacts, accounts, deals }: Sample): string[] => [
   '/nowhere',
 ];
 
-test('every page is accessible in light and dark', async ({ page, app }) => {
-  test.setTimeout(120_000);
-  const sample = await sampleRecords(await app.setUp());
-  await app.signIn(page);
-  const refused: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') refused.push(`${page.url()}: ${message.text()}`);
-  });
-  for (const path of screens(sample))
-    await test.step(path, async () => {
-      await page.goto(path);
-      await settled(page);
-      await expectAccessible(page);
+for (const [which, screens] of Object.entries({ work, administration }))
+  test(`every page of ${which} is accessible in light and dark`, async ({ page, app }) => {
+    const sample = await sampleRecords(await app.setUp());
+    await app.signIn(page);
+    const refused: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') refused.push(`${page.url()}: ${message.text()}`);
     });
-  expect(refused, 'the console of the signed-in pages').toEqual([]);
-});
+    for (const path of screens(sample))
+      await test.step(path, async () => {
+        await page.goto(path);
+        await settled(page);
+        await expectAccessible(page);
+      });
+    expect(refused, 'the console of the signed-in pages').toEqual([]);
+  });
 
 test('the pages before signing in are accessible in light and dark', async ({ page, app }) => {
   await page.goto('/');

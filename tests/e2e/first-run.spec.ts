@@ -2,6 +2,9 @@
 import { ADMIN, expect, test } from './support/app.ts';
 import { choose, column, createForm, drag, timeline, toast, undo } from './support/screen.ts';
 
+// With the animations, which all other journeys do without.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
 test('a company sets itself up and wins its first deal', async ({ page, app }) => {
   await test.step('an empty server leads to the set-up, which says what is missing', async () => {
     await page.goto('/');

@@ -67,11 +67,7 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         match &self.place {
-            Place::File(path) => {
-                for end in ["", "-wal", "-shm"] {
-                    std::fs::remove_file(format!("{}{end}", path.display())).ok();
-                }
-            }
+            Place::File(path) => remove(path),
             Place::Server(name) => {
                 if let Ok(mut conn) = PgConnection::establish(&server()) {
                     conn.batch_execute(&format!("DROP DATABASE \"{name}\" WITH (FORCE)")).ok();
@@ -97,6 +93,7 @@ pub fn on_each_database<F: Future<Output = ()>>(test: impl Fn(Arc<Database>) -> 
 pub fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(Arc<Database>) -> F) {
     println!("on SQLite");
     let path = std::env::temp_dir().join(format!("crm-test-{}.db", Uuid::now_v7()));
+    std::fs::copy(template_file(), &path).unwrap();
     run(&test, format!("sqlite://{}", path.display()), Place::File(path));
 }
 
@@ -137,6 +134,13 @@ fn sqlite(path: &std::path::Path) -> SqliteConnection {
     conn
 }
 
+/// Removes a file of SQLite with what stands beside it.
+fn remove(path: &std::path::Path) {
+    for end in ["", "-wal", "-shm"] {
+        std::fs::remove_file(format!("{}{end}", path.display())).ok();
+    }
+}
+
 fn server() -> String {
     std::env::var("PGURL").expect(
         "PGURL must name a PostgreSQL server: run `scripts/postgres.sh start; export PGURL=$(scripts/postgres.sh url)`",
@@ -152,12 +156,26 @@ fn on_server(name: &str) -> String {
     if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") }
 }
 
+/// A migrated file to copy, made once for these migrations by whichever process comes first.
+fn template_file() -> PathBuf {
+    let path = std::env::temp_dir().join(format!("crm-test-template-{:016x}.db", fingerprint("sqlite")));
+    if !path.exists() {
+        let draft = |end: &str| std::env::temp_dir().join(format!("crm-test-{}{end}", Uuid::now_v7()));
+        let (made, copy) = (draft(".db"), draft(".copy"));
+        drop(open(&format!("sqlite://{}", made.display()), &Arc::new(Mutex::new(Utc::now()))));
+        sqlite(&made).batch_execute(&format!("VACUUM INTO '{}'", copy.display())).unwrap();
+        std::fs::rename(&copy, &path).unwrap();
+        remove(&made);
+    }
+    path
+}
+
 /// The name of a migrated database to copy, made once for these migrations; the server is a throw-away one.
 fn template() -> &'static str {
     static TEMPLATE: OnceLock<String> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let mut conn = PgConnection::establish(&server()).unwrap();
-        let name = format!("crm_template_{:016x}", fingerprint());
+        let name = format!("crm_template_{:016x}", fingerprint("postgres"));
         // One process makes it; the others wait here and then find it.
         conn.batch_execute("SELECT pg_advisory_lock(7446099)").unwrap();
         #[derive(QueryableByName)]
@@ -183,8 +201,8 @@ fn template() -> &'static str {
 }
 
 /// Differs when the migrations differ.
-fn fingerprint() -> u64 {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/postgres");
+fn fingerprint(database: &str) -> u64 {
+    let root = format!("{}/../migrations/{database}", env!("CARGO_MANIFEST_DIR"));
     let mut folders: Vec<PathBuf> = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
     let text: String = folders.iter().map(|folder| std::fs::read_to_string(folder.join("up.sql")).unwrap()).collect();
