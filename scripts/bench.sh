@@ -3,7 +3,8 @@
 # PostgreSQL that makes commits durable, and writes one report to target/bench/report.md:
 #
 #   visits      the rows that lists, boards and searches visit; in the debug build, as only that can count them
-#   load        the release server over HTTP with 1 and 8 clients, against no-op and other CRMs; imports, memory, start, sizes
+#   load        the release server over HTTP with 1 and 8 clients, against no-op and other CRMs; a mix at an even pace, alone and
+#               beside log-ins and an import; open streams; webhooks; imports, memory, start, sizes
 #   lighthouse  the scores of the main screens in Chromium, on the full set
 #
 #   scripts/bench.sh [visits|load|lighthouse]... (default: all three)

@@ -102,7 +102,7 @@ impl<'a> Databases<'a> {
     }
 
     fn site(&self, folder: PathBuf, url: String) -> Site {
-        Site { crm: self.crm.to_owned(), folder, url }
+        Site { crm: self.crm.to_owned(), folder, url, outbound: String::new() }
     }
 
     fn on_server(&self, name: &str) -> String {

@@ -131,7 +131,7 @@ fn summed_up(seen: Vec<Seen>) -> Outcome<Cell> {
 }
 
 /// The smallest latency that so many of a hundred do not exceed.
-fn percentile(sorted: &[Duration], hundredths: usize) -> Duration {
+pub fn percentile(sorted: &[Duration], hundredths: usize) -> Duration {
     let place = (sorted.len() * hundredths).div_ceil(100).max(1) - 1;
     sorted[place]
 }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::Outcome;
+use crate::{Outcome, strain};
 
 const USAGE: &str = "usage: crm-bench --crm BINARY --work FOLDER [--postgres URL] [--report FILE] [--lighthouse SCRIPT] \
-                     [--visits FILE] [--only WORDS] [--seconds N] [--skip-sqlite] [--skip-load] [--skip-imports]";
+                     [--visits FILE] [--only WORDS] [--seconds N] [--rows N] [--skip-sqlite] [--skip-load] [--skip-imports]";
 
 /// What the command line says.
 pub struct Options {
@@ -26,6 +26,8 @@ pub struct Options {
     pub only: String,
     /// How long each operation is measured.
     pub measured: Duration,
+    /// Rows of the import that goes on beside a load.
+    pub rows: usize,
     /// Leaves SQLite out.
     pub skip_sqlite: bool,
     /// Leaves operations under load out.
@@ -47,6 +49,7 @@ impl Options {
             visits: None,
             only: String::new(),
             measured: Duration::from_secs(4),
+            rows: strain::ROWS,
             skip_sqlite: false,
             skip_load: false,
             skip_imports: false,
@@ -64,6 +67,7 @@ impl Options {
                 "--seconds" => {
                     options.measured = Duration::from_secs(value()?.parse().map_err(|_| USAGE.to_owned())?);
                 }
+                "--rows" => options.rows = value()?.parse().map_err(|_| USAGE.to_owned())?,
                 "--skip-sqlite" => options.skip_sqlite = true,
                 "--skip-load" => options.skip_load = true,
                 "--skip-imports" => options.skip_imports = true,

@@ -3,13 +3,16 @@
 use std::fmt::Write as _;
 
 use crate::database::Kind;
+use crate::hooks::{DEAD, Hooks};
 use crate::import::Speed;
 use crate::lighthouse::Scores;
 use crate::live::{STREAMS, Streams};
 use crate::load::Cell;
+use crate::mixed::Mixed;
 use crate::operation::{FAR, FIRST_PAGE, NO_OP};
 use crate::peers::{self, Task};
 use crate::sizes::Sizes;
+use crate::strain::Strain;
 use crate::table::{Table, number};
 
 /// An operation under the load of so many clients.
@@ -40,6 +43,10 @@ pub struct Section {
     pub measured: Vec<Measured>,
     /// Live updates.
     pub streams: Option<Streams>,
+    /// A mix of operations, alone and beside what strains.
+    pub strained: Option<Strain>,
+    /// Webhooks.
+    pub hooks: Option<Hooks>,
     /// Imports: how they were run, and how fast.
     pub imports: Vec<(&'static str, Speed)>,
 }
@@ -130,6 +137,7 @@ impl Section {
             add(what("p99"), format!("{} ms", number(p99)), "≤ 1,000 ms", Some(p99 <= 1_000.0));
             add(what("memory each"), format!("{} kB", number(memory / 1000.0)), "≤ 20 kB", Some(memory <= 20_000.0));
         }
+        self.strain(&mut add, &on);
         for (way, speed) in &self.imports {
             let wish = self.kind == Kind::Sqlite;
             let met = wish.then_some(speed.pipeline >= 2_000.0);
@@ -139,6 +147,40 @@ impl Section {
         }
         if let Some(seconds) = self.filled {
             add(on("filling the set"), format!("{} s", number(seconds)), "", None);
+        }
+    }
+}
+
+impl Section {
+    fn strain(&self, add: &mut impl FnMut(String, String, &str, Option<bool>), on: &impl Fn(&str) -> String) {
+        if let Some(Strain { closed, half, quiet, flooded, tries, importing, rows: (rows, speed), memory }) =
+            &self.strained
+        {
+            let what = |what: &str| on(&format!("mix of 8 reads and 2 writes, {what}"));
+            let ms = |value: f64| format!("{} ms", number(value));
+            add(what("8 clients"), format!("{} req/s", number(closed.rate)), "", None);
+            let at_half = |found: &str| what(&format!("at half of that: {found}"));
+            add(at_half("p50"), ms(half.p50), "", None);
+            add(at_half("p99"), ms(half.p99), "≤ 50 ms", Some(half.p99 <= 50.0));
+            add(at_half("errors"), half.errors.to_string(), "0", Some(half.errors == 0));
+            add(what("at a quarter: p99"), ms(quiet.p99), "", None);
+            let flood = format!("beside {} log-ins/s: p99", number(*tries));
+            let times = |mixed: &Mixed| mixed.p99 / quiet.p99;
+            let found = format!("{} ({} ×)", ms(flooded.p99), number(times(flooded)));
+            add(what(&flood), found, "≤ 2 ×", Some(times(flooded) <= 2.0 && flooded.errors == 0));
+            let import = |found: &str| what(&format!("beside an import of {rows} rows: {found}"));
+            let found = format!("{} ({} ×)", ms(importing.p99), number(times(importing)));
+            add(import("p99"), found, "", None);
+            add(import("errors"), importing.errors.to_string(), "0", Some(importing.errors == 0));
+            add(import("speed"), format!("{} rows/s", number(*speed)), "", None);
+            let more = *memory as f64 / MB;
+            add(import("memory"), format!("+ {} MB", number(more)), "≤ + 100 MB", Some(more <= 100.0));
+        }
+        if let Some(Hooks { alone, beside }) = self.hooks {
+            add(on("webhooks: p99 until the message is there"), format!("{} ms", number(alone)), "", None);
+            let found = format!("{} ms ({} ×)", number(beside), number(beside / alone));
+            let what = format!("the same beside {DEAD} that never answer");
+            add(on(&what), found, "≤ 2 ×", Some(beside <= 2.0 * alone));
         }
     }
 }

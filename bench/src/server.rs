@@ -27,13 +27,17 @@ pub struct Site {
     pub folder: PathBuf,
     /// Its database.
     pub url: String,
+    /// Places that its webhooks may call though they are on this machine.
+    pub outbound: String,
 }
 
 impl Site {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.crm);
         command.args(arguments).current_dir(&self.folder);
-        for name in ["PUBLIC_URL", "CRM_WORKERS", "CRM_CONNECTIONS", "CRM_TRUSTED_PROXIES", "RUST_LOG"] {
+        for name in
+            ["PUBLIC_URL", "CRM_WORKERS", "CRM_CONNECTIONS", "CRM_TRUSTED_PROXIES", "RUST_LOG", "CRM_OUTBOUND_ALLOW"]
+        {
             command.env_remove(name);
         }
         command
@@ -41,6 +45,9 @@ impl Site {
             .env("CRM_DATA_DIR", &self.folder)
             .env("DATABASE_URL", &self.url)
             .env("CRM_SECRET", SECRET);
+        if !self.outbound.is_empty() {
+            command.env("CRM_OUTBOUND_ALLOW", &self.outbound);
+        }
         command
     }
 

@@ -13,8 +13,9 @@ use crate::operation::{self, NO_OP};
 use crate::options::Options;
 use crate::report::{Measured, Report, Section};
 use crate::server::Site;
+use crate::strain::Amount;
 use crate::world::World;
-use crate::{import, live, sizes};
+use crate::{hooks, import, live, sizes, strain};
 
 /// Starts that are timed.
 const STARTS: usize = 5;
@@ -25,6 +26,12 @@ const CLIENTS: [usize; 2] = [1, 8];
 
 /// What is said, and asked for by `--only`, for open streams.
 const LIVE: &str = "live updates";
+/// The same for a mix of operations, alone and beside what strains.
+const MIXED: &str = "mixed load";
+/// The same for receivers of webhooks.
+const HOOKS: &str = "webhooks";
+/// How often longer than an operation the pace is held.
+const LONGER: u32 = 11;
 
 /// Measures everything and writes the report.
 pub fn run(options: &Options) -> Outcome<()> {
@@ -90,16 +97,28 @@ fn database(options: &Options, kind: Kind, report: &mut Report) -> Outcome<()> {
         say(&format!("{}: {LIVE}", kind.name()));
         Some(live::measure(&server)?)
     };
+    let wanted = |what: &str| !options.skip_load && what.contains(options.only.as_str());
+    let mut strained = None;
+    if wanted(MIXED) {
+        say(&format!("{}: {MIXED}", kind.name()));
+        let amount = Amount { short: options.measured * 2, long: options.measured * LONGER, rows: options.rows };
+        strained = Some(strain::measure(&mut api, &server, &world, amount)?);
+    }
     let peak = server.memory("VmHWM")?;
     server.stop()?;
     databases.remove(&site, "run")?;
+    let mut hooks = None;
+    if wanted(HOOKS) {
+        say(&format!("{}: {HOOKS}", kind.name()));
+        hooks = Some(hooks::measure(&databases, &options.work)?);
+    }
     let mut imports = Vec::new();
     if !options.skip_imports {
         say(&format!("{}: imports", kind.name()));
         imports.push(("by command", import::by_command(&databases, &options.work)?));
         imports.push(("as a job", import::by_job(&databases, &options.work)?));
     }
-    report.sections.push(Section { kind, filled, ready, idle, peak, measured, streams, imports });
+    report.sections.push(Section { kind, filled, ready, idle, peak, measured, streams, strained, hooks, imports });
     Ok(())
 }
 
