@@ -12,7 +12,9 @@ async fn key(app: &TestApp, networks: Json) -> Client {
 
 fn from(client: &Client, address: &str) -> Client {
     let address: std::net::IpAddr = address.parse().unwrap();
-    Client { peer: (address, 4711).into(), ..client.clone() }
+    let mut client = client.clone();
+    client.peer = (address, 4711).into();
+    client
 }
 
 #[test]

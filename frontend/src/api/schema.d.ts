@@ -297,7 +297,7 @@ export interface paths {
         delete: operations["delete_api_key"];
         options?: never;
         head?: never;
-        /** Changes a webhook (JSON Merge Patch). */
+        /** Changes what an API key may do and where from (JSON Merge Patch), from the next request on; its secret stays. */
         patch: operations["update_api_key"];
         trace?: never;
     };
@@ -347,7 +347,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with e-mail address and password. */
+        /**
+         * Signs in with e-mail address and password. Who has a second factor gets 401 `mfa_required`, with a `challenge` for
+         *     `POST /auth/mfa` that is good for five minutes.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -389,6 +392,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a second factor, after `POST /auth/login` has answered 401 `mfa_required` with a challenge. */
+        post: operations["confirm_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password": {
         parameters: {
             query?: never;
@@ -417,6 +437,23 @@ export interface paths {
         put?: never;
         /** Trades the refresh cookie for a new access token. */
         post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms who it is, by password or code; sensitive operations ask for that within the ten minutes before. */
+        post: operations["confirm_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -452,6 +489,129 @@ export interface paths {
         get: operations["get_board"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the latest bulk updates: one's own, an administrator's those of all. */
+        get: operations["list_bulk_updates"];
+        put?: never;
+        /** Changes all records that a filter names, or puts them into the recycle bin, as a job. */
+        post: operations["create_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells how many records a bulk update is about and what would become of the first of them; nothing is written. */
+        post: operations["test_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a bulk update: how far it is and what became of the records. */
+        get: operations["get_bulk_update"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls a bulk update off; what was done stays and can be taken back. */
+        post: operations["cancel_bulk_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/failed.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Downloads the records that could not be changed, with the reasons, as CSV. */
+        get: operations["get_failed_bulk_update_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what became of records. */
+        get: operations["list_bulk_update_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-updates/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a bulk update back, as a job: what it changed is put back, unless somebody changed it since, and what it put into
+         *     the recycle bin comes out again.
+         */
+        post: operations["undo_bulk_update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -562,6 +722,46 @@ export interface paths {
         head?: never;
         /** Changes the company (JSON Merge Patch). */
         patch: operations["update_company"];
+        trace?: never;
+    };
+    "/api/v1/configuration-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the changes of the configuration, the newest first: who changed what from what to what, and what stands against
+         *     taking it back.
+         */
+        get: operations["list_configuration_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/configuration-changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a change of the configuration back, by the rules and rights of a change by hand; the answer is the change that this
+         *     is.
+         */
+        post: operations["undo_configuration_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/contacts": {
@@ -1143,6 +1343,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists how often the fields and stages of a kind of record were filled in and used in the last 90 days. */
+        get: operations["list_field_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1447,7 +1664,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accepts an invitation: sets name and password and signs in. The same link sets a new password of an active user. */
+        /**
+         * Accepts an invitation: sets name and password and signs in. The same link sets a new password of an active user; one
+         *     with a second factor gets 401 `mfa_required` then, as by `POST /auth/login`.
+         */
         post: operations["accept_invitation"];
         delete?: never;
         options?: never;
@@ -1556,6 +1776,75 @@ export interface paths {
         head?: never;
         /** Changes what users set about themselves. */
         patch: operations["update_me"];
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the own second factor stands. */
+        get: operations["get_second_factor"];
+        put?: never;
+        /** Begins to set up a second factor; it counts once a code has confirmed it. */
+        post: operations["create_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the second factor with a code of the app and returns recovery codes. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes the own second factor and its recovery codes. Takes the password, which stands alone from then on, and a code. */
+        post: operations["deactivate_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes new recovery codes; the ones before are no longer good. */
+        post: operations["create_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/meta": {
@@ -2376,6 +2665,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes the second factor of a user who has lost it. */
+        delete: operations["delete_second_factor_of_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/viewers": {
         parameters: {
             query?: never;
@@ -2651,126 +2957,6 @@ export interface paths {
         get: operations["readyz"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/mfa": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Signs in with a second factor, after `POST /auth/login` has answered 401 `mfa_required` with a challenge. */
-        post: operations["login_second_step"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/step-up": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms who it is, by password or code; sensitive operations ask for that within the ten minutes before. */
-        post: operations["confirm_identity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/second-factor/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms the second factor with a code of the app and returns recovery codes. */
-        post: operations["confirm_second_factor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/second-factor/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes new recovery codes; the ones before are no longer good. */
-        post: operations["create_recovery_codes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{id}/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Removes the second factor of a user who has lost it. */
-        delete: operations["delete_second_factor_of_user"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tells how the own second factor stands. */
-        get: operations["get_second_factor"];
-        put?: never;
-        /** Begins to set up a second factor; it counts once a code has confirmed it. */
-        post: operations["create_second_factor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/second-factor/deactivate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms the second factor with a code of the app and returns recovery codes. */
-        post: operations["confirm_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3157,6 +3343,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description The address it was last used from. */
+            readonly last_used_address: string | null;
             /**
              * Format: date-time
              * @description When it was last used.
@@ -3164,6 +3352,8 @@ export interface components {
             readonly last_used_at: string | null;
             /** @description What it is for. */
             name: string;
+            /** @description The addresses and networks it may be used from; anywhere when there is none. */
+            networks: string[];
             /** @description How the secret begins, to know it by. */
             readonly prefix: string;
             /**
@@ -3190,8 +3380,6 @@ export interface components {
              * @description Counts its changes, from 1; also its ETag.
              */
             version: number;
-            networks: string[];
-            last_used_address?: string | null;
         };
         /** @description What a client may set on an API key; absent members stay as they are, `null` clears. */
         ApiKeyInput: {
@@ -3199,9 +3387,13 @@ export interface components {
             expires_at?: string | null;
             /** @description What it is for. */
             name?: string | null;
+            /**
+             * @description The addresses and networks it may be used from, such as `203.0.113.7`, `203.0.113.0/24` or `2001:db8::/48`; anywhere
+             *     when there is none.
+             */
+            networks?: string[] | null;
             /** @description What it may do, as `<collection>:<read|write|delete|export>`; at least one. */
             scopes?: string[] | null;
-            networks?: string[] | null;
         };
         /** @description A page of API keys. */
         ApiKeyList: {
@@ -3219,6 +3411,16 @@ export interface components {
              * @description When.
              */
             at: string;
+            /**
+             * Format: uuid
+             * @description The bulk update it was part of.
+             */
+            bulk_update_id: string | null;
+            /**
+             * Format: int64
+             * @description The number of that bulk update.
+             */
+            bulk_update_number: number | null;
             /** @description The fields that changed; empty once erased. */
             changes: components["schemas"]["Change"][];
             /**
@@ -3447,6 +3649,179 @@ export interface components {
              */
             quantity: number;
         };
+        /**
+         * @description What is done to each record.
+         * @enum {string}
+         */
+        BulkAct: "update" | "delete";
+        /** @description How far a bulk update is and what became of the records. */
+        BulkCounts: {
+            /**
+             * Format: int64
+             * @description Records that went into the recycle bin.
+             */
+            deleted: number;
+            /**
+             * Format: int64
+             * @description Records that are done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Records that could not be changed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Records that had nothing to change or did not meet the filter any more.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Records there are.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Records that were changed.
+             */
+            updated: number;
+        };
+        /**
+         * @description What became of a record.
+         * @enum {string}
+         */
+        BulkOutcome: "updated" | "deleted" | "skipped" | "failed";
+        /** @description Which records are meant and what is done to each. */
+        BulkPlan: {
+            /** @description What is done to each. */
+            act?: components["schemas"]["BulkAct"];
+            /** @description Tags to put on each. */
+            add_tag_ids?: string[];
+            /** @description The members to change, as for a change of one record. */
+            changes?: Record<string, unknown>;
+            /** @description The kind of record: `account`, `contact`, `deal`, `activity` or `product`. */
+            entity: components["schemas"]["Entity"];
+            /** @description What the records meet; all records of the kind unless given. */
+            filter?: null | components["schemas"]["Filter"];
+            /** @description The records themselves, when they were picked one by one; they have to meet the filter as well. */
+            ids?: string[] | null;
+            /** @description Words that the records hold. */
+            q?: string | null;
+            /** @description Tags to take off each. */
+            remove_tag_ids?: string[];
+        };
+        /** @description A change of all records that a filter names. */
+        BulkUpdate: {
+            /** @description How far it is and what became of the records. */
+            counts: components["schemas"]["BulkCounts"];
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who asked for it.
+             */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description How many records it was agreed to be about.
+             */
+            expected_count: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What went wrong as a whole. */
+            last_error: string | null;
+            /**
+             * Format: int64
+             * @description Its number, by which people know it.
+             */
+            number: number;
+            /** @description Which records are meant and what is done to each. */
+            plan: components["schemas"]["BulkPlan"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ImportState"];
+            /** @description For one that is or was taken back: how that ended, and for how many records. */
+            undone: {
+                [key: string]: number;
+            };
+        };
+        /** @description A bulk update to be made. */
+        BulkUpdateInput: {
+            /**
+             * Format: int64
+             * @description How many records it is agreed to be about, as a preview told: refused when they are others by more than a fiftieth.
+             */
+            expected_count: number;
+            /** @description Which records are meant and what is done to each. */
+            plan: components["schemas"]["BulkPlan"];
+        };
+        /** @description The latest bulk updates. */
+        BulkUpdateList: {
+            data: components["schemas"]["BulkUpdate"][];
+        };
+        /** @description What a bulk update would come to. */
+        BulkUpdatePreview: {
+            /**
+             * Format: int64
+             * @description How many records it is about.
+             */
+            count: number;
+            /** @description Those of the first that could not be changed, with the reasons. */
+            failed: components["schemas"]["BulkUpdateRow"][];
+            /** @description What would become of the first of them, which were tried. */
+            tried: components["schemas"]["BulkCounts"];
+        };
+        /** @description What became of a record. */
+        BulkUpdateRow: {
+            /** @description For a changed record what its members were and became. */
+            changes: Record<string, unknown> | null;
+            /** @description Why it could not be changed. */
+            faults: components["schemas"]["FieldError"][];
+            /** @description What became of it. */
+            outcome: components["schemas"]["BulkOutcome"];
+            /**
+             * Format: int64
+             * @description Its place among the records, from 0.
+             */
+            place: number;
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            record_id: string;
+            /** @description What the record is called, as far as the reader sees it. */
+            record_name: string | null;
+            /** @description How taking it back ended. */
+            undone: null | components["schemas"]["Undone"];
+            /**
+             * Format: int32
+             * @description The record's version afterwards.
+             */
+            version: number | null;
+        };
+        /** @description A page of records. */
+        BulkUpdateRowPage: {
+            /** @description The records, in the order in which they were made. */
+            data: components["schemas"]["BulkUpdateRow"][];
+            /** @description Whether there are more. */
+            has_more: boolean;
+        };
+        /** @description A bulk update to be looked into. */
+        BulkUpdateTest: {
+            /** @description Which records are meant and what would be done to each. */
+            plan: components["schemas"]["BulkPlan"];
+        };
         /** @description One field that changed. */
         Change: {
             /** @description The value after; `null` when there is none. */
@@ -3595,6 +3970,18 @@ export interface components {
             loss_reasons: components["schemas"]["LossReason"][];
             /** @description Its name. */
             name: string;
+            /**
+             * Format: date-time
+             * @description From when on users of these roles can do nothing else before they have one.
+             */
+            readonly second_factor_due_at: string | null;
+            /**
+             * Format: int32
+             * @description Days that are left to set one up, from when the roles were chosen; 0 for at once.
+             */
+            second_factor_grace_days: number;
+            /** @description The keys of the roles whose users must have a second factor. */
+            second_factor_roles: string[];
             /** @description The time zone of new users and of reports (IANA). */
             time_zone: string;
             /**
@@ -3607,17 +3994,6 @@ export interface components {
              * @description Counts its changes, from 1; also its ETag.
              */
             version: number;
-            /**
-             * Format: date-time
-             * @description From when on users of these roles can do nothing else before they have one.
-             */
-            readonly second_factor_due_at: string | null;
-            /**
-             * Format: int32
-             * @description Days that are left to set one up, from when the roles were chosen; 0 for at once.
-             */
-            second_factor_grace_days: number;
-            second_factor_roles: string[];
         };
         /** @description What a client may set on the company; absent members stay as they are, `null` goes back to the default. */
         CompanyInput: {
@@ -3627,14 +4003,15 @@ export interface components {
             language?: null | components["schemas"]["Language"];
             /** @description Its name. */
             name?: string | null;
-            /** @description The time zone of new users and of reports (IANA). */
-            time_zone?: string | null;
             /**
              * Format: int32
              * @description Days that are left to set one up, 0 to 90.
              */
             second_factor_grace_days?: number | null;
+            /** @description The keys of the roles whose users must have a second factor. */
             second_factor_roles?: string[] | null;
+            /** @description The time zone of new users and of reports (IANA). */
+            time_zone?: string | null;
         };
         /** @description A comparison of one field with a value. */
         Comparison: {
@@ -3644,6 +4021,66 @@ export interface components {
             op: components["schemas"]["Op"];
             /** @description With what: a value, a list for `in` and `nin`, true or false for `is_null`. */
             value: unknown;
+        };
+        /** @description A change of the configuration. */
+        ConfigurationChange: {
+            /** @description What the API key is called by which it was made. */
+            api_key_name: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The fields that changed. */
+            changes: components["schemas"]["Change"][];
+            /** @description The kind of record. */
+            entity: components["schemas"]["Entity"];
+            /**
+             * Format: uuid
+             * @description Its id, which is that of its event.
+             */
+            id: string;
+            /** @description What the import is called that it was part of. */
+            import_name: string | null;
+            /** @description What was done. */
+            kind: components["schemas"]["EventKind"];
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            record_id: string;
+            /** @description What the record is called now, also in the recycle bin. */
+            record_name: string | null;
+            /** @description What stands against taking it back; `null` when it can be tried. */
+            undo_blocked: null | components["schemas"]["UndoBlocked"];
+            /**
+             * Format: uuid
+             * @description The change that this one took back.
+             */
+            undoes: string | null;
+            /**
+             * Format: uuid
+             * @description The user behind it.
+             */
+            user_id: string | null;
+            /** @description What that user is called. */
+            user_name: string | null;
+            /**
+             * Format: int32
+             * @description The record's version afterwards.
+             */
+            version: number;
+            /** @description By what way. */
+            way: components["schemas"]["Way"];
+        };
+        /** @description A page of the history of the configuration. */
+        ConfigurationChangeList: {
+            data: components["schemas"]["ConfigurationChange"][];
+            /** @description What the records are called that values of the changes name by their ids. */
+            names: {
+                [key: string]: string;
+            };
+            page: components["schemas"]["PageInfo"];
         };
         /** @description A person. */
         Contact: {
@@ -4564,6 +5001,16 @@ export interface components {
         ExternalIds: {
             [key: string]: string;
         };
+        /** @description What it takes to remove the second factor. */
+        FactorRemoval: {
+            /**
+             * @description What the app shows, or a recovery code.
+             * @example 123456
+             */
+            code: string;
+            /** @description The password, at least 15 characters, as it stands alone from then on. */
+            password: string;
+        };
         /** @description Something that happened to a record, as those are told who follow it. */
         FeedEntry: {
             /**
@@ -4605,7 +5052,11 @@ export interface components {
         FeedKind: "created" | "updated" | "deleted" | "restored" | "purged" | "hidden";
         /** @description The definition of a custom field. */
         FieldDef: {
-            /** @description The values a choice has; for `ref` the one kind of record it points at. */
+            /** @description What choices are called, where that is not their value: giving one another name changes no record. */
+            choice_labels: {
+                [key: string]: string;
+            };
+            /** @description The values a choice has, in order, those that are retired among them; for `ref` the one kind of record it points at. */
             choices: string[];
             /**
              * Format: date-time
@@ -4655,6 +5106,8 @@ export interface components {
             purpose: string;
             /** @description Whether new records need a value, and a value that is there cannot be cleared. */
             required: boolean;
+            /** @description Choices that are not chosen any more; records that have them keep them. */
+            retired_choices: string[];
             /**
              * Format: date-time
              * @description When it was last changed.
@@ -4668,7 +5121,9 @@ export interface components {
         };
         /** @description What a client may set on the definition of a custom field; absent members stay as they are, `null` clears. */
         FieldDefInput: {
-            /** @description The values a choice has; for `ref` the one kind of record it points at. */
+            /** @description What choices are called, by value, where that is something else; replaces all of them. */
+            choice_labels?: Record<string, unknown> | null;
+            /** @description The values a choice has, in order, those that are retired among them; for `ref` the one kind of record it points at. */
             choices?: string[] | null;
             /** @description What a new record has unless another value is given; of the field's kind. */
             default_value?: unknown;
@@ -4696,6 +5151,8 @@ export interface components {
             purpose?: string | null;
             /** @description Whether new records need a value, and a value that is there cannot be cleared. */
             required?: boolean | null;
+            /** @description Choices that are not chosen any more. */
+            retired_choices?: string[] | null;
         };
         /** @description A page of field defs. */
         FieldDefList: {
@@ -4719,12 +5176,18 @@ export interface components {
         };
         /** @description A field as the browser's filters and tables need it. */
         FieldInfo: {
+            /** @description What these words are called, where that is something else; of custom fields. */
+            choice_labels: {
+                [key: string]: string;
+            };
             /** @description The words it can be. */
             choices: string[];
             /** @description What a new record has unless another value is given; of custom fields. */
             default_value: unknown;
             /** @description Whether lists can be filtered by it. */
             filterable: boolean;
+            /** @description Whether metrics can be split by it; of custom fields. */
+            groupable: boolean;
             /** @description What to fill in, explained; of custom fields. */
             help: string | null;
             /**
@@ -4742,10 +5205,103 @@ export interface components {
             operators: string[];
             /** @description The kind of record it points at. */
             refers_to: null | components["schemas"]["Entity"];
+            /** @description Words that are not chosen any more; of custom fields. */
+            retired_choices: string[];
             /** @description Whether lists can be sorted by it. */
             sortable: boolean;
             /** @description Whether clients may set it. */
             writable: boolean;
+        };
+        /**
+         * @description Where a field comes from.
+         * @enum {string}
+         */
+        FieldOrigin: "built_in" | "custom" | "stage";
+        /** @description How often a field or stage is filled in and used. */
+        FieldUsage: {
+            /**
+             * Format: int64
+             * @description How many files had it as a column.
+             */
+            export_count: number;
+            /** @description The field, `custom.<key>` for a custom one; of a stage its id. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Records with a value in it, or that stand in the stage; none where that is not measured.
+             */
+            filled_count: number | null;
+            /**
+             * Format: int64
+             * @description Those of them made in the last 90 days, or moved into the stage since.
+             */
+            filled_lately_count: number | null;
+            /**
+             * Format: int64
+             * @description How often something was narrowed by it.
+             */
+            filter_count: number;
+            /**
+             * Format: uuid
+             * @description The definition of a custom field, or the stage.
+             */
+            id: string | null;
+            /** @description Whether nobody has filled it in or used it for 90 days. */
+            is_unused: boolean;
+            /** @description What a custom field or stage is called. */
+            label: string | null;
+            /** @description Where it comes from. */
+            origin: components["schemas"]["FieldOrigin"];
+            /**
+             * Format: uuid
+             * @description The user who answers for it.
+             */
+            owner_id: string | null;
+            /** @description What that user is called. */
+            owner_name: string | null;
+            /** @description What the pipeline of a stage is called. */
+            pipeline_name: string | null;
+            /** @description What it is there for. */
+            purpose: string | null;
+            /**
+             * Format: int64
+             * @description How often a record with a value in it was opened.
+             */
+            read_count: number;
+            /**
+             * Format: int64
+             * @description How often a list was put in its order.
+             */
+            sort_count: number;
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number | null;
+        };
+        /** @description The fields and stages of a kind of record, the least used first. */
+        FieldUsageList: {
+            /**
+             * Format: date
+             * @description The first day that uses were counted on; what was not counted for all the days is not called unused.
+             */
+            counted_since: string | null;
+            data: components["schemas"]["FieldUsage"][];
+            /**
+             * Format: int64
+             * @description How many days uses count.
+             */
+            days: number;
+            /**
+             * Format: date-time
+             * @description When it was counted which records have values.
+             */
+            measured_at: string | null;
+            /**
+             * Format: int64
+             * @description How many records there were then.
+             */
+            record_count: number | null;
         };
         /** @description A file on a record. */
         File: {
@@ -5159,7 +5715,7 @@ export interface components {
             has_more: boolean;
         };
         /**
-         * @description Where an import stands.
+         * @description Where an import or a bulk update stands.
          * @enum {string}
          */
         ImportState: "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
@@ -5222,6 +5778,7 @@ export interface components {
             email: string;
             /** @description The name so far. */
             name: string;
+            /** @description Whether a second factor is asked for after the password, which may be shorter then. */
             second_factor: boolean;
         };
         /** @description Work that is done beside the requests. */
@@ -5231,6 +5788,16 @@ export interface components {
              * @description How often it was begun.
              */
             attempts: number;
+            /**
+             * Format: uuid
+             * @description The bulk update it belongs to.
+             */
+            bulk_update_id: string | null;
+            /**
+             * Format: int64
+             * @description The number of that bulk update.
+             */
+            bulk_update_number: number | null;
             /** @description Whether it can be called off. */
             can_cancel: boolean;
             /** @description Whether it can be tried again. */
@@ -5271,7 +5838,7 @@ export interface components {
             import_id: string | null;
             /** @description What that import is called. */
             import_name: string | null;
-            /** @description What kind of work: `import`, `import_undo`, `sample_data`, `sample_data_removal`, `backup` or `maintenance`. */
+            /** @description What kind of work: `import`, `import_undo`, `bulk_update`, `bulk_update_undo`, `sample_data`, `sample_data_removal`, `backup` or `maintenance`. */
             kind: string;
             /** @description Why the last attempt failed, as a word: `internal` when only the server's log knows. */
             reason: string | null;
@@ -5373,17 +5940,21 @@ export interface components {
              * @description The most bytes that a file may have.
              */
             file_limit_bytes: number;
+            /** @description Whether that is so by now. */
+            must_enrol: boolean;
             /** @description How far each right reaches, by object. */
             permissions: {
                 [key: string]: components["schemas"]["Rights"];
             };
+            /**
+             * Format: date-time
+             * @description From when on the user can do nothing before setting up a second factor, where one must be set up.
+             */
+            second_factor_due_at: string | null;
             /** @description The teams whose records the user sees. */
             team_ids: string[];
             /** @description The user. */
             user: components["schemas"]["User"];
-            must_enrol: boolean;
-            /** Format: date-time */
-            second_factor_due_at?: string | null;
         };
         /** @description What users may set about themselves; absent members stay as they are, `null` goes back to the default. */
         MeInput: {
@@ -5463,6 +6034,8 @@ export interface components {
          * @enum {string}
          */
         MetricGroup: "owner_id" | "team_id" | "stage_id" | "source" | "product_id" | "account_id" | "industry";
+        /** @description What a metric is split by, as it is asked for and kept in tiles. */
+        MetricGrouping: components["schemas"]["MetricGroup"] | string;
         /** @description The dictionary of metrics. */
         MetricList: {
             data: components["schemas"]["MetricDefinition"][];
@@ -5534,6 +6107,16 @@ export interface components {
             /** @description The key. */
             api_key: components["schemas"]["ApiKey"];
             /** @description What the program sends as bearer token. */
+            secret: string;
+        };
+        /** @description A second factor to be confirmed; the secret is shown this once. */
+        NewSecondFactor: {
+            /**
+             * @description What a QR code for the app says.
+             * @example otpauth://totp/Acme:ada%40example.com?secret=…&issuer=Acme&algorithm=SHA1&digits=6&period=30
+             */
+            otpauth_uri: string;
+            /** @description The key to type into an authenticator app. */
             secret: string;
         };
         /** @description Something that somebody is told. */
@@ -5735,7 +6318,7 @@ export interface components {
         PasswordInput: {
             /** @description The password in force. */
             current_password: string;
-            /** @description The new one, at least 15 characters. */
+            /** @description The new one, at least 15 characters, or 8 beside a second factor. */
             new_password: string;
         };
         /** @description An ordered set of stages. */
@@ -5760,6 +6343,11 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /**
+             * @description The keys of the roles that may move its deals back and reopen them, besides administrators; `null` where everybody
+             *     may who may change the deal.
+             */
+            move_back_roles: string[] | null;
             /** @description Its name. */
             name: string;
             /**
@@ -5780,6 +6368,11 @@ export interface components {
         };
         /** @description What a client may set on a pipeline; absent members stay as they are, `null` goes back to the default. */
         PipelineInput: {
+            /**
+             * @description The keys of the roles that may move its deals back and reopen them, besides administrators; none of them leaves it to
+             *     administrators, `null` to everybody who may change the deal.
+             */
+            move_back_roles?: string[] | null;
             /** @description Its name. */
             name?: string | null;
             /**
@@ -5840,6 +6433,8 @@ export interface components {
         Priority: "low" | "normal" | "high";
         /** @description What went wrong, for people and programs (RFC 9457). */
         Problem: {
+            /** @description With `mfa_required`, what leads to the second step. */
+            challenge?: string | null;
             /** @description With `stale`: the fields that changed since the version in `If-Match`. */
             changed_fields?: string[] | null;
             /** @description The stable code. */
@@ -5853,6 +6448,11 @@ export interface components {
             detail?: string;
             /** @description The faults of an input. */
             errors?: components["schemas"]["FieldError"][];
+            /**
+             * Format: int64
+             * @description Seconds until the challenge is over.
+             */
+            expires_in?: number | null;
             /** @description The request, as a URN. */
             instance?: string;
             /**
@@ -5879,7 +6479,7 @@ export interface components {
          * @description The stable codes of problems. Clients may rely on them; texts may change.
          * @enum {string}
          */
-        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "forbidden" | "setup_token_invalid" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "role_in_use" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "backup_running" | "backup_not_configured" | "files_quota_reached" | "storage_full" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
+        ProblemCode: "malformed" | "cursor_invalid" | "unauthorized" | "login_failed" | "mfa_required" | "mfa_failed" | "challenge_invalid" | "mfa_enrolment_required" | "step_up_required" | "address_not_allowed" | "forbidden" | "setup_token_invalid" | "move_back_not_allowed" | "not_found" | "method_not_allowed" | "conflict" | "not_unique" | "in_recycle_bin" | "still_referenced" | "owns_open_records" | "last_admin" | "role_in_use" | "undo_not_possible" | "exchange_rate_missing" | "sample_data_present" | "job_not_cancellable" | "job_not_retryable" | "gone" | "stale" | "too_large" | "backup_running" | "backup_not_configured" | "files_quota_reached" | "storage_full" | "unsupported_media_type" | "invalid" | "unknown_field" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "busy";
         /** @description Something that is sold. */
         Product: {
             /** @description Whether it is still sold. */
@@ -5995,6 +6595,11 @@ export interface components {
             products: components["schemas"]["BoughtProduct"][];
             /** @description Deals that were won. */
             won_deals: components["schemas"]["DealTotal"];
+        };
+        /** @description Recovery codes; they are shown this once. */
+        RecoveryCodes: {
+            /** @description Each signs in once in place of the app. */
+            recovery_codes: string[];
         };
         /** @description Which events are sent again. */
         ReplayInput: {
@@ -6293,6 +6898,39 @@ export interface components {
         /** @description The records that fit best. */
         SearchHits: {
             data: components["schemas"]["SearchHit"][];
+        };
+        /** @description How the own second factor stands. */
+        SecondFactor: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            confirmed_at: string | null;
+            /** @description Whether signing in takes it. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description How many recovery codes are left.
+             */
+            recovery_codes_left: number;
+        };
+        /** @description A code that the app shows. */
+        SecondFactorCode: {
+            /**
+             * @description Six digits.
+             * @example 123456
+             */
+            code: string;
+        };
+        /** @description What the second step takes. */
+        SecondStepInput: {
+            /** @description The challenge that came with `mfa_required`. */
+            challenge: string;
+            /**
+             * @description What the authenticator app shows, or a recovery code.
+             * @example 123456
+             */
+            code: string;
         };
         /** @description A session that was opened or renewed; the refresh token travels in a cookie. */
         Session: {
@@ -6660,6 +7298,13 @@ export interface components {
              */
             weighted_minor: number;
         };
+        /** @description One proof of who it is. */
+        StepUpInput: {
+            /** @description What the authenticator app shows, or a recovery code. */
+            code?: string | null;
+            /** @description The password. */
+            password?: string | null;
+        };
         /** @description A word put on records to find them again. */
         Tag: {
             /** @description Its colour. */
@@ -6786,7 +7431,7 @@ export interface components {
             /** @description How it is drawn. */
             chart: components["schemas"]["TileChart"];
             /** @description What it is split by. */
-            group_by?: null | components["schemas"]["MetricGroup"];
+            group_by?: null | components["schemas"]["MetricGrouping"];
             /** @description The metric. */
             metric: components["schemas"]["Metric"];
             /** @description The periods it is split by. */
@@ -6855,6 +7500,30 @@ export interface components {
             page: components["schemas"]["PageInfo"];
         };
         /**
+         * @description Why a change cannot be taken back.
+         * @enum {string}
+         */
+        UndoBlock: "undone" | "changed_since" | "gone" | "final";
+        /** @description Why a change cannot be taken back, and by what that came to be. */
+        UndoBlocked: {
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            at: string | null;
+            /** @description The fields that were changed again; none where it is about the whole record. */
+            fields: string[];
+            /** @description Why. */
+            reason: components["schemas"]["UndoBlock"];
+            /**
+             * Format: uuid
+             * @description The user behind that.
+             */
+            user_id: string | null;
+            /** @description What that user is called. */
+            user_name: string | null;
+        };
+        /**
          * @description How taking a row back ended: the record went, was put back, or stayed for a reason.
          * @enum {string}
          */
@@ -6905,6 +7574,8 @@ export interface components {
             name: string;
             /** @description What the user may do: the key of a built-in role or of one of the company's own. */
             role: string;
+            /** @description Whether signing in takes a second factor beside the password. */
+            readonly second_factor: boolean;
             /** @description Whether single keys are shortcuts. */
             readonly shortcuts: boolean;
             /** @description Whether the user can sign in. */
@@ -6925,8 +7596,6 @@ export interface components {
              * @description Counts its changes, from 1; also its ETag.
              */
             version: number;
-            /** @description Whether signing in takes a second factor beside the password. */
-            readonly second_factor: boolean;
         };
         /** @description What an admin may set on a user; absent members stay as they are, `null` clears. */
         UserInput: {
@@ -7074,7 +7743,7 @@ export interface components {
          * @description By what way something was done.
          * @enum {string}
          */
-        Way: "hand" | "api_key" | "import" | "sample_data" | "command" | "system" | "nobody";
+        Way: "hand" | "api_key" | "import" | "bulk_update" | "sample_data" | "command" | "system" | "nobody";
         /** @description Another system that is told of events. */
         Webhook: {
             /**
@@ -7221,65 +7890,6 @@ export interface components {
             secret: string;
             /** @description The webhook. */
             webhook: components["schemas"]["Webhook"];
-        };
-        /** @description A second factor to be confirmed; the secret is shown this once. */
-        NewSecondFactor: {
-            /**
-             * @description What a QR code for the app says.
-             * @example otpauth://totp/Acme:ada%40example.com?secret=…&issuer=Acme&algorithm=SHA1&digits=6&period=30
-             */
-            otpauth_uri: string;
-            /** @description The key to type into an authenticator app. */
-            secret: string;
-        };
-        /** @description Recovery codes; they are shown this once. */
-        RecoveryCodes: {
-            /** @description Each signs in once in place of the app. */
-            recovery_codes: string[];
-        };
-        /** @description How the own second factor stands. */
-        SecondFactor: {
-            /**
-             * Format: date-time
-             * @description Since when.
-             */
-            confirmed_at: string | null;
-            /** @description Whether signing in takes it. */
-            enabled: boolean;
-            /**
-             * Format: int64
-             * @description How many recovery codes are left.
-             */
-            recovery_codes_left: number;
-        };
-        /** @description A code that the app shows. */
-        SecondFactorCode: {
-            /**
-             * @description Six digits.
-             * @example 123456
-             */
-            code: string;
-        };
-        /** @description What the second step takes. */
-        SecondStepInput: {
-            /** @description The challenge that came with `mfa_required`. */
-            challenge: string;
-            /**
-             * @description What the authenticator app shows, or a recovery code.
-             * @example 123456
-             */
-            code: string;
-        };
-        /** @description One proof of who it is. */
-        StepUpInput: {
-            /** @description What the authenticator app shows, or a recovery code. */
-            code?: string | null;
-            /** @description The password. */
-            password?: string | null;
-        };
-        FactorRemoval: {
-            password: string;
-            code: string;
         };
     };
     responses: never;
@@ -9424,7 +10034,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook */
+            /** @description The key */
             200: {
                 headers: {
                     /** @description The version */
@@ -9681,6 +10291,48 @@ export interface operations {
             };
         };
     };
+    confirm_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepInput"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -9738,6 +10390,46 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpInput"];
+            };
+        };
+        responses: {
+            /** @description Confirmed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             "4XX": {
@@ -9865,6 +10557,358 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulk_updates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest bulk updates, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdateList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkUpdateInput"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkUpdateTest"];
+            };
+        };
+        responses: {
+            /** @description The preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdatePreview"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bulk_update: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bulk update */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bulk update */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_failed_bulk_update_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulk_update_rows: {
+        parameters: {
+            query?: {
+                /** @description What became of them; all unless given. */
+                outcome?: components["schemas"]["BulkOutcome"];
+                /** @description How taking them back ended; all unless given. */
+                undone?: components["schemas"]["Undone"];
+                /** @description Those after this `place`. */
+                after?: number;
+                /** @description How many; 50 unless given, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of records */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdateRowPage"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_bulk_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bulk update */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkUpdate"];
                 };
             };
             /** @description What went wrong */
@@ -10390,6 +11434,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_configuration_changes: {
+        parameters: {
+            query?: {
+                /** @description Changes of this kind of record. */
+                entity?: components["schemas"]["Entity"];
+                /** @description Changes by this user, also by keys and imports. */
+                user_id?: string;
+                /** @description From this moment on. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Changes on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChangeList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_configuration_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change that takes it back */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationChange"];
                 };
             };
             /** @description What went wrong */
@@ -14280,6 +15420,47 @@ export interface operations {
             };
         };
     };
+    list_field_usage: {
+        parameters: {
+            query: {
+                /** @description The kind of record: `account`, `contact`, `deal`, `activity` or `product`. */
+                entity: components["schemas"]["Entity"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields and stages, the least used first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldUsageList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_files: {
         parameters: {
             query?: {
@@ -15864,6 +17045,206 @@ export interface operations {
             };
         };
     };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The second factor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To be confirmed */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecondFactor"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
+        responses: {
+            /** @description It counts from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorRemoval"];
+            };
+        };
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_meta: {
         parameters: {
             query?: never;
@@ -15943,7 +17324,7 @@ export interface operations {
     get_metric: {
         parameters: {
             query?: {
-                /** @description Splits it by owner_id, team_id, stage_id, source, product_id, account_id or industry; none for no split where one is usual. */
+                /** @description Splits it by owner_id, team_id, stage_id, source, product_id, account_id, industry, or a custom field as custom.<key>, where days take the length of periods: custom.<key>.quarter; none for no split where one is usual. */
                 group_by?: string;
                 /** @description Splits it by month, quarter or year. */
                 period?: components["schemas"]["MetricPeriod"];
@@ -19885,6 +21266,12 @@ export interface operations {
                 language__nin?: string;
                 /** @description language is_null */
                 language__is_null?: boolean;
+                /** @description second_factor eq */
+                second_factor?: boolean;
+                /** @description second_factor ne */
+                second_factor__ne?: boolean;
+                /** @description second_factor is_null */
+                second_factor__is_null?: boolean;
                 /** @description last_login_at eq */
                 last_login_at?: string;
                 /** @description last_login_at ne */
@@ -20236,6 +21623,47 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Invitation"];
                 };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_second_factor_of_user: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             "4XX": {
@@ -21399,329 +22827,6 @@ export interface operations {
             };
             /** @description Not ready */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    login_second_step: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SecondStepInput"];
-            };
-        };
-        responses: {
-            /** @description Signed in */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description What went wrong */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm_identity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StepUpInput"];
-            };
-        };
-        responses: {
-            /** @description Confirmed */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm_second_factor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SecondFactorCode"];
-            };
-        };
-        responses: {
-            /** @description It counts from now on */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description What went wrong */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_recovery_codes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The codes */
-            201: {
-                headers: {
-                    /** @description The version */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description What went wrong */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_second_factor_of_user: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag of the version that was seen, or * for the last write to win. */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Removed */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_second_factor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The second factor */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecondFactor"];
-                };
-            };
-            /** @description What went wrong */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_second_factor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description To be confirmed */
-            201: {
-                headers: {
-                    /** @description The version */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewSecondFactor"];
-                };
-            };
-            /** @description What went wrong */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm_second_factor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FactorRemoval"];
-            };
-        };
-        responses: {
-            /** @description Removed */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong */
-            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
