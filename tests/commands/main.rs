@@ -4,6 +4,8 @@ mod admin;
 mod backup;
 mod crash;
 mod demo;
+mod faults;
+mod hostile;
 mod import;
 mod live;
 mod quick_start;

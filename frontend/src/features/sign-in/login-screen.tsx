@@ -7,6 +7,7 @@ import { queryClient } from '@/api/query';
 import { startSession } from '@/api/session';
 import { FormProblem } from '@/form/form-problem';
 import { useForm } from '@/form/use-form';
+import { ownPath } from '@/lib/own-path';
 import { Frame } from './frame';
 
 export default function LoginScreen() {
@@ -24,7 +25,7 @@ export default function LoginScreen() {
     submit: async (v) => {
       const session = await post('/auth/login', { email: v.email.trim(), password: v.password }, { anonymous: true });
       startSession(session);
-      await navigate({ to: to?.startsWith('/') && !to.startsWith('//') ? to : '/', replace: true });
+      await navigate({ to: ownPath(to), replace: true });
     },
   });
   const wait = form.problem?.retryAfterSeconds;
