@@ -111,7 +111,12 @@ fn acknowledged_writes_of_a_server_beside_its_database_survive_a_kill() {
 }
 
 /// Kills the server again and again, and looks each time at what is there.
-fn survive(on: &str, rounds: usize, start: &dyn Fn() -> Server, look: &dyn Fn() -> (BTreeSet<String>, BTreeSet<String>)) {
+fn survive(
+    on: &str,
+    rounds: usize,
+    start: &dyn Fn() -> Server,
+    look: &dyn Fn() -> (BTreeSet<String>, BTreeSet<String>),
+) {
     let acknowledged = Mutex::new(Acknowledged::default());
     let (mut token, mut longest) = (String::new(), Duration::ZERO);
     for _ in 0..rounds {
@@ -132,7 +137,12 @@ fn survive(on: &str, rounds: usize, start: &dyn Fn() -> Server, look: &dyn Fn() 
     }
     let acknowledged = acknowledged.into_inner().unwrap();
     let count = acknowledged.ids.len() + acknowledged.names.len();
-    tell("F1", format!("{on}: killed {rounds} times; {count} acknowledged, none lost, none in part; started again in {longest:.1?} at most"));
+    tell(
+        "F1",
+        format!(
+            "{on}: killed {rounds} times; {count} acknowledged, none lost, none in part; started again in {longest:.1?} at most"
+        ),
+    );
 }
 
 /// Asserts that the file is sound: nothing broken, no event missing, no reference to what is not there.
@@ -156,7 +166,8 @@ fn check(texts: &dyn Fn(&str) -> Vec<String>) -> (BTreeSet<String>, BTreeSet<Str
     // What was not acknowledged may be there or not, but never in part.
     assert_eq!(records, events);
     assert_eq!(records, entries);
-    let grouped = |having: &str| set(&format!("SELECT last_name AS text FROM contact GROUP BY last_name HAVING {having}"));
+    let grouped =
+        |having: &str| set(&format!("SELECT last_name AS text FROM contact GROUP BY last_name HAVING {having}"));
     let part = grouped(&format!("count(*) NOT IN (1, {IN_ONE})"));
     assert!(part.is_empty(), "of requests that are all or nothing there is a part: {part:?}");
     (records, grouped(&format!("count(*) = {IN_ONE}")))

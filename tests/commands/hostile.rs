@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::faults::{scale, tell};
+use crate::faults::{p99, scale, tell};
 use crate::server::{Folder, Server, exchange, send};
 
 /// By how much the server may grow, in KiB.
@@ -81,6 +81,24 @@ fn head(token: &str, more: &str) -> Vec<u8> {
         .into_bytes()
 }
 
+/// 64 MB of nothing in 64 KB, as gzip has it.
+fn bomb() -> Vec<u8> {
+    let mut written = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    written
+        .start_file("a", zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated))
+        .unwrap();
+    for _ in 0..64 {
+        written.write_all(&vec![b' '; 1 << 20]).unwrap();
+    }
+    let archive = written.finish().unwrap().into_inner();
+    // The same deflated bytes as in the archive, between head and tail of the other format.
+    let number = |at: usize| usize::from(archive[at]) | usize::from(archive[at + 1]) << 8;
+    let start = 30 + number(26) + number(28);
+    let size = number(18) | number(20) << 16;
+    let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+    [&head, &archive[start..start + size], &archive[14..18], &(64_u32 << 20).to_le_bytes()].concat()
+}
+
 #[test]
 fn bodies_and_heads_beyond_measure_are_refused_and_not_kept() {
     let target = Target::new();
@@ -102,18 +120,7 @@ fn bodies_and_heads_beyond_measure_are_refused_and_not_kept() {
     let path = format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(8_000));
     let status = raw(at, &mut std::iter::once(path.into_bytes()));
     assert!(status.is_none_or(|status| status < 500), "a path of 8 KB: {status:?}");
-    // A megabyte of zeros in a kilobyte, and again: nothing is inflated that was not asked for.
-    let bomb = {
-        let mut written = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        written.start_file("a", zip::write::SimpleFileOptions::default()).unwrap();
-        for _ in 0..64 {
-            written.write_all(&vec![b' '; 1 << 20]).unwrap();
-        }
-        let archive = written.finish().unwrap().into_inner();
-        // The deflated bytes stand behind the local header and its name.
-        let size = u32::from_le_bytes(archive[18..22].try_into().unwrap()) as usize;
-        archive[31..31 + size.min(archive.len() - 31)].to_vec()
-    };
+    let bomb = bomb();
     for coding in ["deflate", "gzip", "br", "gzip, gzip"] {
         let head = head(token, &format!("content-encoding: {coding}\r\ncontent-length: {}\r\n", bomb.len()));
         refused(&format!("a bomb in {coding}"), raw(at, &mut [head, bomb.clone()].into_iter()));
@@ -130,7 +137,11 @@ fn odd_json_is_refused_with_what_is_wrong_about_it() {
         ("an array 100,000 deep", "contacts", deep("[", "]")),
         ("an object 100,000 deep", "contacts", deep("{\"a\":", "}")),
         ("a member 100,000 deep", "contacts", format!("{{\"custom\":{{\"x\":{}}}}}", deep("[", "]"))),
-        ("a view 100,000 deep", "views", format!("{{\"entity\":\"deal\",\"name\":\"x\",\"query\":{{\"filter\":{}1}}}}", "{\"not\":".repeat(100_000))),
+        (
+            "a view 100,000 deep",
+            "views",
+            format!("{{\"entity\":\"deal\",\"name\":\"x\",\"query\":{{\"filter\":{}1}}}}", "{\"not\":".repeat(100_000)),
+        ),
         ("100,000 members", "contacts", format!("{{{keys}\"last_name\":\"x\"}}")),
         ("100,000 custom members", "contacts", format!("{{\"last_name\":\"x\",\"custom\":{{{keys}\"a\":1}}}}")),
         ("a member twice", "contacts", "{\"last_name\":\"a\",\"last_name\":\"b\"}".to_owned()),
@@ -142,8 +153,8 @@ fn odd_json_is_refused_with_what_is_wrong_about_it() {
     ] {
         let sent = ("application/json", body.as_str());
         let path = format!("/api/v1/{path}");
-        let (status, head, answer) =
-            exchange(target.server.address, "POST", &path, &target.token, &[], sent).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let (status, head, answer) = exchange(target.server.address, "POST", &path, &target.token, &[], sent)
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
         assert!([400, 413, 422].contains(&status), "{what}: {head} {answer}");
         assert!(answer["code"].is_string(), "{what}: {answer}");
         target.is_well(what);
@@ -164,7 +175,8 @@ fn slow_and_silent_clients_are_hung_up_on_and_hold_nobody_up() {
         socket
     };
     let silent: Vec<TcpStream> = (0..idle).map(|_| open("")).collect();
-    let mut half: Vec<TcpStream> = (0..slow).map(|_| open("GET /api/v1/contacts HTTP/1.1\r\nhost: x\r\nx-a: ")).collect();
+    let mut half: Vec<TcpStream> =
+        (0..slow).map(|_| open("GET /api/v1/contacts HTTP/1.1\r\nhost: x\r\nx-a: ")).collect();
     let mut beside = Vec::new();
     // A letter now and then, as the attack of that name does, until the server has had enough.
     let mut hung_up = 0;
@@ -175,14 +187,15 @@ fn slow_and_silent_clients_are_hung_up_on_and_hold_nobody_up() {
             socket.set_nonblocking(true).unwrap();
             let wrote = socket.write(b"a");
             let read = socket.read(&mut [0; 512]);
-            let gone = wrote.is_err() || matches!(read, Ok(0)) || matches!(&read, Ok(_));
+            // What can be read is that it took too long, or the end.
+            let gone = wrote.is_err() || read.is_ok();
             hung_up += usize::from(gone);
             !gone
         });
     }
     let took = begun.elapsed();
     assert!(took < WHOLE, "{took:?}");
-    let (before, after) = (super::faults::quantile(&mut calm, 0.99), super::faults::quantile(&mut beside, 0.99));
+    let (before, after) = (p99(&mut calm), p99(&mut beside));
     assert!(after <= before * 2 + Duration::from_millis(250), "p99 {before:?} before, {after:?} beside them");
     target.is_well("many connections");
     drop(silent);

@@ -2,9 +2,6 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
-
-use serde_json::json;
 
 use crate::server::{Folder, Server};
 

@@ -16,7 +16,7 @@ fn a_panic_is_answered_as_a_problem_and_the_next_request_is_fine() {
             }
             admin.create("tags", json!({"name": format!("Kept {round}")})).await;
         }
-        let tags = admin.get("/tags?q=lost").await.is(200);
+        let tags = admin.get("/tags?name=Lost").await.is(200);
         assert_eq!(tags["data"], json!([]), "what panicked in the middle wrote nothing");
     });
 }

@@ -74,7 +74,9 @@ async fn fill(app: &TestApp) {
     admin.create("products", json!({"name": "P", "unit_price_minor": 1, "currency": "EUR"})).await;
     admin.create("tags", json!({"name": "T"})).await;
     admin.create("roles", json!({"name": "R", "copy_of": "rep", "permissions": {}})).await;
-    admin.create("field-defs", json!({"entity": "contact", "key": "k", "label": "K", "kind": "text", "purpose": "x"})).await;
+    admin
+        .create("field-defs", json!({"entity": "contact", "key": "k", "label": "K", "kind": "text", "purpose": "x"}))
+        .await;
     app.team("North", None).await;
     let upload = format!("/files?contact_id={contact}&name=a.txt");
     admin.request("POST", &upload).body("text/plain", "hello").send().await.is(201);
@@ -87,8 +89,13 @@ async fn fill(app: &TestApp) {
 /// The addresses of everything that can be read, from the document itself: ids come from the lists above them.
 async fn addresses(reader: &Client) -> Vec<String> {
     let document: Json = serde_json::from_str(&crm_api::app::document()).unwrap();
-    let paths: Vec<&String> =
-        document["paths"].as_object().unwrap().iter().filter(|(_, one)| one.get("get").is_some()).map(|(p, _)| p).collect();
+    let paths: Vec<&String> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, one)| one.get("get").is_some())
+        .map(|(p, _)| p)
+        .collect();
     let (mut ids, mut found) = (BTreeMap::new(), Vec::new());
     for path in &paths {
         if !path.contains('{') && paths.iter().any(|other| other.starts_with(&format!("{path}/{{"))) {

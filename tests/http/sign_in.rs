@@ -283,7 +283,8 @@ fn headers_that_anybody_can_send_change_neither_links_nor_addresses() {
             call.header("x-forwarded-for", &format!("203.0.113.{number}")).send().await.is(401);
         }
         send(&thief, "/auth/login", guess).await.is(429);
-        let session = send(&app.nobody(), "/auth/login", json!({"email": "ada@example.org", "password": PASSWORD})).await;
+        let session =
+            send(&app.nobody(), "/auth/login", json!({"email": "ada@example.org", "password": PASSWORD})).await;
         let ada = app.nobody().with_session(&session.is(200));
         let sessions = ada.get("/sessions").await.is(200);
         assert!(!sessions.text.contains("203.0.113"), "{}", sessions.text);

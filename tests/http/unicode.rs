@@ -66,10 +66,15 @@ fn names_come_back_as_they_were_sent_and_are_found() {
                 assert!(found.each("id").contains(&made.id()), "{query} {name:?}");
             }
             let hits = admin.get(&format!("/search?limit=50&q={}", encoded(name))).await.is(200);
-            let ids: Vec<&str> = hits["data"].as_array().unwrap().iter().map(|hit| hit["id"].as_str().unwrap()).collect();
-            assert!(ids.contains(&made["id"].as_str().unwrap()) || fold(name).is_empty(), "search {name:?}: {}", hits.text);
+            let ids: Vec<&str> =
+                hits["data"].as_array().unwrap().iter().map(|hit| hit["id"].as_str().unwrap()).collect();
+            assert!(
+                ids.contains(&made["id"].as_str().unwrap()) || fold(name).chars().count() < 3,
+                "search {name:?}: {}",
+                hits.text
+            );
         }
-        let sorted = admin.get("/contacts?limit=200&sort=last_name").await.is(200).each("last_name");
+        let sorted = admin.get("/contacts?limit=200&sort=name").await.is(200).each("last_name");
         let folded: Vec<String> = sorted.iter().map(|name| fold(name)).collect();
         assert!(folded.is_sorted(), "{folded:?}");
         assert_eq!(sorted.len(), names.len());
@@ -93,7 +98,9 @@ fn letters_that_people_take_for_the_same_are_the_same_and_others_are_not() {
         for name in ["Renée", "Rene\u{301}e", "STRASSE", "Straße", "İstanbul", "Istanbul"] {
             admin.create("accounts", json!({"name": name})).await;
         }
-        for (asked, count) in [("renee", 2), ("Strasse", 2), ("straẞe", 2), ("ISTANBUL", 2), ("ıstanbul", 2), ("ren", 0)] {
+        for (asked, count) in
+            [("renee", 2), ("Strasse", 2), ("straẞe", 2), ("ISTANBUL", 2), ("ıstanbul", 2), ("ren", 0)]
+        {
             let found = admin.get(&format!("/accounts?name={}", encoded(asked))).await.is(200);
             assert_eq!(found["data"].as_array().unwrap().len(), count, "{asked}: {}", found.text);
         }

@@ -99,6 +99,15 @@ fn pass(mut from: impl Read + Send + 'static, mut to: impl Write + Send + 'stati
     std::thread::spawn(move || std::io::copy(&mut from, &mut to));
 }
 
+/// Ends the writers, also when the test fails.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 /// What the writers saw.
 #[derive(Default)]
 struct Seen {
@@ -131,6 +140,7 @@ fn goes_and_comes(url: &str) {
     let (seen, over) = (Seen::default(), AtomicBool::new(false));
     let mut returns = Vec::new();
     std::thread::scope(|scope| {
+        let _ends = Ends(&over);
         for _ in 0..writers {
             scope.spawn(|| write_on(&server, &token, &seen, &over));
         }
@@ -154,7 +164,6 @@ fn goes_and_comes(url: &str) {
             proxy.restore();
             returns.push(until(&|| seen.count() > before));
         }
-        over.store(true, Ordering::SeqCst);
     });
     let slowest = *seen.slowest.lock().unwrap();
     let longest = returns.into_iter().max().unwrap();

@@ -73,7 +73,7 @@ fn stay_whole(url: &str) {
         let board = read(&server, &token, &format!("board?pipeline_id={pipeline}"));
         let columns = board["columns"].as_array().unwrap();
         let count: i64 = columns.iter().map(|column| column["count"].as_i64().unwrap()).sum();
-        let sums = columns.iter().flat_map(|column| column["totals"].as_array().unwrap());
+        let sums = columns.iter().flat_map(|column| column["sums"].as_array().unwrap());
         (count, sums.map(|sum| sum["amount_minor"].as_i64().unwrap()).sum::<i64>())
     };
     let (over, looks, added) = (AtomicBool::new(false), AtomicUsize::new(0), Mutex::new(BTreeSet::new()));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crm_tests::databases::on_each_database;
 use serde_json::json;
 
-use super::{create, named, quantile, scale, tell};
+use super::{create, named, p99, scale, tell};
 use crate::server::{Folder, Server};
 
 /// Beyond twice as long as before: how often the log is looked at, and what else the machine does.
@@ -102,5 +102,5 @@ fn measure(server: &Server, token: &str, told: &Receiver<(String, Instant)>, eve
         let (id, at) = told.recv_timeout(Duration::from_secs(20)).unwrap();
         delivered.push(at - made.remove(&id).expect("each event is told of once"));
     }
-    (quantile(&mut delivered, 0.99), quantile(&mut requests, 0.99))
+    (p99(&mut delivered), p99(&mut requests))
 }

@@ -27,9 +27,12 @@ async fn furnish(store: &Store, world: &World, dice: &mut Dice) -> [Extra; 3] {
     let mut extras = Vec::new();
     for entity in [Entity::Account, Entity::Contact, Entity::Deal] {
         let mut extra = Extra { defs: Vec::new(), tags: Vec::new() };
-        for (key, kind, choices) in
-            [("words", "text", &[][..]), ("size", "number", &[]), ("ok", "bool", &[]), ("many", "multi_choice", &["Rot", "Blau", "Grün"])]
-        {
+        for (key, kind, choices) in [
+            ("words", "text", &[][..]),
+            ("size", "number", &[]),
+            ("ok", "bool", &[]),
+            ("many", "multi_choice", &["Rot", "Blau", "Grün"]),
+        ] {
             extra.defs.push(custom_field(store, entity, key, kind, choices).await);
         }
         for name in ["A", "B", "C"] {
@@ -61,7 +64,8 @@ async fn furnish(store: &Store, world: &World, dice: &mut Dice) -> [Extra; 3] {
         update(store, &system(), world.accounts[index].id, crm_db::Seen::Any, sent).await.unwrap();
         let sent = with(contact, &extras[1], dice);
         update(store, &system(), world.contacts[index].id, crm_db::Seen::Any, sent).await.unwrap();
-        let sent = with(deal, &extras[2], dice);
+        let mut sent = with(deal, &extras[2], dice);
+        sent["stage_id"] = json!(world.deals[index].stage_id);
         crm_tests::world::update_deal(store, &system(), world.deals[index].id, sent).await.unwrap();
     }
     extras
@@ -101,7 +105,7 @@ fn filter<R: Record>(dice: &mut Dice, records: &[Json], extra: &Extra, depth: us
     if depth + 1 >= MAX_DEPTH.min(4) {
         return leaf::<R>(dice, records, extra);
     }
-    let mut parts = |dice: &mut Dice| -> Vec<Json> {
+    let parts = |dice: &mut Dice| -> Vec<Json> {
         (0..=dice.below(3)).map(|_| filter::<R>(dice, records, extra, depth + 1)).collect()
     };
     match dice.below(5) {
@@ -151,12 +155,7 @@ fn holds<R: Record>(filter: &Json, record: &Json) -> bool {
     }
 }
 
-async fn ask<R: Stored>(
-    store: &Store,
-    (world, extra): (&World, &Extra),
-    (own, noun): (&[R], &str),
-    dice: &mut Dice,
-) {
+async fn ask<R: Stored>(store: &Store, (world, extra): (&World, &Extra), (own, noun): (&[R], &str), dice: &mut Dice) {
     let ids: Vec<Uuid> = own.iter().map(|record| record.head().id).collect();
     let records = store.read(system(), move |reader| reader.get_many::<R>(&ids)).await.unwrap();
     let shown: Vec<Json> = records.iter().map(|record| serde_json::to_value(record).unwrap()).collect();
@@ -188,7 +187,11 @@ async fn ask<R: Stored>(
             (question.start, question.count) = (Start::Offset(u32::try_from(skipped).unwrap()), true);
             let page = list::<R>(store, actor, question.clone()).await.unwrap();
             let rest: Vec<Uuid> = expected.iter().copied().skip(skipped).take(question.limit as usize).collect();
-            assert_eq!(page.data.iter().map(|record| record.head().id).collect::<Vec<_>>(), rest, "{told} from {skipped}");
+            assert_eq!(
+                page.data.iter().map(|record| record.head().id).collect::<Vec<_>>(),
+                rest,
+                "{told} from {skipped}"
+            );
             assert_eq!(page.count, u64::try_from(expected.len()).ok(), "{told}");
         }
     }
