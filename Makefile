@@ -11,7 +11,7 @@ SPA_SOURCES := $(shell find frontend \( -name node_modules -o -name dist \) -pru
 # Puts the pinned Node first on PATH for the rest of a recipe's line.
 NODE = node=$$(scripts/node.sh) && export PATH="$$node:$$PATH"
 
-.PHONY: help run build dist dev test bench lint openapi released sdk clean need
+.PHONY: help run build dist dev test faults bench lint openapi released sdk clean need
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ dev: ## Start the debug server and the front end's development server
 
 test: ## Run every check and test (a part: scripts/test.sh rust, web or e2e)
 	@scripts/test.sh
+
+faults: need ## Kill servers, cut databases, fill disks and flood, many times on both databases (`make test` does so a few times)
+	@scripts/faults.sh
 
 bench: need ## Measure at full size on both databases: load, imports, memory, sizes, Lighthouse, rows visited
 	@scripts/bench.sh

@@ -115,7 +115,7 @@ pub async fn run<R: Writable>(
                 results.push(match done {
                     Ok(done) => succeeded(index, done),
                     Err(error) if atomic => return Err(placed(index, error)),
-                    Err(Error::Busy) => return Err(Error::Busy),
+                    Err(error) if error.is_outage() => return Err(error),
                     Err(error) => failed(index, operation.id, error),
                 });
             }

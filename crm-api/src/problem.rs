@@ -81,7 +81,7 @@ pub enum Code {
     BackupNotConfigured,
     /// All files together would have more bytes than the installation allows.
     FilesQuotaReached,
-    /// The disk for files is full.
+    /// The disk for files or that of the database is full.
     StorageFull,
     /// The body is not JSON.
     UnsupportedMediaType,
@@ -322,8 +322,13 @@ impl Problem {
     }
 
     /// Adds the request's id.
-    pub fn in_request(mut self, request: &HttpRequest) -> Self {
-        self.request_id = crate::request_log::id(request);
+    pub fn in_request(self, request: &HttpRequest) -> Self {
+        self.under(&crate::request_log::id(request))
+    }
+
+    /// Adds the id of the request.
+    pub fn under(mut self, id: &str) -> Self {
+        self.request_id = id.to_owned();
         self.instance = format!("urn:request:{}", self.request_id);
         self
     }
@@ -352,6 +357,8 @@ impl From<Error> for Problem {
             Error::RateMissing { base, missing } => rate_missing(&base, &missing),
             Error::Cursor => Problem::new(Code::CursorInvalid, "start again without the cursor"),
             Error::Busy => Problem::new(Code::Busy, "try again in a moment").after(1),
+            Error::Away => Problem::new(Code::Busy, "the database cannot be reached; try again in a moment").after(2),
+            Error::Full => Problem::new(Code::StorageFull, "the disk of the database is full; nothing was written"),
             Error::Broken(cause) => {
                 log::error!("{cause}");
                 Problem::new(Code::Internal, "")

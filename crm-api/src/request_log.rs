@@ -2,13 +2,16 @@
 //!
 //! This is also where problems learn the id of their request.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpRequest};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use crate::problem::{Code, Problem};
@@ -38,7 +41,11 @@ pub async fn log_request(
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let path = shown(request.path());
-    let answered = next.call(request).await;
+    // Nothing of a request outlives it but through the database, where what was begun is rolled back.
+    let Ok(answered) = AssertUnwindSafe(next.call(request)).catch_unwind().await else {
+        log::error!("{id} {method} {path} panicked");
+        return Err(Panicked(id).into());
+    };
     let mut response = match answered {
         Ok(response) => finish(response.map_into_boxed_body()),
         Err(error) => {
@@ -56,6 +63,34 @@ pub async fn log_request(
         response.headers_mut().insert(REQUEST_ID, value);
     }
     Ok(response)
+}
+
+/// What a request whose handler panicked is answered. The request itself is gone by then, and with it what is put around
+/// other answers.
+#[derive(Debug)]
+struct Panicked(String);
+
+impl std::fmt::Display for Panicked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a handler panicked")
+    }
+}
+
+impl ResponseError for Panicked {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = Problem::new(Code::Internal, "").under(&self.0).error_response();
+        for (name, value) in [("x-content-type-options", "nosniff"), ("cache-control", "no-store")] {
+            response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        if let Ok(value) = HeaderValue::from_str(&self.0) {
+            response.headers_mut().insert(REQUEST_ID, value);
+        }
+        response
+    }
 }
 
 fn elapsed(started: Instant) -> f64 {

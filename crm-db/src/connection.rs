@@ -118,7 +118,7 @@ impl Manager {
                 Ok(Conn::Sqlite(conn))
             }
             Url::Postgres(url) => {
-                let mut conn = PgConnection::establish(url).map_err(PoolError::ConnectionError)?;
+                let mut conn = PgConnection::establish(&impatient(url)).map_err(PoolError::ConnectionError)?;
                 // The default cost of a random read is that of a spinning disk, and makes it read whole tables for one page.
                 let settings = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'; \
                      SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning; SET random_page_cost = 1.1";
@@ -127,6 +127,19 @@ impl Manager {
             }
         }
     }
+}
+
+/// Adds to the address of a server how long to wait for it when it is silent, unless that is said there already: else a
+/// cable that was pulled is noticed after a quarter of an hour.
+fn impatient(url: &str) -> String {
+    let mut told = url.to_owned();
+    for (name, value) in [("connect_timeout", 5), ("tcp_user_timeout", 10_000)] {
+        if !url.contains(name) {
+            told.push(if told.contains('?') { '&' } else { '?' });
+            told.push_str(&format!("{name}={value}"));
+        }
+    }
+    told
 }
 
 impl Conn {
@@ -178,6 +191,8 @@ impl Conn {
             Err(error) => match <Self as Connection>::TransactionManager::rollback_transaction(self) {
                 // A broken manager has rolled back already.
                 Ok(()) | Err(diesel::result::Error::BrokenTransactionManager) => Err(error),
+                // Then there is nothing left to roll back: the database did so when the connection or its room ended.
+                Err(_) if matches!(error, Error::Away | Error::Full) => Err(error),
                 Err(rollback) => Err(Error::Broken(format!("{error}; then the roll-back failed: {rollback}"))),
             },
         }

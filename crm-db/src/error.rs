@@ -62,6 +62,12 @@ pub enum Error {
     /// The database has no time now.
     #[error("the database is busy")]
     Busy,
+    /// The database cannot be reached. Whether a write that was under way was kept is not known, so it is not tried again.
+    #[error("the database is away")]
+    Away,
+    /// The database has no room left; nothing was written.
+    #[error("the disk of the database is full")]
+    Full,
     /// Something unexpected; told to the log, not to the caller.
     #[error("{0}")]
     Broken(String),
@@ -79,6 +85,11 @@ impl Error {
     /// Tells whether doing the same again may succeed.
     pub(crate) fn is_retryable(&self) -> bool {
         matches!(self, Error::Busy)
+    }
+
+    /// Tells whether the database is at fault and not what was asked of it: whoever works through several things stops then.
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Error::Busy | Error::Away | Error::Full | Error::Broken(_))
     }
 }
 
@@ -98,10 +109,25 @@ impl From<Diesel> for Error {
             {
                 Error::Busy
             }
+            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
+                log::warn!("the database went away: {}", info.message());
+                Error::Away
+            }
+            Diesel::DatabaseError(_, info) if ENDED.iter().any(|told| info.message().contains(told)) => Error::Away,
+            Diesel::DatabaseError(_, info) if NO_ROOM.iter().any(|told| info.message().contains(told)) => {
+                log::error!("the database has no room: {}", info.message());
+                Error::Full
+            }
+            Diesel::RollbackErrorOnCommit { commit_error, .. } => Error::from(*commit_error),
             other => Error::Broken(other.to_string()),
         }
     }
 }
+
+/// What PostgreSQL says as it ends a connection, which is still open while that is read.
+const ENDED: &[&str] = &["terminating connection", "the database system is", "server closed the connection"];
+/// What either database says of a disk that is full.
+const NO_ROOM: &[&str] = &["database or disk is full", "No space left on device"];
 
 /// The unique constraints a client can run into: the name on PostgreSQL, the columns that SQLite names in its place,
 /// and the member to blame.

@@ -1,6 +1,7 @@
 //! The store: where records are read and written, always as somebody, on threads that may block.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crm_domain::policy::Actor;
@@ -16,6 +17,10 @@ pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 
 /// How long somebody waits for a turn at the database before being told that it is busy.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a connection is waited for by who has a turn; after that the database counts as away.
+const CONNECTION_PATIENCE: Duration = Duration::from_secs(3);
+/// How long it is waited for while the database is away: everybody is told so at once, and not one after the other.
+const AWAY_PATIENCE: Duration = Duration::from_millis(200);
 /// How often a transaction that lost to another is tried again.
 const TRIES: u32 = 5;
 /// SQLite before this could corrupt a WAL file (fixed in 3.51.3).
@@ -47,6 +52,20 @@ struct Inner {
     clock: Clock,
     cursor_key: [u8; 32],
     committed: Notify,
+    /// Whether the last one who asked for a connection got none.
+    away: AtomicBool,
+}
+
+impl Inner {
+    fn connection(&self, pool: &Pool) -> Result<diesel::r2d2::PooledConnection<Manager>> {
+        let patience = if self.away.load(Ordering::Relaxed) { AWAY_PATIENCE } else { CONNECTION_PATIENCE };
+        let found = pool.get_timeout(patience);
+        self.away.store(found.is_err(), Ordering::Relaxed);
+        found.map_err(|error| {
+            log::warn!("no database connection: {error}");
+            Error::Away
+        })
+    }
 }
 
 impl Store {
@@ -62,15 +81,16 @@ impl Store {
                 .max_size(size)
                 .min_idle(Some(1))
                 .test_on_check_out(!embedded)
-                .connection_timeout(PATIENCE)
+                // A lost server is looked for at least every half of this.
+                .connection_timeout(CONNECTION_PATIENCE)
                 .error_handler(Box::new(diesel::r2d2::LoggingErrorHandler))
-                .build(Manager::new(url.clone(), writes))
-                .map_err(|error| Error::Broken(format!("cannot open the database: {error}")))
+                .build_unchecked(Manager::new(url.clone(), writes))
         };
         // SQLite has one writer: a second connection could only wait for the first one's lock.
         let writers = if embedded { 1 } else { options.connections };
-        let write = pool(true, writers)?;
-        let mut first = write.get().map_err(pooled)?;
+        let write = pool(true, writers);
+        let unopened = |error: diesel::r2d2::PoolError| Error::Broken(format!("cannot open the database: {error}"));
+        let mut first = write.get_timeout(PATIENCE).map_err(unopened)?;
         let conn = &mut first.conn;
         check_library(conn)?;
         let done = crate::migrate::up(conn)?;
@@ -79,7 +99,7 @@ impl Store {
         }
         conn.writing(|conn| Ok(crate::search::words::complete(conn)?))?;
         drop(first);
-        let read = if embedded { pool(false, options.connections)? } else { write.clone() };
+        let read = if embedded { pool(false, options.connections) } else { write.clone() };
         Ok(Store(Arc::new(Inner {
             url: options.url.clone(),
             read_turns: Arc::new(Semaphore::new(options.connections as usize)),
@@ -89,6 +109,7 @@ impl Store {
             clock: options.clock,
             cursor_key: options.cursor_key,
             committed: Notify::new(),
+            away: AtomicBool::new(false),
         })))
     }
 
@@ -159,7 +180,7 @@ impl Store {
         let turn = turn(&self.0.read_turns).await?;
         blocking(move || {
             let _turn = turn;
-            act(&mut inner.read.get().map_err(pooled)?.conn)
+            act(&mut inner.connection(&inner.read)?.conn)
         })
         .await
     }
@@ -173,7 +194,7 @@ impl Store {
         let turn = turn(&self.0.write_turns).await?;
         let done = blocking(move || {
             let _turn = turn;
-            let mut pooled = inner.write.get().map_err(pooled)?;
+            let mut pooled = inner.connection(&inner.write)?;
             let conn = &mut pooled.conn;
             let mut tries = 0;
             loop {
@@ -207,7 +228,7 @@ impl Store {
         let turn = turn(&self.0.write_turns).await?;
         blocking(move || {
             let _turn = turn;
-            Ok(inner.write.get().map_err(pooled)?.conn.vacuum()?)
+            Ok(inner.connection(&inner.write)?.conn.vacuum()?)
         })
         .await
     }
@@ -218,7 +239,7 @@ impl Store {
     /// When a migration cannot be undone.
     pub async fn undo_migrations(&self) -> Result<()> {
         let inner = Arc::clone(&self.0);
-        blocking(move || crate::migrate::down(&mut inner.write.get().map_err(pooled)?.conn)).await
+        blocking(move || crate::migrate::down(&mut inner.connection(&inner.write)?.conn)).await
     }
 
     /// Tells whether the database answers.
@@ -247,11 +268,6 @@ async fn turn(turns: &Arc<Semaphore>) -> Result<tokio::sync::OwnedSemaphorePermi
 
 async fn blocking<T: Send + 'static>(act: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(act).await.map_err(|error| Error::Broken(format!("a database task failed: {error}")))?
-}
-
-fn pooled(error: impl std::fmt::Display) -> Error {
-    log::warn!("no database connection: {error}");
-    Error::Busy
 }
 
 fn check_library(conn: &mut Conn) -> Result<()> {

@@ -5,6 +5,8 @@ mod backup;
 mod bulk_update;
 mod crash;
 mod demo;
+mod faults;
+mod hostile;
 mod import;
 mod live;
 mod quick_start;

@@ -2,39 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
-
-use serde_json::json;
 
 use crate::server::{Folder, Server};
-
-#[test]
-fn a_request_under_way_is_answered_before_the_server_stops() {
-    let folder = Folder::new();
-    folder.create_admin();
-    let server = Server::start(folder.command(&["serve"]));
-    let token = server.login();
-    let body = json!({"last_name": "Doe"}).to_string();
-    let mut socket = TcpStream::connect(server.address).unwrap();
-    write!(
-        socket,
-        "POST /api/v1/contacts HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n\
-         connection: close\r\ncontent-length: {}\r\n\r\n{}",
-        body.len(),
-        &body[..5]
-    )
-    .unwrap();
-    // Another request that is answered shows that the first has been taken up.
-    server.send("GET", "/healthz", "", None).unwrap();
-    let begun = Instant::now();
-    server.signal("TERM");
-    socket.write_all(&body.as_bytes()[5..]).unwrap();
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
-    assert!(server.end().success());
-    assert!(begun.elapsed() < Duration::from_secs(10), "stopping took {:?}", begun.elapsed());
-}
 
 #[test]
 fn two_servers_that_start_at_once_share_a_new_file() {

@@ -116,6 +116,11 @@ impl Server {
         Starting { child, address: free }
     }
 
+    /// Returns the process that was started.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Returns the process to signal: the server itself, also when another program started it.
     pub fn pid(&self) -> u32 {
         let own = self.child.id();
@@ -206,21 +211,39 @@ pub fn send_text(
     method: &str,
     path: &str,
     token: &str,
-    (kind, body): (&str, &str),
+    body: (&str, &str),
 ) -> std::io::Result<(u16, Json)> {
+    exchange(at, method, path, token, &["if-match: *"], body).map(|(status, _, json)| (status, json))
+}
+
+/// Sends a request with these further header lines; answers with status, head and body.
+pub fn exchange(
+    at: SocketAddr,
+    method: &str,
+    path: &str,
+    token: &str,
+    lines: &[&str],
+    (kind, body): (&str, &str),
+) -> std::io::Result<(u16, String, Json)> {
     let mut socket = TcpStream::connect(at)?;
+    let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
     write!(
         socket,
         "{method} {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
-         content-type: {kind}\r\nif-match: *\r\ncontent-length: {}\r\n\r\n{body}",
+         content-type: {kind}\r\n{lines}content-length: {}\r\n\r\n{body}",
         body.len()
     )?;
     let mut answer = String::new();
     socket.read_to_string(&mut answer)?;
+    parse(&answer)
+}
+
+/// Reads an answer as it came over a socket.
+pub fn parse(answer: &str) -> std::io::Result<(u16, String, Json)> {
     let broken = || std::io::Error::other("the answer broke off");
     let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(broken)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(broken)?;
     let start = body.find('{').unwrap_or(body.len());
     let end = body.rfind('}').map_or(start, |end| end + 1);
-    Ok((status, serde_json::from_str(&body[start..end]).unwrap_or_default()))
+    Ok((status, head.to_lowercase(), serde_json::from_str(&body[start..end]).unwrap_or_default()))
 }

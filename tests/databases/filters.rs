@@ -28,7 +28,7 @@ async fn everything<R: Stored>(store: &Store) -> Vec<Json> {
 }
 
 /// Works a comparison out by hand.
-fn meets(field: &Field, op: Op, record: &Json, wanted: &Json) -> bool {
+pub(crate) fn meets(field: &Field, op: Op, record: &Json, wanted: &Json) -> bool {
     let shown = |json: &Json| match Value::read(json, field.kind) {
         Some(Value::Text(text)) if matches!(field.kind, Kind::Text) => Some(Value::Text(fold(&text))),
         other => other,
@@ -75,7 +75,7 @@ pub(crate) fn compare(a: &Value, b: &Value) -> Ordering {
 }
 
 /// Values to ask for: those of some records, parts of text, and one that nothing has.
-fn samples(field: &Field, records: &[Json]) -> Vec<Json> {
+pub(crate) fn samples(field: &Field, records: &[Json]) -> Vec<Json> {
     let mut found: Vec<Json> = Vec::new();
     for record in records {
         let value = &record[field.name];

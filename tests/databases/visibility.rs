@@ -1,5 +1,7 @@
 //! Who sees what: random worlds, checked against the rules worked out record by record.
 
+mod questions;
+
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;

@@ -1,6 +1,6 @@
 //! What is not a record: pages, documentation, headers, odd paths, and the log.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, Once};
 
 use crm_tests::app::{PASSWORD, TestApp, on_each_app};
 use crm_tests::databases::on_sqlite;
@@ -126,10 +126,23 @@ impl log::Log for Listener {
     fn flush(&self) {}
 }
 
+/// Starts to listen to the log.
+pub fn listen() {
+    static BEGUN: Once = Once::new();
+    BEGUN.call_once(|| {
+        log::set_boxed_logger(Box::new(Listener)).unwrap();
+        log::set_max_level(log::LevelFilter::Info);
+    });
+}
+
+/// Returns what was logged.
+pub fn lines() -> Vec<String> {
+    LINES.lock().unwrap().clone()
+}
+
 #[test]
 fn the_log_names_requests_and_tells_no_secret() {
-    log::set_boxed_logger(Box::new(Listener)).unwrap();
-    log::set_max_level(log::LevelFilter::Info);
+    listen();
     on_each_app(async |app| {
         let admin = app.admin();
         let invited = app.invite("ann", "rep", None).await;
@@ -139,7 +152,7 @@ fn the_log_names_requests_and_tells_no_secret() {
         admin.post("/contacts", json!({"last_name": "Geheimrat", "nickname": "x"})).await.is(422);
         app.nobody().login("ada@example.org", "Geheimrat as a wrong password").await.is(401);
         app.nobody().at("GET", "/x%0aforged-line").send().await;
-        let lines = LINES.lock().unwrap().join("\n");
+        let lines = lines().join("\n");
         assert!(lines.contains("POST /api/v1/contacts"), "{lines}");
         let token = crm_tests::app::token_of(&invited);
         for told in [PASSWORD, &secret, &token, "Geheimrat", &admin.token.unwrap(), "ada@example.org", "\nforged"] {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use crm_tests::app::{PASSWORD, on_each_app, on_each_new_app, token_of};
 use crm_tests::client::Client;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 const OTHER: &str = "another fine sentence of words 9";
 
@@ -250,5 +250,43 @@ fn malformed_tokens_are_nobody() {
         let refused = scheme.send().await.fails(401, "unauthorized");
         assert_eq!(refused.header("www-authenticate"), "Bearer");
         app.nobody().get(&format!("/me?access_token={good}")).await.fails(401, "unauthorized");
+    });
+}
+
+#[test]
+fn headers_that_anybody_can_send_change_neither_links_nor_addresses() {
+    on_each_app(async |app| {
+        let forged = [
+            ("host", "evil.example"),
+            ("x-forwarded-host", "evil.example"),
+            ("forwarded", "for=203.0.113.9;host=evil.example;proto=https"),
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-for", "203.0.113.9"),
+            ("x-real-ip", "203.0.113.9"),
+            ("x-original-url", "/api/v1/users"),
+            ("x-rewrite-url", "/api/v1/users"),
+            ("x-http-method-override", "DELETE"),
+        ];
+        let send = async |client: &Client, path: &str, body: Json| {
+            let call = client.request("POST", path).json(&body);
+            forged.iter().fold(call, |call, (name, value)| call.header(name, value)).send().await
+        };
+        let invited = json!({"email": "bob@example.org", "name": "Bob", "role": "rep"});
+        let answer = send(&app.admin(), "/invitations", invited).await.is(201);
+        assert!(answer["link"].as_str().unwrap().starts_with("http://127.0.0.1:8080/"), "{}", answer.text);
+        assert!(!answer.text.contains("evil") && !format!("{:?}", answer.headers).contains("evil"));
+        // The limit of tries is that of the address which asks.
+        let thief = app.nobody();
+        let guess = json!({"email": "ada@example.org", "password": "a guess that is wrong"});
+        for number in 0..5 {
+            let call = thief.request("POST", "/auth/login").json(&guess);
+            call.header("x-forwarded-for", &format!("203.0.113.{number}")).send().await.is(401);
+        }
+        send(&thief, "/auth/login", guess).await.is(429);
+        let session =
+            send(&app.nobody(), "/auth/login", json!({"email": "ada@example.org", "password": PASSWORD})).await;
+        let ada = app.nobody().with_session(&session.is(200));
+        let sessions = ada.get("/sessions").await.is(200);
+        assert!(!sessions.text.contains("203.0.113"), "{}", sessions.text);
     });
 }

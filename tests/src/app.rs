@@ -9,15 +9,19 @@ use chrono::TimeDelta;
 use crm_api::config::Config;
 use crm_api::outbound::Connector;
 use crm_api::state::State;
+use crm_domain::record::Record as _;
+use crm_domain::tag::Tag;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::client::{Answer, Client, Service};
 use crate::databases::{Database, on_each_database};
+use crate::world::{input, system};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery staple 7";
-const SECRET: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCD";
+/// What the application derives its keys from.
+pub const SECRET: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCD";
 
 /// The application, with its first administrator signed in.
 pub struct TestApp {
@@ -93,7 +97,10 @@ impl TestApp {
         };
         let state = State::new(database.store.clone(), &config, SECRET, Arc::from("{}")).unwrap();
         let state = Data::new(state);
-        let app = Rc::new(actix_web::test::init_service(crm_api::app::build(state.clone())).await);
+        let build = crm_api::app::build(state.clone())
+            .route(PANICS, actix_web::web::get().to(panics))
+            .route(PANICS_IN_A_WRITE, actix_web::web::get().to(panics_in_a_write));
+        let app = Rc::new(actix_web::test::init_service(build).await);
         let service: Service = Rc::new(move |request: actix_web::test::TestRequest| {
             let app = Rc::clone(&app);
             Box::pin(async move { actix_web::dev::Service::call(&*app, request.to_request()).await })
@@ -226,6 +233,25 @@ impl TestApp {
             assert!(odd.is_empty(), "each version of a record in {table} has exactly one event, but not {odd:?}");
         }
     }
+}
+
+/// Routes that no server has: what handlers with a fault in them do.
+pub const PANICS: &str = "/test/panics";
+/// The same, in the middle of a transaction.
+pub const PANICS_IN_A_WRITE: &str = "/test/panics-in-a-write";
+
+async fn panics() -> &'static str {
+    panic!("a fault in a handler")
+}
+
+async fn panics_in_a_write(state: Data<State>) -> crm_api::problem::Result<&'static str> {
+    let lost = |tx: &mut crm_db::Tx<'_>| -> Result<(), crm_db::Error> {
+        let context = tx.context::<Tag>()?;
+        tx.create(Tag::new(input::<Tag>(&json!({"name": "Lost"})), &context)?)?;
+        panic!("a fault in a transaction")
+    };
+    state.store.write(system(), lost).await?;
+    Ok("")
 }
 
 /// The tables whose rows are records.

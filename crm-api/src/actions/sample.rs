@@ -56,7 +56,7 @@ pub fn make(tx: &mut Tx<'_>, base: &Base, world: &World, made: &mut Made, number
     let done = tx.attempt(|tx| one(tx, base, (world, known), step));
     let record = match done {
         Ok(record) => record,
-        Err(error @ (Error::Busy | Error::Broken(_))) => return Err(error),
+        Err(error) if error.is_outage() => return Err(error),
         Err(error) => {
             log::debug!("step {number} of the sample company was left out: {error}");
             made.note(None);

@@ -123,7 +123,7 @@ async fn follow<T>(
             Ok(Claim::CalledOff) => Ended::CalledOff,
             Ok(Claim::Lost) => Ended::Lost,
             // The work goes on; the next word may get through.
-            Err(Error::Busy) => continue,
+            Err(Error::Busy | Error::Away) => continue,
             Err(error) => {
                 progress.stop();
                 return Err(error);

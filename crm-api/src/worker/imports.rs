@@ -33,7 +33,7 @@ pub async fn run(store: &Store, import: &Import, follower: &impl Follower) -> Re
     let ended = match all_files(store, import, follower).await {
         Ok(None) => return Ok(None),
         Ok(Some(state)) => (state, None),
-        Err(error @ (Error::Busy | Error::Broken(_))) => return Err(error),
+        Err(error) if error.is_outage() => return Err(error),
         Err(error) => (State::Failed, Some(error.to_string())),
     };
     store.set_import_state(import.id, ended.0, ended.1).await?;

@@ -186,7 +186,8 @@ fn reason(error: &Error) -> &'static str {
         Error::Conflict { code, .. } => code,
         Error::InRecycleBin { .. } => "in_recycle_bin",
         Error::RateMissing { .. } => "exchange_rate_missing",
-        Error::Busy => "busy",
+        Error::Busy | Error::Away => "busy",
+        Error::Full => "storage_full",
         Error::Cursor | Error::Broken(_) => "internal",
     }
 }

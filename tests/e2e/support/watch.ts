@@ -13,6 +13,11 @@ export function watch(context: BrowserContext): string[] {
     if (message.type() === 'error' && !isRefusedRequest(message))
       found.push(`${message.page()?.url() ?? ''}: ${message.text()}`);
   });
+  // The program needs nothing but its own server, whatever it shows.
+  context.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (/^https?:$/.test(protocol) && hostname !== '127.0.0.1') found.push(`a page asked ${request.url()}`);
+  });
   context.on('weberror', (error) => found.push(`${error.page()?.url() ?? ''}: ${error.error().stack}`));
   return found;
 }

@@ -10,6 +10,7 @@ import { mustEnrol } from '@/api/step-up';
 import type { Session } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
 import { useForm } from '@/form/use-form';
+import { ownPath } from '@/lib/own-path';
 import { Frame } from './frame';
 import { SecondStep } from './second-step';
 
@@ -25,7 +26,7 @@ export default function LoginScreen() {
   const [challenge, setChallenge] = useState<string | null>(null);
   const enter = async (session: Session) => {
     startSession(session);
-    await navigate({ to: to?.startsWith('/') && !to.startsWith('//') ? to : '/', replace: true });
+    await navigate({ to: ownPath(to), replace: true });
   };
   const form = useForm({
     initial: { email: '', password: '' },
