@@ -71,7 +71,8 @@ fn every_record_reads_back_as_written() {
         let company: Company = create(
             store,
             &admin,
-            json!({"name": "Us", "base_currency": "CHF", "language": "de", "time_zone": "Europe/Zurich"}),
+            json!({"name": "Us", "base_currency": "CHF", "language": "de", "time_zone": "Europe/Zurich",
+                "second_factor_roles": ["admin"], "second_factor_grace_days": 7}),
         )
         .await;
         reads_back(&database, &admin, &company, &[]).await;
