@@ -1,6 +1,6 @@
 // Who may move a deal back is chosen, holds on a colleague's board, and is undone from the change history.
 import { expect, test } from './support/app.ts';
-import { card, choose, column, drag, toast } from './support/screen.ts';
+import { card, column, drag, toast } from './support/screen.ts';
 
 const PASSWORD = 'correct horse battery staple';
 
@@ -21,7 +21,9 @@ test('moving back is left to chosen roles, and the change history takes that bac
     await page.getByRole('button', { name: 'Edit Sales', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: 'Only administrators and chosen roles' }).check();
-    await choose(dialog.getByLabel('Roles that may do so'), 'Manager');
+    await dialog.getByLabel('Roles that may do so').press('ArrowDown');
+    await page.getByRole('option', { name: 'Manager' }).click();
+    await dialog.getByLabel('Roles that may do so').press('Tab');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Moving back: Administrator, Manager')).toBeVisible();
   });

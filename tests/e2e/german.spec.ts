@@ -11,13 +11,16 @@ const texts = (catalogue: Catalogue): string[] =>
   Object.values(catalogue).flatMap((value) => (typeof value === 'string' ? [value] : texts(value)));
 
 const german = new Set(texts(read('de')));
-/** English texts that are not also German ones; those with values in them are looked for up to the first value. */
+/**
+ * English texts that are not also German ones; those with values in them are looked for up to the first value. Languages
+ * are offered under their own names.
+ */
 const english = [
   ...new Set(
     texts(read('en'))
       .filter((text) => !german.has(text))
       .map((text) => text.split('{{')[0]?.trim() ?? '')
-      .filter((text) => text.length > 3),
+      .filter((text) => text.length > 3 && text !== 'English'),
   ),
 ];
 

@@ -11,7 +11,7 @@ test('an administrator arranges the company', async ({ page, app }) => {
   await test.step('the name of the company stands at the top', async () => {
     await page.goto('/settings/company');
     await page.getByLabel('Company name').fill('Acme Rockets');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('region', { name: 'Company' }).getByRole('button', { name: 'Save' }).click();
     await expect(toast(page, 'Saved')).toBeVisible();
     await expect(page.getByRole('navigation', { name: 'Main navigation' })).toContainText('Acme Rockets');
   });

@@ -356,7 +356,7 @@ fn the_real_files_give_the_figures_that_anyone_can_compute_on_postgres() {
 }
 
 #[test]
-fn rows_that_miss_a_required_value_say_which_and_stages_do_not_ask_about_the_past() {
+fn rows_that_miss_a_required_value_or_what_their_stage_asks_say_which() {
     on_each_app(async |app| {
         let (admin, quote) = (app.admin(), app.stage("Quote").await);
         for (key, required) in [("region", true), ("reason", false)] {
@@ -367,8 +367,8 @@ fn rows_that_miss_a_required_value_say_which_and_stages_do_not_ask_about_the_pas
         let rows = "Name;Stage;Region;Reason\nA;;north;\nB;;;\nC;Quote;South;\nD;Quote;South;NORTH\nE;;East;\n";
         let targets = [("Name", "name"), ("Stage", "stage"), ("Region", "custom.region"), ("Reason", "custom.reason")];
         let done = import(app, &admin, rows, json!({"entity": "deal", "columns": columns(&targets)}), false).await;
-        assert_eq!(counts(&done), [3, 0, 0, 2]);
-        assert_eq!(admin.get("/deals?sort=name").await.each("name"), ["A", "C", "D"]);
+        assert_eq!(counts(&done), [2, 0, 0, 3]);
+        assert_eq!(admin.get("/deals?sort=name").await.each("name"), ["A", "D"]);
         assert_eq!(admin.get("/deals?custom.reason=North").await.each("name"), ["D"]);
         let failed = admin.get(&format!("/imports/{}/rows?outcome=failed", done.id())).await.is(200);
         let faults: Vec<(&str, &str)> = failed["data"]
@@ -380,6 +380,7 @@ fn rows_that_miss_a_required_value_say_which_and_stages_do_not_ask_about_the_pas
                 (fault["pointer"].as_str().unwrap_or_default(), fault["code"].as_str().unwrap_or_default())
             })
             .collect();
-        assert_eq!(faults, [("/Region", "required"), ("/Region", "unknown_choice")], "{}", failed.text);
+        let expected = [("/Region", "required"), ("/Reason", "required"), ("/Region", "unknown_choice")];
+        assert_eq!(faults, expected, "{}", failed.text);
     });
 }

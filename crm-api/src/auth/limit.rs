@@ -29,13 +29,22 @@ impl LoginLimit {
     /// The seconds until the next try.
     pub fn take(&self, account: &str, address: IpAddr, now: Instant) -> Result<(), u64> {
         let address = prefix(address);
+        self.take_each(&[(format!("{account}\n{address}"), ACCOUNT_TRIES), (address, ADDRESS_TRIES)], now)
+    }
+
+    /// Takes one of the tries that an account has wherever they come from: for who has proved a password already, of
+    /// whom there are few, and whose guesses at a code many addresses must not multiply.
+    pub fn take_anywhere(&self, account: &str, now: Instant) -> Result<(), u64> {
+        self.take_each(&[(format!("{account}\n"), ACCOUNT_TRIES)], now)
+    }
+
+    fn take_each(&self, pairs: &[(String, f64)], now: Instant) -> Result<(), u64> {
         let mut buckets = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if buckets.len() > MANY {
             buckets.retain(|_, bucket| !bucket.is_full(now));
         }
-        let pairs = [(format!("{account}\n{address}"), ACCOUNT_TRIES), (address, ADDRESS_TRIES)];
         let mut wait: f64 = 0.0;
-        for (key, size) in &pairs {
+        for (key, size) in pairs {
             let bucket = buckets.entry(key.clone()).or_insert_with(|| Bucket::full(*size, now));
             bucket.refill(*size, now);
             wait = wait.max(bucket.wait(*size));
@@ -43,7 +52,7 @@ impl LoginLimit {
         if wait > 0.0 {
             return Err(wait.ceil() as u64);
         }
-        for (key, _) in &pairs {
+        for (key, _) in pairs {
             if let Some(bucket) = buckets.get_mut(key) {
                 bucket.take();
             }

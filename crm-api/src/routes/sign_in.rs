@@ -138,10 +138,11 @@ pub(super) fn me_id(caller: &Caller) -> Result<Id<User>> {
 /// Takes one of the few tries that an account has from this address.
 pub(super) fn limit(state: &State, request: &HttpRequest, account: &str) -> Result<()> {
     let address = state.client_address(request);
-    state
-        .logins
-        .take(account, address, state.store.now())
-        .map_err(|seconds| Problem::new(Code::RateLimited, format!("try again in {seconds} seconds")).after(seconds))
+    state.logins.take(account, address, state.store.now()).map_err(too_often)
+}
+
+fn too_often(seconds: u64) -> Problem {
+    Problem::new(Code::RateLimited, format!("try again in {seconds} seconds")).after(seconds)
 }
 
 /// Reads a user for what comes before somebody is let in.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crm_tests::databases::on_postgres;
 use serde_json::json;
 
-use super::{all, scale, serve, tell};
+use super::{all, scale, tell};
 use crate::server::{Folder, Server, exchange};
 
 /// Longest answer while the database is away, and longest time until it is found again.

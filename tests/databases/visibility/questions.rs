@@ -45,11 +45,11 @@ async fn furnish(store: &Store, world: &World, dice: &mut Dice) -> [Extra; 3] {
         let mut some = |value: Json| if dice.below(3) == 0 { Json::Null } else { value };
         let account = json!({"industry": some(json!(WORDS[index % 3])), "employee_count": some(json!(index % 7)),
             "annual_revenue_minor": some(json!(index * 100)), "city": some(json!(format!("Ort {}", index % 4))),
-            "country": some(json!(["DE", "AT", "CH"][index % 3])), "lifecycle": ["customer", "prospect"][index % 2]});
+            "country": some(json!(["DE", "AT", "CH"][index % 3])), "lifecycle": (["customer", "prospect"][index % 2])});
         let contact = json!({"first_name": some(json!(WORDS[index % 3])), "email": some(json!(format!("m{index}@example.org"))),
             "language": some(json!(["de", "en"][index % 2])), "source": some(json!(WORDS[index % 2])),
             "account_id": some(json!(world.accounts[index % 5].id))});
-        let deal = json!({"amount_minor": some(json!(index % 6 * 50)), "currency": ["EUR", "USD"][index % 2],
+        let deal = json!({"amount_minor": some(json!(index % 6 * 50)), "currency": (["EUR", "USD"][index % 2]),
             "expected_close_on": some(json!(format!("2026-05-{:02}", index % 9 + 1))), "source": some(json!(WORDS[index % 3])),
             "account_id": some(json!(world.accounts[index % 5].id)), "probability": some(json!(index % 3 * 30))});
         let with = |mut input: Json, extra: &Extra, dice: &mut Dice| {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::session::{Session, answer, new_session, note_sign_in};
-use super::{limit, me_id, user_of};
+use super::{limit, me_id, too_often, user_of};
 use crate::auth::{Caller, challenge, token, totp};
 use crate::body::Body;
 use crate::problem::{Code, Problem, Result};
@@ -64,7 +64,7 @@ pub(super) async fn confirm_login(
     let over = || Problem::new(Code::ChallengeInvalid, "sign in with the password again");
     let challenged = state.challenges.read(&challenge, state.store.now()).ok_or_else(over)?;
     let user_id = challenged.user;
-    limit(&state, &request, &format!("second step {user_id}"))?;
+    state.logins.take_anywhere(&format!("second step {user_id}"), state.store.now()).map_err(too_often)?;
     let user = user_of(&state, &request, user_id).await?;
     let login = state.store.login(user.email_key().unwrap_or_default()).await?;
     login.filter(|login| login.user_id == user_id && challenged.is_of(&login.password_hash)).ok_or_else(over)?;
