@@ -57,7 +57,33 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| explain(&error))?;
     reader.end().map_err(|error| Problem::new(Code::Malformed, error.to_string()))?;
+    if bytes.windows(ZERO.len()).any(|window| window == ZERO)
+        && let Some(pointer) = serde_json::from_slice(bytes).ok().and_then(|body| zero_in(&body))
+    {
+        return Err(Invalid::one(pointer, "invalid_character", NO_ZERO).into());
+    }
     Ok(value)
+}
+
+/// How a zero character is written in JSON. One database keeps it and the other refuses it, so neither gets it.
+const ZERO: &[u8] = b"\\u0000";
+/// What is said of a text with a zero character.
+pub const NO_ZERO: &str = "text cannot contain the character U+0000";
+
+/// Returns where the first text with a zero character is.
+fn zero_in(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(index, item)| zero_in(item).map(|rest| format!("/{index}{rest}")))
+        }
+        Value::Object(members) => members.iter().find_map(|(name, member)| {
+            let found = if name.contains('\0') { Some(String::new()) } else { zero_in(member) };
+            found.map(|rest| format!("/{}{rest}", name.replace('\0', "")))
+        }),
+        _ => None,
+    }
 }
 
 /// Reads a JSON value as a `T`.

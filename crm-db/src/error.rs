@@ -118,6 +118,10 @@ impl From<Diesel> for Error {
                 log::error!("the database has no room: {}", info.message());
                 Error::Full
             }
+            Diesel::DatabaseError(_, info) if info.message().starts_with("invalid byte sequence for encoding") => {
+                Error::Invalid(Invalid::one("", "invalid_character", "text cannot contain the character U+0000"))
+            }
+            Diesel::BrokenTransactionManager => Error::Away,
             Diesel::RollbackErrorOnCommit { commit_error, .. } => Error::from(*commit_error),
             other => Error::Broken(other.to_string()),
         }
@@ -125,7 +129,15 @@ impl From<Diesel> for Error {
 }
 
 /// What PostgreSQL says as it ends a connection, which is still open while that is read.
-const ENDED: &[&str] = &["terminating connection", "the database system is", "server closed the connection"];
+const ENDED: &[&str] = &[
+    "terminating connection",
+    "the database system is",
+    "server closed the connection",
+    "no connection to the server",
+    "could not receive data from server",
+    "could not send data to server",
+    "connection not open",
+];
 /// What either database says of a disk that is full.
 const NO_ROOM: &[&str] = &["database or disk is full", "No space left on device"];
 

@@ -16,6 +16,10 @@ pub struct FieldError {
     pub detail: String,
 }
 
+/// The most faults that are told of one input: an input with more has the same one everywhere, and telling it a hundred
+/// thousand times fills memory for nobody's use.
+const MOST_FAULTS: usize = 500;
+
 /// The faults of an input; never empty when returned as an error.
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
 #[error("{} faults in the input", .0.len())]
@@ -29,9 +33,11 @@ impl Invalid {
         invalid
     }
 
-    /// Notes one more fault.
+    /// Notes one more fault, up to the most that are told.
     pub fn add(&mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) {
-        self.0.push(FieldError { pointer: pointer.into(), code: code.to_owned(), detail: detail.into() });
+        if self.0.len() < MOST_FAULTS {
+            self.0.push(FieldError { pointer: pointer.into(), code: code.to_owned(), detail: detail.into() });
+        }
     }
 
     /// Notes a fault when the text, once given, is longer than `max` characters.

@@ -80,23 +80,26 @@ fn every_record_reads_back_as_written() {
             "recurring_interval": "month", "active": false, "external_ids": {"erp": "77"}});
         let product: Product = create(store, &admin, sent).await;
         reads_back(&database, &admin, &product, &[]).await;
-        let pipeline: Pipeline = create(store, &admin, json!({"name": "Main", "position": 3})).await;
+        let pipeline: Pipeline =
+            create(store, &admin, json!({"name": "Main", "position": 3, "move_back_roles": ["manager"]})).await;
         reads_back(&database, &admin, &pipeline, &[]).await;
         let sent = json!({"pipeline_id": pipeline.id, "name": "Open", "probability": 30, "position": 2, "rotting_days": 5,
             "questions": ["amount_minor"], "forecast_category": "commit"});
         let stage: Stage = create(store, &admin, sent).await;
         reads_back(&database, &admin, &stage, &[]).await;
         let sent = json!({"entity": "contact", "key": "shoe", "label": "Shoe", "kind": "choice", "choices": ["40", "41"],
-            "help": "Size", "position": 4, "purpose": "Gifts", "required": true, "default_value": "40"});
+            "help": "Size", "position": 4, "purpose": "Gifts", "required": true, "default_value": "40",
+            "choice_labels": {"40": "Forty"}, "retired_choices": ["41"]});
         let field: FieldDef = create(store, &admin, sent).await;
         reads_back(&database, &admin, &field, &[]).await;
         let sent = json!({"entity": "deal", "name": "Big", "shared": true, "layout": "board", "position": 2,
             "query": {"filter": {"field": "name", "op": "contains", "value": "x"}, "sort": "-name", "q": "y", "columns": ["name"], "group": "stage_id"}});
         let view: View = create(store, &admin, sent).await;
         reads_back(&database, &admin, &view, &[]).await;
-        let sent = json!({"name": "Sync", "scopes": ["contacts:read"], "expires_at": "2027-01-01T00:00:00Z"});
+        let sent = json!({"name": "Sync", "scopes": ["contacts:read"], "expires_at": "2027-01-01T00:00:00Z",
+            "networks": ["203.0.113.0/24"]});
         let key: ApiKey = create(store, &admin, sent).await;
-        reads_back(&database, &admin, &key, &["last_used_at", "revoked_at"]).await;
+        reads_back(&database, &admin, &key, &["last_used_address", "last_used_at", "revoked_at"]).await;
     });
 }
 

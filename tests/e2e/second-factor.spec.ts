@@ -78,7 +78,7 @@ test('a second factor is set up, asked for and replaced once by a recovery code;
     await page.goto('/settings/api-keys');
     await page.getByRole('button', { name: 'New API key' }).first().click();
     await dialog.getByLabel('Name').fill('ERP');
-    await dialog.getByRole('textbox', { name: 'May be used from' }).fill('203.0.113.0/24 ');
+    await dialog.getByLabel('May be used from').fill('203.0.113.0/24 ');
     await dialog.getByRole('button', { name: 'New API key' }).click();
     const question = page.getByRole('dialog', { name: 'Confirm it is you' });
     await question.getByLabel('Or a code from your app').fill(codes[1] ?? '');

@@ -27,7 +27,7 @@ fn holds(url: &str) {
     let (mut server, token) = serve(&folder, url);
     let answered = AtomicUsize::new(0);
     for round in 0..rounds {
-        let (key, ids) = (format!("round-{round}"), Mutex::new(Vec::new()));
+        let (key, ids) = (format!("round-{round:04}"), Mutex::new(Vec::new()));
         // Killed after some of the answers, in the first round before any.
         let (most, got) = (at_once * round / rounds, AtomicUsize::new(0));
         std::thread::scope(|scope| {
