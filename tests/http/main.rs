@@ -4,7 +4,7 @@
 //! `pages` show, and the matrix in `tests/contract` asks each of their operations; teams, shares and api_keys stand in `users`,
 //! exchange_rates in `metrics`, setup, session, me and invitations in `sign_in`, views in `lists`, overviews in `deals` and
 //! `activities`, followers, notifications, presence and viewers in `comments`, download_tickets in `exports`, import_files in
-//! `imports`, field_defs in `custom_fields`, configuration_changes in `configuration`.
+//! `imports`, field_defs in `custom_fields`, configuration_changes in `configuration`, second_step in `second_factor`.
 
 mod activities;
 mod api_key_networks;

@@ -34,9 +34,7 @@ pub fn step_of(secret: &str, code: &str, now: Instant) -> Option<i64> {
     let typed: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     let at = now.timestamp().div_euclid(STEP);
     // All are worked out, so that the time taken does not tell which fits.
-    (at - DRIFT..=at + DRIFT)
-        .filter(|step| self::code(secret, *step).is_some_and(|right| token::same(&right, &typed)))
-        .last()
+    (at - DRIFT..=at + DRIFT).rfind(|step| self::code(secret, *step).is_some_and(|right| token::same(&right, &typed)))
 }
 
 /// Returns the code of a step; nothing when the secret is no secret.

@@ -67,7 +67,7 @@ pub fn placed(by: &CustomGroup, point: &Point, deal: &Deal) {
             by.period.around(day.parse().unwrap()).map(|span| by.period.label(span)).as_ref() == Some(group)
         }
         (CustomKind::MultiChoice, Json::Array(items)) => items.contains(&json!(group)),
-        (CustomKind::Bool, value) => value.to_string() == *group,
+        (CustomKind::Bool, value) => group == if value == &json!(true) { "true" } else { "false" },
         (_, value) => value == group,
     };
     assert!(fits, "{} of {value} is not {group}", by.def.key);
