@@ -1,7 +1,7 @@
 //! A network: the addresses that begin alike, written as `203.0.113.0/24` or, for a single one, without its length.
 
-use std::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
