@@ -1,13 +1,15 @@
 //! Builds the application, for the server and for tests alike.
 
-use actix_web::body::BoxBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::http::header::CONTENT_ENCODING;
+use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::web::{self, Data, PayloadConfig};
-use actix_web::{App, Error};
+use actix_web::{App, Error, ResponseError as _};
 use utoipa_actix_web::AppExt as _;
 
 use crate::body::MAX_BODY;
+use crate::problem::{Code, Problem};
 use crate::state::State;
 use crate::{openapi, request_log, routes};
 
@@ -29,10 +31,25 @@ pub fn build(
         .default_service(web::to(crate::web::spa))
         .app_data(state)
         .app_data(PayloadConfig::new(MAX_BODY))
+        .wrap(from_fn(unpacked))
         .wrap(Compress::default())
         .wrap(from_fn(request_log::log_request))
         // Outermost: the log builds problems anew, and they need these headers too.
         .wrap(headers(secure))
+}
+
+/// Refuses bodies that are packed: they are unpacked piece by piece before their size is looked at, and a piece of a bomb
+/// becomes a hundred megabytes.
+async fn unpacked(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let packed = request.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity");
+    if packed {
+        let problem = Problem::new(Code::UnsupportedMediaType, "the body must not be compressed");
+        return Ok(request.into_response(problem.error_response()));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 fn headers(secure: bool) -> DefaultHeaders {

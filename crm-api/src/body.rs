@@ -68,7 +68,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 /// How a zero character is written in JSON. One database keeps it and the other refuses it, so neither gets it.
 const ZERO: &[u8] = b"\\u0000";
 /// What is said of a text with a zero character.
-pub const NO_ZERO: &str = "text cannot contain the character U+0000";
+const NO_ZERO: &str = "text cannot contain the character U+0000";
 
 /// Returns where the first text with a zero character is.
 fn zero_in(value: &serde_json::Value) -> Option<String> {

@@ -13,7 +13,6 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::body::NO_ZERO;
 use crate::problem::{Code, Problem};
 use crate::usage::{self, Noted, Use};
 
@@ -270,15 +269,11 @@ impl ListRequest {
 /// Reads the parameters of a request in their order.
 ///
 /// # Errors
-/// `malformed`; `invalid` for a text with a zero character.
+/// `malformed`.
 pub fn pairs(request: &HttpRequest) -> Result<Vec<(String, String)>, Problem> {
-    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
+    actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
         .map(actix_web::web::Query::into_inner)
-        .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))?;
-    match pairs.iter().find(|(_, value)| value.contains('\0')) {
-        Some((name, _)) => Err(Invalid::one(format!("/{name}"), "invalid_character", NO_ZERO).into()),
-        None => Ok(pairs),
-    }
+        .map_err(|error| Problem::new(Code::Malformed, format!("the query cannot be read: {error}")))
 }
 
 /// Reads `field` or `field__op` with its value.

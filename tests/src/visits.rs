@@ -42,7 +42,13 @@ pub fn watch() {
 /// Forgets what ran so far on this database.
 pub fn forget(database: &Database) {
     SQLITE.lock().unwrap().as_mut().unwrap().remove(database.url.trim_start_matches("sqlite://"));
-    POSTGRES.lock().unwrap().as_mut().unwrap().remove(&database.url);
+    ran_on_postgres(database);
+}
+
+/// Takes what ran on this database of a server. Connections have more in their address than the database: how long to wait.
+fn ran_on_postgres(database: &Database) -> Vec<String> {
+    let mut all = POSTGRES.lock().unwrap();
+    all.as_mut().unwrap().extract_if(|url, _| url.starts_with(&database.url)).flat_map(|(_, ran)| ran).collect()
 }
 
 /// Returns what ran since [`forget`] on this database.
@@ -54,7 +60,7 @@ pub fn visits(database: &Database) -> Vec<Visit> {
         let path = database.url.trim_start_matches("sqlite://");
         return SQLITE.lock().unwrap().as_mut().unwrap().remove(path).unwrap_or_default();
     }
-    let statements = POSTGRES.lock().unwrap().as_mut().unwrap().remove(&database.url).unwrap_or_default();
+    let statements = ran_on_postgres(database);
     let mut conn = PgConnection::establish(&database.url).unwrap();
     // As the store sets it.
     conn.batch_execute("SET random_page_cost = 1.1").unwrap();

@@ -17,6 +17,12 @@ const OPEN: &[(&str, &str, &str)] =
 pub(super) fn say(document: &mut Json) {
     name_filters(document);
     name_open(document);
+    // Else a group of one's own would be any text, and each built-in one would be both.
+    if let Some(group) =
+        document.pointer_mut("/components/schemas/MetricGrouping/oneOf/1").and_then(Json::as_object_mut)
+    {
+        group.insert("pattern".to_owned(), json!("^custom\\."));
+    }
     let names = Names::of(document);
     plain(document, &names, 0);
     for pointer in bytes(document) {
