@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::column::{Json, Key, Moment, sql};
 use crate::connection::Conn;
 use crate::error::{Error, Result};
-use crate::job::{NewJob, State, set_state};
+use crate::job::{NewJob, State, set_state, undone};
 use crate::statement::Sql;
 use crate::store::Store;
 use crate::tx::Tx;
@@ -140,15 +140,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn cancel_bulk_update(&self, id: Uuid) -> Result<()> {
-        let job: Option<Uuid> = self
-            .reading(move |conn| {
-                let mut find = Sql::new("SELECT job_id FROM bulk_update WHERE job_id IS NOT NULL AND id = ");
-                find.bind(id);
-                Ok(find.typed::<(sql::Guid,)>().get_result::<(Key,)>(conn).optional()?.map(|row| row.0.0))
-            })
-            .await?;
-        let Some(job) = job else { return Ok(()) };
-        self.cancel_job(job).await.map(|_| ())
+        self.cancel_run("bulk_update", id).await
     }
 }
 
@@ -314,7 +306,7 @@ pub(crate) fn reopen(conn: &mut Conn, kind: &str, payload: &serde_json::Value, n
     let state = match (kind, found.collected) {
         (UNDO_JOB, _) => State::Undoing,
         // What was taken back in part is not to be done in part.
-        _ if !rows::undone(conn, id)?.is_empty() => return Ok(false),
+        _ if !undone(conn, "bulk_update", id)?.is_empty() => return Ok(false),
         (_, false) => State::Waiting,
         (_, true) => State::Running,
     };
@@ -328,7 +320,7 @@ fn find(conn: &mut Conn, id: Uuid) -> Result<BulkUpdate> {
     let row: Option<Row> = find.typed::<Types>().get_result(conn).optional()?;
     let mut found = bulk_update(row.ok_or(Error::NotFound)?)?;
     if matches!(found.state, State::Undoing | State::Undone) {
-        found.undone = rows::undone(conn, id)?;
+        found.undone = undone(conn, "bulk_update", id)?;
     }
     Ok(found)
 }

@@ -167,7 +167,7 @@ impl Conn {
         if ids.is_empty() || matches!(self, Conn::Sqlite(_)) {
             return Ok(());
         }
-        let mut hold = Sql::new(format!("SELECT id FROM {table} WHERE id IN ("));
+        let mut hold = Sql::new(format!("SELECT id FROM \"{table}\" WHERE id IN ("));
         // References to a row leave it open to others; it is its columns that are to stay.
         hold.binds(ids.iter().copied()).push(") ORDER BY id FOR NO KEY UPDATE");
         hold.execute_in(self)?;

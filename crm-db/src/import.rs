@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::column::{Json, Key, Moment, sql};
 use crate::connection::Conn;
 use crate::error::{Error, Result};
-use crate::job::{NewJob, set_state};
+use crate::job::{NewJob, set_state, undone};
 use crate::statement::Sql;
 use crate::store::Store;
 use crate::stored::Related;
@@ -205,15 +205,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn cancel_import(&self, id: Uuid) -> Result<()> {
-        let job: Option<Uuid> = self
-            .reading(move |conn| {
-                let mut find = Sql::new("SELECT job_id FROM import WHERE job_id IS NOT NULL AND id = ");
-                find.bind(id);
-                Ok(find.typed::<(sql::Guid,)>().get_result::<(Key,)>(conn).optional()?.map(|row| row.0.0))
-            })
-            .await?;
-        let Some(job) = job else { return Ok(()) };
-        self.cancel_job(job).await.map(|_| ())
+        self.cancel_run("import", id).await
     }
 }
 
@@ -358,7 +350,7 @@ pub(crate) fn reopen(conn: &mut Conn, kind: &str, payload: &serde_json::Value, n
     let state = match (kind, found.counts.done) {
         (UNDO_JOB, _) => State::Undoing,
         // What was taken back in part is not to be imported in part.
-        _ if !rows::undone(conn, id)?.is_empty() => return Ok(false),
+        _ if !undone(conn, "import", id)?.is_empty() => return Ok(false),
         (_, 0) => State::Waiting,
         _ => State::Running,
     };
@@ -372,7 +364,7 @@ fn find(conn: &mut Conn, id: Uuid) -> Result<Import> {
     let row: Option<Row> = find.typed::<Types>().get_result(conn).optional()?;
     let mut found = import(row.ok_or(Error::NotFound)?)?;
     if matches!(found.state, State::Undoing | State::Undone) {
-        found.undone = rows::undone(conn, id)?;
+        found.undone = undone(conn, "import", id)?;
     }
     Ok(found)
 }

@@ -24,7 +24,7 @@ mod run;
 
 pub use crate::job::info::{JobCount, JobFilter, JobInfo, JobPage};
 pub use crate::job::run::State;
-pub(crate) use crate::job::run::set_state;
+pub(crate) use crate::job::run::{set_state, undone};
 
 /// After this many attempts in a row that got it no further a job has failed for good.
 pub const MOST_STALLS: i32 = 8;

@@ -232,6 +232,10 @@ impl<'a> Tx<'a> {
     }
 
     fn permit_in<R: Stored>(&mut self, action: Action, id: Id<R>, seen: Seen, deleted: bool) -> Result<Permit<R>> {
+        if matches!(seen, Seen::Any) {
+            // Whoever names no version changes what is there, also when somebody else changes it at this moment.
+            self.0.conn.hold(R::TABLE, &[id.uuid()])?;
+        }
         let record = self.find::<R>(id.uuid(), deleted)?;
         self.require_visible(&record)?;
         self.require(&record, action)?;

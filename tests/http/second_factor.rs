@@ -104,6 +104,22 @@ fn the_sixth_code_in_a_minute_waits() {
 }
 
 #[test]
+fn the_password_is_not_guessed_within_a_session_from_many_addresses() {
+    on_each_app(async |app| {
+        let token = app.admin().token.clone().unwrap();
+        let again = async |password: &str| {
+            app.nobody().with_token(&token).post("/auth/step-up", json!({"password": password})).await
+        };
+        for _ in 0..5 {
+            again("a wrong password of length").await.fails(422, "invalid");
+        }
+        again(PASSWORD).await.fails(429, "rate_limited");
+        app.pass(TimeDelta::seconds(61));
+        again(PASSWORD).await.is(204);
+    });
+}
+
+#[test]
 fn setting_one_up_ends_the_sessions_that_knew_the_password_alone() {
     on_each_app(async |app| {
         let other = app.nobody().with_session(&app.nobody().login("ada@example.org", PASSWORD).await.is(200));

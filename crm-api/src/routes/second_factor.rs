@@ -23,7 +23,7 @@ use crate::reply::{Reply, if_match};
 use crate::resource;
 use crate::routes::me::about_oneself;
 use crate::routes::sign_in::second_step::{open_secret, take_code};
-use crate::routes::sign_in::{limit, me_id, user_of};
+use crate::routes::sign_in::{limit, limit_proof, me_id, user_of};
 use crate::state::State;
 
 /// Registers the routes.
@@ -176,7 +176,7 @@ async fn deactivate_second_factor(
 ) -> Result<HttpResponse> {
     caller.require_person()?;
     let id = me_id(&caller)?;
-    limit(&state, &request, &format!("step up {id}"))?;
+    limit_proof(&state, &request, &format!("step up {id}"))?;
     let FactorRemoval { password, code } = body.value;
     let refused = |pointer, fault| {
         let address = state.client_address(&request).to_string();

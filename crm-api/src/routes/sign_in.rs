@@ -141,6 +141,13 @@ pub(super) fn limit(state: &State, request: &HttpRequest, account: &str) -> Resu
     state.logins.take(account, address, state.store.now()).map_err(too_often)
 }
 
+/// Takes one try to give a code, or the password within a session, wherever it comes from: many addresses must not
+/// multiply the guesses of somebody who has the half of it already.
+pub(super) fn limit_proof(state: &State, request: &HttpRequest, account: &str) -> Result<()> {
+    limit(state, request, account)?;
+    state.logins.take_anywhere(account, state.store.now()).map_err(too_often)
+}
+
 fn too_often(seconds: u64) -> Problem {
     Problem::new(Code::RateLimited, format!("try again in {seconds} seconds")).after(seconds)
 }

@@ -1,7 +1,5 @@
 //! The records of a bulk update: which they are, and what became of each.
 
-use std::collections::BTreeMap;
-
 use crm_domain::bulk_update::Outcome;
 use crm_domain::import::Undone;
 use crm_domain::invalid::FieldError;
@@ -139,15 +137,6 @@ pub(super) fn to_undo(conn: &mut Conn, id: Uuid, limit: u32) -> QueryResult<Vec<
     find.push(&format!("ORDER BY place DESC LIMIT {limit}"));
     let rows: Vec<Row> = find.typed::<Types>().load(conn)?;
     Ok(rows.into_iter().filter_map(record_note).collect())
-}
-
-/// How taking back ended, and for how many records.
-pub(super) fn undone(conn: &mut Conn, id: Uuid) -> QueryResult<BTreeMap<Undone, i64>> {
-    let mut count =
-        Sql::new("SELECT undone, count(*) FROM bulk_update_row WHERE undone IS NOT NULL AND bulk_update_id = ");
-    count.bind(id).push(" GROUP BY undone");
-    let rows: Vec<(String, i64)> = count.typed::<(st::Text, st::BigInt)>().load(conn)?;
-    Ok(rows.into_iter().filter_map(|(word, rows)| Some((Undone::parse(&word)?, rows))).collect())
 }
 
 impl Store {

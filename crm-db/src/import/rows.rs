@@ -1,7 +1,5 @@
 //! What became of the rows of an import: read by people, by lists of the records it touched, and to take it back.
 
-use std::collections::BTreeMap;
-
 use crm_domain::entity::Entity;
 use crm_domain::import::{Outcome, Undone};
 use crm_domain::invalid::FieldError;
@@ -171,14 +169,6 @@ pub(super) fn to_undo(conn: &mut Conn, import: Uuid, limit: u32) -> QueryResult<
     find.push(&format!("row_number DESC, beside, id DESC LIMIT {limit}"));
     let rows: Vec<Row> = find.typed::<Types>().load(conn)?;
     Ok(rows.into_iter().filter_map(row_note).collect())
-}
-
-/// How taking back ended, and for how many rows.
-pub(super) fn undone(conn: &mut Conn, import: Uuid) -> QueryResult<BTreeMap<Undone, i64>> {
-    let mut count = Sql::new("SELECT undone, count(*) FROM import_row WHERE undone IS NOT NULL AND import_id = ");
-    count.bind(import).push(" GROUP BY undone");
-    let rows: Vec<(String, i64)> = count.typed::<(st::Text, st::BigInt)>().load(conn)?;
-    Ok(rows.into_iter().filter_map(|(word, rows)| Some((Undone::parse(&word)?, rows))).collect())
 }
 
 impl Store {

@@ -1,15 +1,21 @@
 //! Where imports and bulk updates stand: both are begun, called off, taken up again and taken back in the same way.
 
+use std::collections::BTreeMap;
+
+use crm_domain::import::Undone;
 use crm_domain::time::Instant;
-use diesel::QueryResult;
+use diesel::prelude::*;
+use diesel::sql_types as st;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::column::{Key, sql};
 use crate::connection::Conn;
 use crate::error::Result;
 use crate::job::JobState;
 use crate::statement::Sql;
+use crate::store::Store;
 
 /// Where an import or a bulk update stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -76,6 +82,30 @@ pub(crate) fn set_state(
     };
     update.push(" WHERE id = ").bind(id).execute_in(conn)?;
     Ok(())
+}
+
+/// How taking a run of this table back ended, and for how many of its rows.
+pub(crate) fn undone(conn: &mut Conn, table: &'static str, id: Uuid) -> QueryResult<BTreeMap<Undone, i64>> {
+    let mut count =
+        Sql::new(format!("SELECT undone, count(*) FROM {table}_row WHERE undone IS NOT NULL AND {table}_id = "));
+    count.bind(id).push(" GROUP BY undone");
+    let rows: Vec<(String, i64)> = count.typed::<(st::Text, st::BigInt)>().load(conn)?;
+    Ok(rows.into_iter().filter_map(|(word, rows)| Some((Undone::parse(&word)?, rows))).collect())
+}
+
+impl Store {
+    /// Calls a run of this table off: at once while it waits, else as soon as its worker asks.
+    pub(crate) async fn cancel_run(&self, table: &'static str, id: Uuid) -> Result<()> {
+        let job: Option<Uuid> = self
+            .reading(move |conn| {
+                let mut find = Sql::new(format!("SELECT job_id FROM {table} WHERE job_id IS NOT NULL AND id = "));
+                find.bind(id);
+                Ok(find.typed::<(sql::Guid,)>().get_result::<(Key,)>(conn).optional()?.map(|row| row.0.0))
+            })
+            .await?;
+        let Some(job) = job else { return Ok(()) };
+        self.cancel_job(job).await.map(|_| ())
+    }
 }
 
 /// Ends what a job belongs to that ended while no worker was there to say so; what has ended stays as it is.

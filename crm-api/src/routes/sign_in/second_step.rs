@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::session::{Session, answer, new_session, note_sign_in};
-use super::{limit, me_id, too_often, user_of};
+use super::{limit_proof, me_id, user_of};
 use crate::auth::{Caller, challenge, token, totp};
 use crate::body::Body;
 use crate::problem::{Code, Problem, Result};
@@ -64,7 +64,7 @@ pub(super) async fn confirm_login(
     let over = || Problem::new(Code::ChallengeInvalid, "sign in with the password again");
     let challenged = state.challenges.read(&challenge, state.store.now()).ok_or_else(over)?;
     let user_id = challenged.user;
-    state.logins.take_anywhere(&format!("second step {user_id}"), state.store.now()).map_err(too_often)?;
+    limit_proof(&state, &request, &format!("second step {user_id}"))?;
     let user = user_of(&state, &request, user_id).await?;
     let login = state.store.login(user.email_key().unwrap_or_default()).await?;
     login.filter(|login| login.user_id == user_id && challenged.is_of(&login.password_hash)).ok_or_else(over)?;
@@ -96,7 +96,7 @@ pub(super) async fn confirm_identity(
 ) -> Result<HttpResponse> {
     caller.require_person()?;
     let (user, session) = (me_id(&caller)?, caller.0.credential_id.ok_or_else(Problem::unauthorized)?);
-    limit(&state, &request, &format!("step up {user}"))?;
+    limit_proof(&state, &request, &format!("step up {user}"))?;
     let note = |kind| {
         let address = state.client_address(&request).to_string();
         state.accesses.note(Access::proof(&caller.0, kind, address, state.store.now()));

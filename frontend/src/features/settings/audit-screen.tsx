@@ -1,11 +1,10 @@
 /** Who did what, to which record, when and how; every filter stands in the address. */
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { IconDownload, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { get } from '@/api/client';
-import { useUsers } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import type { AuditEntry, AuditKind } from '@/api/types';
 import { ErrorState } from '@/form/error-state';
@@ -16,6 +15,7 @@ import { ActionButton } from '@/ui/guarded';
 import { EmptyState, SkeletonLines } from '@/ui/states';
 import { AuditRow } from './audit-entry';
 import { type AuditSearch, auditFile, auditQuery, narrowed } from './audit-query';
+import { DayFilters, PersonFilter } from './log-filters';
 import { Part, PlainTable } from './part';
 import classes from './settings.module.css';
 
@@ -68,21 +68,10 @@ interface FiltersProps {
 
 function Filters({ search, onNarrow }: FiltersProps) {
   const { t } = useTranslation();
-  const users = useUsers();
   return (
     <fieldset className={classes.filters}>
       <legend className="hidden">{t('audit.filters')}</legend>
-      <Select
-        size="xs"
-        label={t('audit.who')}
-        placeholder={t('audit.everybody')}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': t('audit.everybody') }}
-        data={users.map(({ id, name }) => ({ value: id, label: name }))}
-        value={search.user ?? null}
-        onChange={(user) => onNarrow({ user: user ?? undefined })}
-      />
+      <PersonFilter search={search} onNarrow={onNarrow} />
       <Select
         size="xs"
         label={t('audit.what')}
@@ -105,20 +94,7 @@ function Filters({ search, onNarrow }: FiltersProps) {
         value={search.entity ?? null}
         onChange={(entity) => onNarrow({ entity: (entity ?? undefined) as AuditSearch['entity'] })}
       />
-      <TextInput
-        size="xs"
-        type="date"
-        label={t('audit.from')}
-        value={search.from ?? ''}
-        onChange={(event) => onNarrow({ from: event.currentTarget.value })}
-      />
-      <TextInput
-        size="xs"
-        type="date"
-        label={t('audit.to')}
-        value={search.to ?? ''}
-        onChange={(event) => onNarrow({ to: event.currentTarget.value })}
-      />
+      <DayFilters search={search} onNarrow={onNarrow} />
       {search.record && (
         <Button
           size="xs"

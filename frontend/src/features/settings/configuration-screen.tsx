@@ -1,12 +1,11 @@
 /** The history of the configuration, the newest change first, each with its undo; every filter stands in the address. */
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get, post } from '@/api/client';
-import { useUsers } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import { useRoleName } from '@/api/roles';
 import type { ConfigurationChange } from '@/api/types';
@@ -20,6 +19,7 @@ import { type AuditSearch, auditQuery, narrowed } from './audit-query';
 import classes from './configuration.module.css';
 import { ConfigurationEntry } from './configuration-entry';
 import type { Words } from './configuration-values';
+import { DayFilters, PersonFilter } from './log-filters';
 import { Part } from './part';
 import settings from './settings.module.css';
 
@@ -41,7 +41,6 @@ type Search = Pick<AuditSearch, 'user' | 'entity' | 'from' | 'to'>;
 
 function Filters({ search, onNarrow }: { search: Search; onNarrow: (change: Search) => void }) {
   const { t } = useTranslation();
-  const users = useUsers();
   return (
     <fieldset className={settings.filters}>
       <legend className="hidden">{t('audit.filters')}</legend>
@@ -55,31 +54,8 @@ function Filters({ search, onNarrow }: { search: Search; onNarrow: (change: Sear
         value={search.entity ?? null}
         onChange={(entity) => onNarrow({ entity: (entity ?? undefined) as Search['entity'] })}
       />
-      <Select
-        size="xs"
-        label={t('audit.who')}
-        placeholder={t('audit.everybody')}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': t('audit.everybody') }}
-        data={users.map(({ id, name }) => ({ value: id, label: name }))}
-        value={search.user ?? null}
-        onChange={(user) => onNarrow({ user: user ?? undefined })}
-      />
-      <TextInput
-        size="xs"
-        type="date"
-        label={t('audit.from')}
-        value={search.from ?? ''}
-        onChange={(event) => onNarrow({ from: event.currentTarget.value })}
-      />
-      <TextInput
-        size="xs"
-        type="date"
-        label={t('audit.to')}
-        value={search.to ?? ''}
-        onChange={(event) => onNarrow({ to: event.currentTarget.value })}
-      />
+      <PersonFilter search={search} onNarrow={onNarrow} />
+      <DayFilters search={search} onNarrow={onNarrow} />
     </fieldset>
   );
 }
