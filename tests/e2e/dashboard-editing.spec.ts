@@ -119,6 +119,7 @@ test('tiles are moved, resized and removed by keys alone', async ({ page, app })
 
   await test.step('the menu removes', async () => {
     await page.getByRole('button', { name: 'Actions for Won amount', exact: true }).press('Enter');
+    await expect(page.getByRole('menuitem').first()).toBeFocused();
     await page.keyboard.press('ArrowUp');
     await expect(page.getByRole('menuitem', { name: 'Remove' })).toBeFocused();
     await page.keyboard.press('Enter');
