@@ -5,8 +5,10 @@ pub mod bulk_update;
 pub mod comment;
 mod company;
 pub mod configuration;
+mod contact;
 pub mod deal;
 mod field_def;
+pub mod field_restriction;
 pub mod import;
 pub mod notify;
 pub mod people;
@@ -23,7 +25,6 @@ use crm_db::{Stored, Tx};
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
 use crm_domain::api_key::ApiKey;
-use crm_domain::contact::Contact;
 use crm_domain::dashboard::Dashboard;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
@@ -74,7 +75,6 @@ pub fn create_named(tx: &mut Tx<'_>, entity: Entity, name: &str) -> Result<(Uuid
 }
 
 impl Writable for Account {}
-impl Writable for Contact {}
 impl Writable for Activity {}
 impl Writable for Product {}
 impl Writable for Tag {}

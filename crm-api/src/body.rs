@@ -5,6 +5,7 @@ use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use crm_domain::invalid::Invalid;
+use crm_domain::policy::fields::named;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -21,6 +22,8 @@ pub struct Body<T> {
     pub value: T,
     /// SHA-256 of its bytes, in hex.
     pub hash: String,
+    /// The fields it names, as they are restricted; see [`named`].
+    pub named: Vec<String>,
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
@@ -44,9 +47,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 Problem::new(code, format!("at most {MAX_BODY} bytes"))
             })?;
             let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(Body { value: read(&bytes)?, hash })
+            Ok(Body { value: read(&bytes)?, hash, named: named_in(&bytes) })
         })
     }
+}
+
+/// Returns the fields that a body names; none of what is no object, which is a fault of its own.
+fn named_in(bytes: &[u8]) -> Vec<String> {
+    serde_json::from_slice(bytes).map(|json| named(&json)).unwrap_or_default()
 }
 
 /// Reads JSON as a `T`.

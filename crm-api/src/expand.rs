@@ -16,6 +16,7 @@ use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
 use crm_domain::field::{Field, Kind};
+use crm_domain::field_restriction::FieldRestriction;
 use crm_domain::file::File;
 use crm_domain::follower::Follower;
 use crm_domain::notification::Notification;
@@ -60,6 +61,7 @@ pub const fn fields(entity: Entity) -> &'static [Field] {
         Entity::Dashboard => Dashboard::FIELDS,
         Entity::ApiKey => ApiKey::FIELDS,
         Entity::FieldDef => FieldDef::FIELDS,
+        Entity::FieldRestriction => FieldRestriction::FIELDS,
         Entity::Share => Share::FIELDS,
         Entity::ExchangeRate => ExchangeRate::FIELDS,
         Entity::Comment => Comment::FIELDS,
@@ -160,6 +162,7 @@ fn load(reader: &mut Reader<'_>, entity: Entity, ids: &[Uuid]) -> error::Result<
         Entity::Dashboard => of::<Dashboard>(reader, ids),
         Entity::ApiKey => of::<ApiKey>(reader, ids),
         Entity::FieldDef => of::<FieldDef>(reader, ids),
+        Entity::FieldRestriction => of::<FieldRestriction>(reader, ids),
         Entity::Share => of::<Share>(reader, ids),
         Entity::ExchangeRate => of::<ExchangeRate>(reader, ids),
         Entity::Comment => of::<Comment>(reader, ids),

@@ -54,6 +54,7 @@ pub async fn export<R: Stored>(state: &State, caller: Caller, request: &HttpRequ
     let asked = ListRequest::of(request, &["format", "columns", "ids", "ticket"])?;
     let uses = asked.uses(R::ENTITY);
     let actor = caller.0.clone();
+    let hidden = actor.fields.hidden(R::ENTITY).join(",");
     let planned = state.store.read(caller.0, move |reader| plan::<R>(reader, &asked, columns.as_deref(), ids)).await?;
     // Nothing leaves unlogged: the entry is there before the first record.
     let entry = state.store.note_export(&actor, Some(R::ENTITY), detail(kind, request)).await?;
@@ -64,16 +65,21 @@ pub async fn export<R: Stored>(state: &State, caller: Caller, request: &HttpRequ
         Walk { store: state.store.clone(), actor, plan: Arc::new(planned), next: Some(Start::Top), entry, count: 0 };
     let first = walk.page::<R>().await?.unwrap_or_default();
     let name = format!("{}-{}", R::ENTITY.collection(), state.store.now().format("%Y-%m-%d"));
-    match kind {
-        FileKind::Csv => {
-            Ok(attachment(&name, "csv", "text/csv; charset=utf-8").streaming(csv::stream::<R>(walk, first)?))
-        }
+    let mut answer = match kind {
+        FileKind::Csv => attachment(&name, "csv", "text/csv; charset=utf-8").streaming(csv::stream::<R>(walk, first)?),
         FileKind::Xlsx => {
             let file = workbook::write::<R>(walk, first).await?;
             let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            Ok(attachment(&name, "xlsx", kind).streaming(workbook::stream(file)))
+            attachment(&name, "xlsx", kind).streaming(workbook::stream(file))
         }
+    };
+    // Names of fields are plain ASCII.
+    if let Ok(hidden) = header::HeaderValue::from_str(&hidden)
+        && !hidden.is_empty()
+    {
+        answer.headers_mut().insert(header::HeaderName::from_static("hidden-fields"), hidden);
     }
+    Ok(answer)
 }
 
 fn attachment(name: &str, end: &str, kind: &str) -> actix_web::HttpResponseBuilder {
@@ -141,7 +147,8 @@ fn plan<R: Stored>(
     let custom = reader.field_defs(R::ENTITY)?;
     let query = asked.check::<R>(&custom)?;
     let sources = reader.external_sources(R::ENTITY)?;
-    let columns = column::chosen(R::FIELDS, &custom, &sources, columns)?;
+    let hidden = reader.actor().fields.hidden(R::ENTITY);
+    let columns = column::chosen(R::FIELDS, &custom, &sources, hidden, columns)?;
     let condition = match ids {
         Some(ids) => query.condition.among(R::ENTITY, ids),
         None => query.condition,

@@ -34,7 +34,7 @@ const BEAT: Duration = Duration::from_secs(25);
 const TURNS: u32 = 2;
 
 /// Kinds of record that decide who somebody is.
-const DECIDING: &[Entity] = &[Entity::User, Entity::Role, Entity::Team, Entity::ApiKey];
+const DECIDING: &[Entity] = &[Entity::User, Entity::Role, Entity::FieldRestriction, Entity::Team, Entity::ApiKey];
 
 /// Where the log stands, and who has lost the right to follow it.
 #[derive(Clone, Default)]

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use crm_db::tx::Reader;
 use crm_domain::company::Company;
 use crm_domain::id::Id;
+use crm_domain::policy::fields::RestrictedFields;
 use crm_domain::policy::{Actor, ActorKind, Cause, Permissions};
 use crm_domain::query::{Catalogue, Condition, ListQuery, Start};
 use crm_domain::record::Record;
@@ -30,6 +31,8 @@ pub struct Me {
     /// How far each right reaches, by object.
     #[schema(value_type = std::collections::BTreeMap<String, crm_domain::policy::Rights>)]
     pub permissions: Permissions,
+    /// The fields the user does not see or may not change.
+    pub restricted_fields: Vec<RestrictedFields>,
     /// A person or a program.
     pub actor_kind: ActorKind,
     /// The most bytes that a file may have.
@@ -57,6 +60,7 @@ pub async fn me(state: &State, caller: Caller) -> Result<Me> {
         must_enrol: standing.must_enrol,
         user,
         company,
+        restricted_fields: actor.fields.all(),
         team_ids: actor.teams,
         permissions: actor.permissions,
         actor_kind: actor.kind,

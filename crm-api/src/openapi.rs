@@ -7,6 +7,7 @@ use crm_domain::contact::{JobInput as ContactJobInput, PointInput as ContactPoin
 use crm_domain::deal::LineInput as DealLineInput;
 use crm_domain::entity::Entity;
 use crm_domain::field::{Field, Kind, Op};
+use crm_domain::policy::fields::restrictable;
 use crm_domain::query::Comparison;
 use serde_json::{Map, Value as Json, json};
 use utoipa::{PartialSchema as _, ToSchema as _};
@@ -139,14 +140,23 @@ fn require_answers(document: &mut Json) {
         if input || SPARSE.contains(&name.as_str()) {
             continue;
         }
-        let members: Option<Vec<Json>> = schema
-            .get("properties")
-            .and_then(Json::as_object)
-            .map(|members| members.keys().map(|key| Json::from(key.as_str())).collect());
+        let members: Option<Vec<Json>> = schema.get("properties").and_then(Json::as_object).map(|members| {
+            members.keys().filter(|key| !may_be_withheld(name, key)).map(|key| Json::from(key.as_str())).collect()
+        });
         if let (Some(members), Some(schema)) = (members, schema.as_object_mut()) {
             schema.insert("required".to_owned(), Json::Array(members));
         }
     }
+}
+
+/// Where a record names what is withheld; absent where nothing is.
+const HIDDEN_FIELDS: &str = "hidden_fields";
+
+/// Tells whether a member of a record is absent where it is kept from whoever asks.
+fn may_be_withheld(schema: &str, member: &str) -> bool {
+    let Some(entity) = Entity::parse(&schema.to_lowercase()) else { return false };
+    let of = |(name, with): &(&str, &[&str])| *name == member || with.contains(&member);
+    member == HIDDEN_FIELDS || restrictable(entity).iter().any(of)
 }
 
 /// The link of an activity is one type in the code; on the wire an answer may hold more of it than can be sent.

@@ -339,6 +339,13 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound => Problem::not_found(),
             Error::Denied => Problem::new(Code::Forbidden, "your role does not allow this"),
+            Error::FieldDenied(field) => {
+                let detail = format!("your role does not allow this for the field {field}");
+                let mut problem = Problem::new(Code::Forbidden, detail.clone());
+                let pointer = format!("/{}", field.replace('.', "/"));
+                problem.errors = vec![FieldError { pointer, code: "field_forbidden".to_owned(), detail }];
+                problem
+            }
             Error::Stale { current_version, changed_fields } => {
                 let mut problem = Problem::new(Code::Stale, "the record has changed since it was read");
                 problem.current_version = Some(current_version);

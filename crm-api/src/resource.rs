@@ -113,8 +113,12 @@ pub async fn create<R: Writable>(
     request: &HttpRequest,
     body: Body<R::Input>,
 ) -> Result<HttpResponse> {
-    let input = body.value;
-    once(state, caller, request, &body.hash, move |tx| Reply::created(&create_in::<R>(tx, input.clone())?)).await
+    let (input, named) = (body.value, body.named);
+    let write = move |tx: &mut Tx<'_>| {
+        tx.require_known::<R>(&named)?;
+        Reply::created(&create_in::<R>(tx, input.clone())?)
+    };
+    once(state, caller, request, &body.hash, write).await
 }
 
 /// Makes a record in this transaction.
@@ -141,8 +145,11 @@ pub async fn update<R: Writable>(
     at: &str,
     body: Body<R::Input>,
 ) -> Result<HttpResponse> {
-    let (id, seen, input) = (id::<R>(at)?, if_match(request)?, body.value);
-    let write = move |tx: &mut Tx<'_>| Reply::record(&update_in::<R>(tx, id, seen, input.clone())?);
+    let (id, seen, input, named) = (id::<R>(at)?, if_match(request)?, body.value, body.named);
+    let write = move |tx: &mut Tx<'_>| {
+        tx.require_known::<R>(&named)?;
+        Reply::record(&update_in::<R>(tx, id, seen, input.clone())?)
+    };
     Ok(state.store.write(caller.0, write).await?.send())
 }
 
@@ -232,19 +239,32 @@ pub async fn upsert<R: Writable>(
     let seen = if request.headers().contains_key("if-match") { if_match(request)? } else { Seen::Any };
     let mut json = body.value;
     name_external_id(&mut json, &source, &value);
+    let named = crm_domain::policy::fields::named(&json);
     let input: R::Input = crate::body::read_value(json)?;
-    let write = move |tx: &mut Tx<'_>| match tx.by_external_id::<R>(&source, &value)? {
+    let write = move |tx: &mut Tx<'_>| {
+        tx.require_known::<R>(&named)?;
+        upsert_in::<R>(tx, (&source, &value), seen, &input)
+    };
+    Ok(state.store.write(caller.0, write).await?.send())
+}
+
+fn upsert_in<R: Writable>(
+    tx: &mut Tx<'_>,
+    (source, value): (&str, &str),
+    seen: Seen,
+    input: &R::Input,
+) -> crm_db::error::Result<Reply> {
+    match tx.by_external_id::<R>(source, value)? {
         Some(id) => match update_in::<R>(tx, id, seen, input.clone()) {
             Err(Error::NotFound) => {
-                refuse_recycled::<R>(tx, id, &source)?;
+                refuse_recycled::<R>(tx, id, source)?;
                 // Out of sight is as not there: whether it can be made shows when it is written, as with any taken id.
                 Reply::created(&create_in::<R>(tx, input.clone())?)
             }
             done => Reply::record(&done?),
         },
         None => Reply::created(&create_in::<R>(tx, input.clone())?),
-    };
-    Ok(state.store.write(caller.0, write).await?.send())
+    }
 }
 
 /// Tells who may change a record that it is in the recycle bin; who cannot see it is told nothing.

@@ -17,6 +17,7 @@ pub mod download_tickets;
 pub mod exchange_rates;
 pub mod exports;
 pub mod field_defs;
+pub mod field_restrictions;
 pub mod field_usage;
 pub mod files;
 pub mod followers;
@@ -107,6 +108,7 @@ fn guarded(config: &mut ServiceConfig<'_>) {
     api_keys::routes(config);
     webhooks::routes(config);
     field_defs::routes(config);
+    field_restrictions::routes(config);
     field_usage::routes(config);
     exchange_rates::routes(config);
     company::routes(config);

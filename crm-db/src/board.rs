@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::column::{Key, sql};
-use crate::condition::is_in_sight;
-use crate::error::{Error, Result};
+use crate::condition::require_sight;
+use crate::error::Result;
 use crate::page;
 use crate::statement::Sql;
 use crate::stored::Stored;
@@ -82,15 +82,15 @@ impl Reader<'_> {
         cards: u32,
     ) -> Result<Board> {
         let pipeline = self.get::<Pipeline>(pipeline)?;
-        if !is_in_sight::<Deal>(self.actor(), condition) {
-            return Err(Error::Denied);
-        }
+        require_sight::<Deal>(self.actor(), condition)?;
         let mut tail = Sql::new(" WHERE deleted_at IS NULL AND pipeline_id = ");
         tail.bind(pipeline.id.uuid()).push(" ORDER BY position, id");
         let now = self.now();
         let stages = Stage::load(self.conn, tail, now)?;
         let all = list_of("pipeline_id", Entity::Pipeline, pipeline.id.uuid(), condition, words, 0);
         let mut tallies = self.tallies(&all, &stages)?;
+        // Sums tell the amounts they are made of, and weighted ones the likelihood as well.
+        let summed = !self.actor().fields.hides(Entity::Deal, "weighted_minor");
         let mut columns = Vec::with_capacity(stages.len());
         for stage in stages {
             let wanted = list_of("stage_id", Entity::Stage, stage.id.uuid(), condition, words, cards);
@@ -103,7 +103,13 @@ impl Reader<'_> {
                 amount_minor: clamped(amount),
                 weighted_minor: clamped(weighted),
             };
-            columns.push(Column { stage, count, sums: sums.into_iter().map(sum).collect(), deals, next_cursor });
+            columns.push(Column {
+                stage,
+                count,
+                sums: sums.into_iter().filter(|_| summed).map(sum).collect(),
+                deals,
+                next_cursor,
+            });
         }
         Ok(Board { pipeline, columns })
     }
@@ -117,7 +123,7 @@ impl Reader<'_> {
         if parts.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let base = page::base::<Deal>(self.conn, query, self.now());
+        let base = page::base::<Deal>(self.conn, query, self.actor(), self.now());
         let mut find = Sql::new(format!(
             "SELECT stage_id, currency, probability, count(*), count(amount_minor), {}, {} FROM (",
             half("/"),

@@ -5,12 +5,13 @@ use crm_domain::entity::Entity;
 use crm_domain::field::{Kind, Op, Source};
 use crm_domain::fold::fold;
 use crm_domain::policy::{Action, Actor, Level, Object};
-use crm_domain::query::{Condition, Operand, Value};
+use crm_domain::query::{Condition, Operand, Value, unknown_filter};
 use crm_domain::time::Instant;
 
 use crate::column::{Key, Moment};
 use crate::connection::Conn;
 use crate::dialect::like_escape;
+use crate::error::{Error, Result};
 use crate::statement::{Bind, Sql};
 use crate::stored::{Stored, pointer_column};
 
@@ -57,7 +58,7 @@ pub fn condition<R: Stored>(conn: &Conn, checked: &Condition, now: Instant) -> S
             Source::Derived | Source::Computed => worked_out::<R>(conn, name, *kind, *op, values, now),
             Source::Column | Source::Linked => compare(name, *kind, *op, values),
         },
-        Condition::Where { operand: Operand::Custom { id, kind }, op, values } => {
+        Condition::Where { operand: Operand::Custom { id, kind, .. }, op, values } => {
             let column = pointer_column(R::ENTITY).unwrap_or("contact_id");
             let (value_column, value_kind) = side_column(*kind);
             let mut sql = Sql::new(if negative(*op, values) { "id NOT IN (" } else { "id IN (" });
@@ -90,8 +91,31 @@ pub(crate) const fn side_column(kind: CustomKind) -> (&'static str, Kind) {
     }
 }
 
+/// Checks that the condition asks about nothing that is kept from the actor: no restricted field, which is unknown to them,
+/// and nothing that other records say.
+pub(crate) fn require_sight<R: Stored>(actor: &Actor, checked: &Condition) -> Result<()> {
+    if let Some(name) = hidden_field(actor.fields.hidden(R::ENTITY), checked) {
+        return Err(unknown_filter(name).into());
+    }
+    if is_in_sight::<R>(actor, checked) { Ok(()) } else { Err(Error::Denied) }
+}
+
+fn hidden_field<'a>(hidden: &[String], checked: &'a Condition) -> Option<&'a str> {
+    match checked {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().find_map(|part| hidden_field(hidden, part)),
+        Condition::Not(inner) => hidden_field(hidden, inner),
+        Condition::Where { operand, .. } => {
+            let name = match operand {
+                Operand::Own { name, .. } => name,
+                Operand::Custom { name, .. } => name.as_str(),
+            };
+            hidden.iter().any(|field| field == name).then_some(name)
+        }
+    }
+}
+
 /// Tells whether the actor sees all that the condition asks about: an answer must not give away what other records say.
-pub(crate) fn is_in_sight<R: Stored>(actor: &Actor, checked: &Condition) -> bool {
+fn is_in_sight<R: Stored>(actor: &Actor, checked: &Condition) -> bool {
     match checked {
         Condition::All(parts) | Condition::Any(parts) => parts.iter().all(|part| is_in_sight::<R>(actor, part)),
         Condition::Not(inner) => is_in_sight::<R>(actor, inner),

@@ -36,6 +36,20 @@ impl Conn {
         self.is_postgres()
     }
 
+    /// Returns the restrictions of fields as one document: a list of kind of record, field, who sees it, who changes it, and the
+    /// kind of a custom field.
+    pub fn field_restrictions(&self) -> &'static str {
+        if self.is_postgres() {
+            "(SELECT jsonb_agg(jsonb_build_array(entity, field, read_roles, change_roles, \
+             (SELECT kind FROM field_def d WHERE d.entity = field_restriction.entity AND 'custom.' || d.key = field))) \
+             FROM field_restriction WHERE deleted_at IS NULL)"
+        } else {
+            "(SELECT json_group_array(json_array(entity, field, json(read_roles), json(change_roles), \
+             (SELECT kind FROM field_def d WHERE d.entity = field_restriction.entity AND 'custom.' || d.key = field))) \
+             FROM field_restriction WHERE deleted_at IS NULL)"
+        }
+    }
+
     /// Returns the condition that a column has one of these ids.
     pub fn is_among(&self, column: &str, ids: impl IntoIterator<Item = Key>) -> Sql {
         let ids = ids.into_iter().map(|key| key.0);

@@ -15,6 +15,9 @@ pub enum Error {
     /// The record is visible, the act is not allowed.
     #[error("not allowed")]
     Denied,
+    /// The record may be written, but not this field of it.
+    #[error("not allowed: {0}")]
+    FieldDenied(String),
     /// The record changed since it was read.
     #[error("changed meanwhile")]
     Stale {
@@ -149,6 +152,7 @@ const UNIQUE: &[(&str, &str, &str)] = &[
     ("role_name_unique", "role.name_key", "/name"),
     ("role_key_unique", "role.key", "/name"),
     ("product_code_unique", "product.code_key", "/code"),
+    ("field_restriction_unique", "field_restriction.entity, field_restriction.field", "/field"),
     ("field_def_key_unique", "field_def.entity, field_def.key", "/key"),
     (
         "exchange_rate_unique",

@@ -107,20 +107,14 @@ fn next_position(conn: &mut Conn) -> Result<Option<i64>> {
     Ok(Some(last.0 + 1))
 }
 
-/// Returns the names of the fields that changed after this version of a record.
-pub(crate) fn changed_since(conn: &mut Conn, record: Uuid, version: i32) -> Result<Vec<String>> {
+/// Returns what changed after this version of a record.
+pub(crate) fn changes_since(conn: &mut Conn, record: Uuid, version: i32) -> Result<Vec<Change>> {
     let mut find = Sql::new(
         "SELECT event_value.changes FROM event JOIN event_value ON event_value.event_id = event.id WHERE record_id = ",
     );
     find.bind(record).push(" AND version > ").bind(i64::from(version)).push(" ORDER BY event.id");
     let documents: Vec<(Json,)> = find.typed::<(sql::JsonDoc,)>().load(conn)?;
-    let mut names: Vec<String> = Vec::new();
-    for change in documents.into_iter().flat_map(|(document,)| document.read::<Vec<Change>>()) {
-        if !names.contains(&change.field) {
-            names.push(change.field);
-        }
-    }
-    Ok(names)
+    Ok(documents.into_iter().flat_map(|(document,)| document.read::<Vec<Change>>()).collect())
 }
 
 /// Returns the version up to which a record was written for this cause alone since the given one.

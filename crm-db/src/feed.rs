@@ -211,7 +211,7 @@ impl Logged {
     fn tell(&self, actor: &Actor, sees: bool) -> Option<FeedEntry> {
         let entry = &self.entry;
         if sees {
-            return Some(entry.clone());
+            return Some(self.told_fields(actor));
         }
         let object = Object::of(entry.entity);
         let kind = match self.whose {
@@ -221,6 +221,16 @@ impl Logged {
             _ => return None,
         };
         Some(FeedEntry { fields: Vec::new(), user_id: None, kind, ..entry.clone() })
+    }
+
+    /// The entry with the names of those fields alone that the actor sees.
+    fn told_fields(&self, actor: &Actor) -> FeedEntry {
+        let mut entry = self.entry.clone();
+        if !actor.fields.hidden(entry.entity).is_empty() {
+            let told = actor.fields.told(entry.entity, self.changes.clone());
+            entry.fields = told.into_iter().map(|change| change.field).collect();
+        }
+        entry
     }
 
     /// Tells whether it was by this event that the actor lost sight of the record.

@@ -190,13 +190,21 @@ impl Reader<'_> {
 
     /// What other records say is not for those who do not see them all.
     fn require_sight(&self, question: &Question) -> Result<()> {
-        let named = match question.metric.entity() {
-            Entity::Activity => true,
-            _ => crate::condition::is_in_sight::<crm_domain::deal::Deal>(self.actor(), &question.condition),
-        };
+        let fields = &self.actor().fields;
+        if let Some(field) = question.metric.reads().iter().find(|field| fields.hides(Entity::Deal, field)) {
+            return Err(Error::FieldDenied((*field).to_owned()));
+        }
+        if question.metric.entity() == Entity::Deal {
+            let custom = || question.custom.as_ref().map(|custom| format!("custom.{}", custom.def.key));
+            let group = question.group_by.map(|group| group.as_str().to_owned()).or_else(custom);
+            if let Some(group) = group.filter(|group| fields.hides(Entity::Deal, group)) {
+                return Err(Error::FieldDenied(group));
+            }
+            crate::condition::require_sight::<crm_domain::deal::Deal>(self.actor(), &question.condition)?;
+        }
         let accounts = self.actor().level(Object::of(Entity::Account), Action::View) == Level::All;
         let grouped = question.group_by != Some(GroupBy::Industry) || accounts;
-        if named && grouped { Ok(()) } else { Err(Error::Denied) }
+        if grouped { Ok(()) } else { Err(Error::Denied) }
     }
 
     fn house(&mut self) -> Result<House> {

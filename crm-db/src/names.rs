@@ -27,6 +27,7 @@ impl Reader<'_> {
             Entity::Activity
                 | Entity::Company
                 | Entity::FieldDef
+                | Entity::FieldRestriction
                 | Entity::Share
                 | Entity::Comment
                 | Entity::Follower

@@ -5,6 +5,7 @@
 use crm_domain::entity::Entity;
 use crm_domain::field::{Kind, Op, Source};
 use crm_domain::fold::fold;
+use crm_domain::invalid::Invalid;
 use crm_domain::policy::{Action, Actor};
 use crm_domain::query::{COUNT_CAP, Catalogue, Condition, CustomSort, ListQuery, Operand, Page, Sort, Start, Value};
 use crm_domain::time::Instant;
@@ -13,7 +14,7 @@ use diesel::sql_types as st;
 use uuid::Uuid;
 
 use crate::column::{Key, sql};
-use crate::condition::{condition, like, starts_with};
+use crate::condition::{condition, like, require_sight, starts_with};
 use crate::connection::Conn;
 use crate::cursor::{self, Place};
 use crate::dialect::like_escape;
@@ -21,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::scope::Reach;
 use crate::statement::Sql;
 use crate::stored::{Related, Stored, pointer_column};
+use crate::tx::shown;
 use crate::walk::custom::{self, CustomWalk};
 use crate::walk::{Under, Walk};
 
@@ -44,6 +46,11 @@ pub struct Asking<'a> {
 /// # Errors
 /// [`Error::Cursor`] for a cursor of another list.
 pub fn list<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>) -> Result<Page<R>> {
+    require_sight::<R>(asking.actor, &query.condition)?;
+    let order = query.sort.custom.as_ref().map_or(query.sort.name, |custom| custom.name.as_str());
+    if asking.actor.fields.hides(R::ENTITY, order) {
+        return Err(Invalid::one("/sort", "unknown_field", format!("nothing is sorted by {order}")).into());
+    }
     let name = cursor::list(R::ENTITY.as_str(), query);
     let place = match &query.start {
         Start::Cursor(text) => Some(cursor::open(text, &name, asking.cursor_key)?),
@@ -57,7 +64,8 @@ pub fn list<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>) 
         Some(last) if has_more => Some(cursor::seal(&place_of(conn, last, &query.sort)?, &name, asking.cursor_key)?),
         _ => None,
     };
-    Ok(Page { data: records, next_cursor, count })
+    let data = records.into_iter().map(|record| shown(asking.actor, record)).collect();
+    Ok(Page { data, next_cursor, count })
 }
 
 /// Reads the records of a list that follow a place, or its start.
@@ -76,7 +84,8 @@ pub(crate) fn slice<R: Stored>(
     let walk = Walk {
         table: R::TABLE,
         sort: &query.sort,
-        base: along.map_or_else(|| base::<R>(conn, query, asking.now), |text| held_in_order(&query.sort, &text)),
+        base: along
+            .map_or_else(|| base::<R>(conn, query, asking.actor, asking.now), |text| held_in_order(&query.sort, &text)),
         under: under::<R>(conn, query, &reach, asking.now),
         reach,
         pinned: is_pinned(&query.condition) || query.words.as_deref().is_some_and(is_rare),
@@ -137,7 +146,7 @@ fn along_custom<R: Stored>(
         pointer,
         custom: custom.clone(),
         descending: query.sort.descending,
-        base: base::<R>(conn, query, asking.now),
+        base: base::<R>(conn, query, asking.actor, asking.now),
         reach: reach_of::<R>(query, asking),
         live: !query.deleted,
     };
@@ -270,7 +279,7 @@ fn reach_of<R: Stored>(query: &ListQuery, asking: &Asking<'_>) -> Reach {
 }
 
 fn count_all<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>) -> Result<u64> {
-    let base = base::<R>(conn, query, asking.now);
+    let base = base::<R>(conn, query, asking.actor, asking.now);
     let reach = reach_of::<R>(query, asking);
     let whole = query.condition == Condition::always() && query.words.is_none() && !query.deleted;
     if whole
@@ -283,14 +292,26 @@ fn count_all<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>)
     count::<R>(conn, &base, seen)
 }
 
-/// The condition that all records of the list meet, whoever asks.
-pub(crate) fn base<R: Stored>(conn: &Conn, query: &ListQuery, now: Instant) -> Sql {
+/// The condition that all records of the list meet, whoever asks; where text they are found by is restricted, words are
+/// looked for in names alone.
+pub(crate) fn base<R: Stored>(conn: &Conn, query: &ListQuery, actor: &Actor, now: Instant) -> Sql {
     let mut base = Sql::new(if query.deleted { "deleted_at IS NOT NULL" } else { "deleted_at IS NULL" });
     if query.condition != Condition::always() {
         base.push(" AND ").append(condition::<R>(conn, &query.condition, now));
     }
     if let Some(words) = &query.words {
         base.push(" AND ").append(matching::<R>(conn, words));
+        if actor.fields.names_alone(R::ENTITY) {
+            base.push(&format!(
+                " AND EXISTS (SELECT 1 FROM search_entry WHERE search_entry.record_id = \"{}\".id",
+                R::TABLE
+            ));
+            for word in fold(words).split(' ').filter(|word| !word.is_empty()) {
+                let held = format!("%{}%", like_escape(word));
+                base.push(" AND ").append(like(&Sql::new("search_entry.title_key"), &held));
+            }
+            base.push(")");
+        }
     }
     base
 }

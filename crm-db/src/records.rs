@@ -11,6 +11,7 @@ pub mod dashboard;
 pub mod deal;
 pub mod exchange_rate;
 pub mod field_def;
+pub mod field_restriction;
 pub mod file;
 pub mod follower;
 pub mod notification;
@@ -36,6 +37,7 @@ use crm_domain::dashboard::Dashboard;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::exchange_rate::ExchangeRate;
+use crm_domain::field_restriction::FieldRestriction;
 use crm_domain::file::File;
 use crm_domain::follower::Follower;
 use crm_domain::notification::Notification;
@@ -83,6 +85,7 @@ pub fn reach(entity: Entity, actor: &Actor, action: Action, now: Instant) -> Rea
         Entity::Dashboard => Dashboard::reach(actor, action, now),
         Entity::ApiKey => ApiKey::reach(actor, action, now),
         Entity::FieldDef => FieldDef::reach(actor, action, now),
+        Entity::FieldRestriction => FieldRestriction::reach(actor, action, now),
         Entity::Share => Share::reach(actor, action, now),
         Entity::ExchangeRate => ExchangeRate::reach(actor, action, now),
         Entity::Comment => Comment::reach(actor, action, now),

@@ -94,7 +94,10 @@ impl Reader<'_> {
             let found = self.hits(self.holding(&alike, entities), RANKED * limit, |found| score(&folded, found))?;
             add(&mut hits, found);
         }
+        // Which words there are tells of text that is restricted for the actor.
+        let restricted = Entity::ALL.iter().any(|entity| self.actor().fields.names_alone(*entity));
         if hits.len() < limit
+            && !restricted
             && let Some(meant) = self.meant(&parts)?
         {
             let worth = |candidate: &Candidate| MEANT * score(&corrected(&meant, candidate), candidate);
@@ -112,8 +115,13 @@ impl Reader<'_> {
         find.append(source).push(&format!(" LIMIT {limit}"));
         type Types = (st::Text, sql::Guid, st::Text, st::Nullable<st::Text>, st::Text);
         let candidates: Vec<Candidate> = find.typed::<Types>().load(self.conn)?;
-        let hit = |candidate: Candidate| {
+        let fields = &self.actor().fields;
+        let hit = |mut candidate: Candidate| {
             let entity = Entity::parse(&candidate.entity)?;
+            if fields.names_alone(entity) {
+                candidate.text_key = fold(&candidate.title);
+                candidate.subtitle = None;
+            }
             let score = worth(&candidate);
             let Candidate { record_id, title, subtitle, .. } = candidate;
             Some(Hit { entity, id: record_id.0, title, subtitle, score })
@@ -138,7 +146,7 @@ impl Reader<'_> {
     fn titled(&self, folded: &str, entities: &[Entity]) -> Sql {
         let mut source = Sql::new(" FROM search_entry WHERE ");
         source.append(crate::condition::starts_with("title_key", &title_key(folded)));
-        source.push(" AND ").append(self.within(entities)).push(" ORDER BY title_key, seq");
+        source.push(" AND ").append(self.within(entities, &[])).push(" ORDER BY title_key, seq");
         source
     }
 
@@ -151,15 +159,22 @@ impl Reader<'_> {
             source.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(form)).as_str());
             source.push(" ESCAPE '\\'");
         }
-        source.push(" AND ").append(self.within(entities)).push(self.conn.newest_entries_first());
+        source.push(" AND ").append(self.within(entities, words)).push(self.conn.newest_entries_first());
         source
     }
 
-    /// The condition on `search_entry` that its record is one of these kinds and visible.
-    fn within(&self, entities: &[Entity]) -> Sql {
+    /// The condition on `search_entry` that its record is one of these kinds and visible, and holds the words where the actor
+    /// may know that it does.
+    fn within(&self, entities: &[Entity], words: &[Vec<String>]) -> Sql {
         let mut sql = Sql::new("(");
         for (index, entity) in entities.iter().enumerate() {
             sql.push(if index > 0 { " OR " } else { "" }).push("(search_entry.entity = ").bind(entity.as_str());
+            if self.actor().fields.names_alone(*entity) {
+                for form in words.iter().filter_map(|forms| forms.first()) {
+                    sql.push(" AND search_entry.title_key LIKE ").bind(format!("%{}%", like_escape(form)).as_str());
+                    sql.push(" ESCAPE '\\'");
+                }
+            }
             let reach = crate::records::reach(*entity, self.actor(), Action::View, self.now());
             if reach != Reach::Everything {
                 let table = entity.as_str();

@@ -142,6 +142,7 @@ pub const fn pointer_column(entity: Entity) -> Option<&'static str> {
         | Entity::Dashboard
         | Entity::ApiKey
         | Entity::FieldDef
+        | Entity::FieldRestriction
         | Entity::Share
         | Entity::ExchangeRate
         | Entity::Comment

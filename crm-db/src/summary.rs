@@ -123,10 +123,11 @@ impl Reader<'_> {
         type Types = (st::Text, st::Text, st::Nullable<st::BigInt>);
         let rows: Vec<(String, String, Option<i64>)> = find.typed::<Types>().load(self.conn)?;
         let mut totals: BTreeMap<String, DealTotal> = BTreeMap::new();
+        let summed = !self.actor().fields.hides(Entity::Deal, "amount_minor");
         for (status, currency, amount) in rows {
             let total = totals.entry(status).or_default();
             total.count += 1;
-            let Some(amount) = amount else { continue };
+            let Some(amount) = amount.filter(|_| summed) else { continue };
             match total.sums.iter_mut().find(|sum| sum.currency == currency) {
                 Some(sum) => sum.amount_minor = sum.amount_minor.saturating_add(amount),
                 None => total.sums.push(MoneySum { currency, amount_minor: amount }),
@@ -154,6 +155,9 @@ impl Reader<'_> {
     }
 
     fn bought(&mut self, entity: Entity, record: Uuid) -> Result<Vec<Bought>> {
+        if self.actor().fields.hides(Entity::Deal, "lines") {
+            return Ok(Vec::new());
+        }
         let mut find = Sql::new(
             "SELECT deal_line.product_id, max(product.name), sum(deal_line.quantity), max(deal.closed_on) FROM deal \
              JOIN deal_line ON deal_line.deal_id = deal.id JOIN product ON product.id = deal_line.product_id \

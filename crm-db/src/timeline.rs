@@ -319,10 +319,12 @@ impl Reader<'_> {
         );
         type Row = ((Key, Moment, Option<Key>, String, Option<Json>), (String, Option<Key>, String, Option<String>));
         let rows: Vec<Row> = find.typed::<Types>().load(self.conn)?;
+        let (entity, fields) = (question.entity, &self.actor().fields);
         let entry = |((id, at, user, kind, changes), (actor, credential, cause, cause_id)): Row| {
+            let changes = changes.map(Json::read).unwrap_or_default();
             let event = ItemEvent {
                 kind: EventKind::parse(&kind).unwrap_or(EventKind::Updated),
-                changes: changes.map(Json::read).unwrap_or_default(),
+                changes: fields.told(entity, changes),
                 way: Way::of(&actor, &cause),
                 way_name: None,
             };

@@ -7,17 +7,17 @@ use std::ops::{Deref, DerefMut};
 use chrono::TimeZone;
 use crm_domain::custom_field::{self, FieldDef};
 use crm_domain::entity::Entity;
-use crm_domain::event::EventKind;
+use crm_domain::event::{EventKind, diff};
 use crm_domain::id::Id;
 use crm_domain::invalid::Invalid;
+use crm_domain::policy::fields::{Fields, Withheld};
 use crm_domain::policy::{Action, Actor, Level, Object};
 use crm_domain::query::{ListQuery, Page};
-use crm_domain::record::{Context, Record, Reference};
+use crm_domain::record::{Context, Custom, Record, Reference};
 use crm_domain::time::Instant;
 use uuid::Uuid;
 
 use crate::column::Key;
-use crate::condition::is_in_sight;
 use crate::connection::Conn;
 use crate::error::{Error, Result};
 use crate::page::{self, Asking};
@@ -103,7 +103,13 @@ impl<'a> Reader<'a> {
     pub fn get<R: Stored>(&mut self, id: Id<R>) -> Result<R> {
         let record = self.find::<R>(id.uuid(), false)?;
         self.require_visible(&record)?;
-        Ok(record)
+        Ok(self.shown(record))
+    }
+
+    /// Returns a record as the actor is shown it: without the fields that are kept from them. What leaves the store by reading
+    /// has been here; only what is going to be written has not.
+    pub(crate) fn shown<R: Stored>(&self, record: R) -> R {
+        shown(self.actor, record)
     }
 
     /// Returns the records with these ids that are there and visible; in no order.
@@ -120,7 +126,7 @@ impl<'a> Reader<'a> {
         if reach != crate::scope::Reach::Everything {
             tail.push(" AND ").append(reach.condition());
         }
-        Ok(R::load(self.conn, tail, self.now)?)
+        Ok(R::load(self.conn, tail, self.now)?.into_iter().map(|record| shown(self.actor, record)).collect())
     }
 
     /// Returns one page of a list.
@@ -129,9 +135,6 @@ impl<'a> Reader<'a> {
     /// [`Error::Cursor`] for a cursor of another list; [`Error::Denied`] when the recycle bin is out of reach.
     pub fn list<R: Stored>(&mut self, query: &ListQuery) -> Result<Page<R>> {
         if query.deleted && self.actor.level(Object::of(R::ENTITY), Action::Delete) == Level::None {
-            return Err(Error::Denied);
-        }
-        if !is_in_sight::<R>(self.actor, &query.condition) {
             return Err(Error::Denied);
         }
         let asking = Asking { actor: self.actor, action: Action::View, now: self.now, cursor_key: &self.cursor_key };
@@ -200,6 +203,14 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Returns a record as an actor is shown it.
+pub(crate) fn shown<R: Stored>(actor: &Actor, mut record: R) -> R {
+    if let Some(withheld) = record.withheld_mut() {
+        *withheld = Withheld::new(actor.fields.hidden(R::ENTITY));
+    }
+    record
+}
+
 impl<'a> Tx<'a> {
     pub(crate) fn new(conn: &'a mut Conn, actor: &'a Actor, now: Instant, cursor_key: [u8; 32]) -> Self {
         Tx(Reader::new(conn, actor, now, cursor_key))
@@ -247,6 +258,17 @@ impl<'a> Tx<'a> {
         Ok(Permit { record, action })
     }
 
+    /// Checks that an input names no field that is kept from the actor: not even whether a value is the same is told.
+    ///
+    /// # Errors
+    /// [`Error::FieldDenied`].
+    pub fn require_known<R: Stored>(&self, named: &[String]) -> Result<()> {
+        match self.actor().fields.forbidden_input(R::ENTITY, named) {
+            Some(field) => Err(Error::FieldDenied(field)),
+            None => Ok(()),
+        }
+    }
+
     /// Writes a new record and the event that says so.
     ///
     /// # Errors
@@ -263,6 +285,7 @@ impl<'a> Tx<'a> {
         if !record.may_leave(self.actor) {
             return Err(Error::Denied);
         }
+        self.require_fields(None, &record)?;
         self.check_references(&[], &record.references())?;
         if record.custom().is_some() {
             let defs = self.field_defs(R::ENTITY)?;
@@ -273,7 +296,7 @@ impl<'a> Tx<'a> {
         self.require_creatable(&record)?;
         self.log(EventKind::Created, None, Some(&record))?;
         self.settle(None, Some(&record))?;
-        Ok(record)
+        Ok(self.shown(record))
     }
 
     /// Writes the changed record and the event that says so; nothing happens when nothing changed.
@@ -284,8 +307,9 @@ impl<'a> Tx<'a> {
     pub fn update<R: Stored>(&mut self, permit: Permit<R>, mut after: R) -> Result<R> {
         let before = permit.record;
         if before == after {
-            return Ok(before);
+            return Ok(self.shown(before));
         }
+        self.require_fields(Some(&before), &after)?;
         let (old, new) = (before.head(), after.head());
         if (old.owner_id, old.team_id) != (new.owner_id, new.team_id) && permit.action != Action::Assign {
             self.require(&before, Action::Assign)?;
@@ -300,7 +324,7 @@ impl<'a> Tx<'a> {
         }
         after.touch(self.now);
         self.replace(EventKind::Updated, &before, &after)?;
-        Ok(after)
+        Ok(self.shown(after))
     }
 
     /// Puts the record into the recycle bin.
@@ -313,7 +337,7 @@ impl<'a> Tx<'a> {
         after.set_deleted(Some(self.now));
         after.touch(self.now);
         self.replace(EventKind::Deleted, &before, &after)?;
-        Ok(after)
+        Ok(self.shown(after))
     }
 
     /// Takes the record out of the recycle bin.
@@ -326,7 +350,7 @@ impl<'a> Tx<'a> {
         after.set_deleted(None);
         after.touch(self.now);
         self.replace(EventKind::Restored, &before, &after)?;
-        Ok(after)
+        Ok(self.shown(after))
     }
 
     /// Removes a record in the recycle bin for good.
@@ -346,7 +370,7 @@ impl<'a> Tx<'a> {
         let mut after = before.clone();
         after.touch(self.now);
         self.replace(kind, &before, &after)?;
-        Ok(after)
+        Ok(self.shown(after))
     }
 
     fn replace<R: Stored>(&mut self, kind: EventKind, before: &R, after: &R) -> Result<()> {
@@ -362,6 +386,27 @@ impl<'a> Tx<'a> {
         if record.allows(self.0.conn, self.0.actor, action, self.0.now)? { Ok(()) } else { Err(Error::Denied) }
     }
 
+    /// Fields that the actor may not change stay as they are; a new record has none of them.
+    fn require_fields<R: Stored>(&mut self, before: Option<&R>, after: &R) -> Result<()> {
+        let fields = &self.actor().fields;
+        if **fields == Fields::default() {
+            return Ok(());
+        }
+        let mut written = after.clone();
+        if before.is_none() && after.custom().is_some_and(|custom| !custom.is_empty()) {
+            // What a new record begins with was not chosen by whoever makes it.
+            let mut defaults = Custom::new();
+            custom_field::fill_defaults(&mut defaults, &self.field_defs(R::ENTITY)?);
+            if let Some(custom) = written.custom_mut() {
+                custom.retain(|key, value| defaults.get(key) != Some(value));
+            }
+        }
+        match fields.forbidden(R::ENTITY, &diff(before, Some(&written))) {
+            Some(field) => Err(Error::FieldDenied(field)),
+            None => Ok(()),
+        }
+    }
+
     /// A kind whose records have no owner may still rule, record by record, who makes one.
     fn require_creatable<R: Stored>(&mut self, record: &R) -> Result<()> {
         if R::ENTITY.is_owned() { Ok(()) } else { self.require(record, Action::Create) }
@@ -369,7 +414,13 @@ impl<'a> Tx<'a> {
 
     fn stale<R: Stored>(&mut self, current: &R, version: i32) -> Result<Error> {
         let head = current.head();
-        let changed_fields = event_log::changed_since(self.conn, head.id, version)?;
+        let changes = event_log::changes_since(self.conn, head.id, version)?;
+        let mut changed_fields: Vec<String> = Vec::new();
+        for change in self.actor.fields.told(R::ENTITY, changes) {
+            if !changed_fields.contains(&change.field) {
+                changed_fields.push(change.field);
+            }
+        }
         Ok(Error::Stale { current_version: head.version, changed_fields })
     }
 
@@ -398,11 +449,15 @@ impl<'a> Tx<'a> {
     }
 
     fn check_custom<R: Stored>(&mut self, before: Option<&R>, after: &R, defs: &[FieldDef]) -> Result<()> {
-        let empty = crm_domain::record::Custom::new();
+        let empty = Custom::new();
         let (old, new) = (before.and_then(Record::custom).unwrap_or(&empty), after.custom().unwrap_or(&empty));
         let mut invalid = Invalid::default();
         custom_field::check(new, old, defs, &mut invalid);
         custom_field::check_required(new, before.map(|_| old), defs, &mut invalid);
+        // Nobody is asked for what they may not fill in.
+        let fields = &self.actor().fields;
+        let asked = |pointer: &str| fields.may_change(R::ENTITY, &pointer.trim_start_matches('/').replace('/', "."));
+        invalid.0.retain(|fault| fault.code != "required" || asked(&fault.pointer));
         invalid.or(())?;
         self.check_references(&custom_field::references(old, defs), &custom_field::references(new, defs))
     }

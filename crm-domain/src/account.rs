@@ -13,6 +13,7 @@ use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::money::{self, CURRENCIES, MAX_MINOR};
 use crate::patch::Patch;
+use crate::policy::fields::Withheld;
 use crate::record::{Context, Custom, Record, Reference, SearchText};
 use crate::tag::Tag;
 use crate::tagging;
@@ -32,6 +33,7 @@ mod lifecycle;
 
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(remote = "Self")]
 pub struct Account {
     /// Its id.
     pub id: Id<Account>,
@@ -95,7 +97,13 @@ pub struct Account {
     /// When it went to the recycle bin.
     #[schema(read_only)]
     pub deleted_at: Option<Instant>,
+    /// The fields that whoever reads this may not see; they are absent from the record.
+    #[serde(skip_serializing_if = "Withheld::is_empty")]
+    #[schema(value_type = Option<Vec<String>>, read_only)]
+    pub hidden_fields: Withheld,
 }
+
+crate::written_without_what_is_withheld!(Account);
 
 /// What a client may set on an account; absent members stay as they are, `null` clears.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
@@ -227,6 +235,7 @@ impl Record for Account {
             updated_at: context.now,
             created_by: context.user_id,
             deleted_at: None,
+            hidden_fields: Withheld::default(),
         }
         .apply(input, context)
     }
@@ -300,6 +309,10 @@ impl Record for Account {
 
     fn custom(&self) -> Option<&Custom> {
         Some(&self.custom)
+    }
+
+    fn withheld_mut(&mut self) -> Option<&mut Withheld> {
+        Some(&mut self.hidden_fields)
     }
 
     fn custom_mut(&mut self) -> Option<&mut Custom> {

@@ -10,6 +10,7 @@ use crate::entity::Entity;
 use crate::event::{Change, EventKind};
 use crate::exchange_rate::ExchangeRate;
 use crate::field::Field;
+use crate::field_restriction::FieldRestriction;
 use crate::pipeline::Pipeline;
 use crate::record::Record;
 use crate::role::Role;
@@ -25,6 +26,7 @@ pub const KINDS: &[Entity] = &[
     Entity::Pipeline,
     Entity::Stage,
     Entity::FieldDef,
+    Entity::FieldRestriction,
     Entity::Role,
     Entity::User,
     Entity::Team,
@@ -66,6 +68,7 @@ const fn fields(entity: Entity) -> &'static [Field] {
         Entity::Pipeline => Pipeline::FIELDS,
         Entity::Stage => Stage::FIELDS,
         Entity::FieldDef => FieldDef::FIELDS,
+        Entity::FieldRestriction => FieldRestriction::FIELDS,
         Entity::Role => Role::FIELDS,
         Entity::User => User::FIELDS,
         Entity::Team => Team::FIELDS,

@@ -13,6 +13,7 @@ use crate::field::{CREATED_AT, CREATED_BY, Field, ID, Kind, UPDATED_AT};
 use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::patch::Patch;
+use crate::policy::fields::Withheld;
 use crate::record::{Context, Custom, Record, Reference, SearchText};
 use crate::tag::Tag;
 use crate::tagging;
@@ -28,6 +29,7 @@ mod point;
 
 /// A person.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(remote = "Self")]
 pub struct Contact {
     /// Its id.
     pub id: Id<Contact>,
@@ -86,7 +88,16 @@ pub struct Contact {
     /// When it went to the recycle bin.
     #[schema(read_only)]
     pub deleted_at: Option<Instant>,
+    /// The fields that whoever reads this may not see; they are absent from the record.
+    #[serde(skip_serializing_if = "Withheld::is_empty")]
+    #[schema(value_type = Option<Vec<String>>, read_only)]
+    pub hidden_fields: Withheld,
 }
+
+crate::written_without_what_is_withheld!(Contact);
+
+/// The fields by which a contact is called that has no name.
+pub const NAMING: &[&str] = &["email", "points"];
 
 /// What a client may set on a contact; absent members stay as they are, `null` clears.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
@@ -203,6 +214,7 @@ impl Record for Contact {
             updated_at: context.now,
             created_by: context.user_id,
             deleted_at: None,
+            hidden_fields: Withheld::default(),
         }
         .apply(input, context)
     }
@@ -272,6 +284,10 @@ impl Record for Contact {
         Some(&self.custom)
     }
 
+    fn withheld_mut(&mut self) -> Option<&mut Withheld> {
+        Some(&mut self.hidden_fields)
+    }
+
     fn custom_mut(&mut self) -> Option<&mut Custom> {
         Some(&mut self.custom)
     }
@@ -282,6 +298,11 @@ impl Record for Contact {
 }
 
 impl Contact {
+    /// Tells whether it has no name and is called by its address.
+    pub const fn is_nameless(&self) -> bool {
+        self.first_name.is_none() && self.last_name.is_none()
+    }
+
     /// Works out the members that follow from others: name, primary addresses, current job.
     pub fn derive(&mut self, today: Day) {
         self.email = point::primary(&self.points, PointKind::Email);

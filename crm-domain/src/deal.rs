@@ -21,6 +21,7 @@ use crate::invalid::Invalid;
 use crate::money::{self, CURRENCIES, Interval, MAX_MINOR};
 use crate::patch::Patch;
 use crate::pipeline::Pipeline;
+use crate::policy::fields::Withheld;
 use crate::record::{Context, Custom, Record, Reference, SearchText};
 use crate::stage::Stage;
 use crate::tag::Tag;
@@ -42,6 +43,7 @@ mod status;
 
 /// A possible or finished sale.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(remote = "Self")]
 pub struct Deal {
     /// Its id.
     pub id: Id<Deal>,
@@ -133,7 +135,13 @@ pub struct Deal {
     /// When it went to the recycle bin.
     #[schema(read_only)]
     pub deleted_at: Option<Instant>,
+    /// The fields that whoever reads this may not see; they are absent from the record.
+    #[serde(skip_serializing_if = "Withheld::is_empty")]
+    #[schema(value_type = Option<Vec<String>>, read_only)]
+    pub hidden_fields: Withheld,
 }
+
+crate::written_without_what_is_withheld!(Deal);
 
 /// What a client may set on a deal; absent members stay as they are, `null` clears.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
@@ -293,6 +301,7 @@ impl Record for Deal {
             updated_at: context.now,
             created_by: context.user_id,
             deleted_at: None,
+            hidden_fields: Withheld::default(),
         }
         .apply(input, context)
     }
@@ -362,6 +371,10 @@ impl Record for Deal {
 
     fn custom(&self) -> Option<&Custom> {
         Some(&self.custom)
+    }
+
+    fn withheld_mut(&mut self) -> Option<&mut Withheld> {
+        Some(&mut self.hidden_fields)
     }
 
     fn custom_mut(&mut self) -> Option<&mut Custom> {

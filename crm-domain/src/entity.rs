@@ -39,6 +39,8 @@ pub enum Entity {
     ApiKey,
     /// The definition of a custom field.
     FieldDef,
+    /// A field that only some roles see or change.
+    FieldRestriction,
     /// A right on one record given to a user or team.
     Share,
     /// What a currency is worth from a day on.
@@ -74,6 +76,7 @@ impl Entity {
         Entity::Dashboard,
         Entity::ApiKey,
         Entity::FieldDef,
+        Entity::FieldRestriction,
         Entity::Share,
         Entity::ExchangeRate,
         Entity::Comment,
@@ -102,6 +105,7 @@ impl Entity {
             Entity::Dashboard => "dashboard",
             Entity::ApiKey => "api_key",
             Entity::FieldDef => "field_def",
+            Entity::FieldRestriction => "field_restriction",
             Entity::Share => "share",
             Entity::ExchangeRate => "exchange_rate",
             Entity::Comment => "comment",
@@ -136,6 +140,7 @@ impl Entity {
             Entity::Dashboard => "dashboards",
             Entity::ApiKey => "api-keys",
             Entity::FieldDef => "field-defs",
+            Entity::FieldRestriction => "field-restrictions",
             Entity::Share => "shares",
             Entity::ExchangeRate => "exchange-rates",
             Entity::Comment => "comments",

@@ -109,6 +109,7 @@ pub fn diff<R: Record>(before: Option<&R>, after: Option<&R>) -> Vec<Change> {
         }
     };
     let (old, new) = (members(before), members(after));
+    let both = !old.is_empty() && !new.is_empty();
     let names = if new.is_empty() { old.keys() } else { new.keys() };
     names
         .filter(|name| !SILENT.contains(&name.as_str()))
@@ -121,7 +122,8 @@ pub fn diff<R: Record>(before: Option<&R>, after: Option<&R>) -> Vec<Change> {
                 Json::Object(members) => members.is_empty(),
                 _ => false,
             };
-            let same = before == after || (empty(&before) && empty(&after));
+            // No list at all and an empty one may mean opposite things; of a new or a removed record neither is told.
+            let same = before == after || (!both && empty(&before) && empty(&after));
             (!same).then(|| Change { field: name.clone(), before, after })
         })
         .collect()

@@ -48,6 +48,7 @@ pub mod bulk_update;
 pub mod custom_field;
 pub mod dashboard;
 pub mod exchange_rate;
+pub mod field_restriction;
 pub mod import;
 pub mod share;
 

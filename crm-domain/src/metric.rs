@@ -124,6 +124,23 @@ pub enum Dated {
 }
 
 impl Metric {
+    /// Returns the fields of deals, among those that can be restricted, without which it cannot be told.
+    pub const fn reads(self) -> &'static [&'static str] {
+        match self {
+            Metric::OpenAmount | Metric::WonAmount | Metric::AverageDealSize => &["amount_minor"],
+            Metric::WeightedAmount => &["amount_minor", "probability", "weighted_minor"],
+            Metric::DealsWithoutNextStep => &["without_next_step"],
+            Metric::DealsWon
+            | Metric::DealsLost
+            | Metric::WinRate
+            | Metric::SalesCycle
+            | Metric::StageConversion
+            | Metric::TimeInStage
+            | Metric::ActivitiesDone
+            | Metric::RottingDeals => &[],
+        }
+    }
+
     /// Every metric.
     pub const ALL: &'static [Metric] = &[
         Metric::OpenAmount,

@@ -3,12 +3,15 @@
 //! A role gives a level for each object and action. Most permissive of role, ownership, team and share wins; nothing
 //! subtracts. Parts of a record follow the record. The defaults are those of the table in the API design.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::entity::Entity;
 use crate::id::Id;
+use crate::policy::fields::Fields;
 use crate::policy::right::rights;
 use crate::share::ShareLevel;
 use crate::team::Team;
@@ -17,6 +20,7 @@ use crate::user::{RoleKey, User};
 pub use crate::policy::right::{Action, Level, Object, Permissions, Rights};
 
 pub mod custom;
+pub mod fields;
 mod right;
 
 /// Returns the rights of a built-in role.
@@ -135,6 +139,8 @@ pub struct Actor {
     pub role_key: String,
     /// The rights in force.
     pub permissions: Permissions,
+    /// The fields it does not see or may not change.
+    pub fields: Arc<Fields>,
     /// Time zone of the user (IANA).
     pub time_zone: String,
     /// Why it acts.
@@ -205,6 +211,7 @@ impl Actor {
             role: RoleKey::Admin,
             role_key: RoleKey::Admin.as_str().to_owned(),
             permissions: Object::ALL.iter().map(|object| (*object, Rights::FULL)).collect(),
+            fields: Arc::default(),
             time_zone: "UTC".to_owned(),
             cause,
         }

@@ -94,6 +94,8 @@ pub enum Operand {
     Custom {
         /// The definition's id.
         id: Uuid,
+        /// Its name, `custom.<key>`.
+        name: String,
         /// Its kind.
         kind: CustomKind,
     },
@@ -160,6 +162,8 @@ pub struct Sort {
 /// A custom field that puts a list in order. What has no value follows in the usual order, whichever way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomSort {
+    /// Its name, `custom.<key>`.
+    pub name: String,
     /// The definition's id.
     pub id: Uuid,
     /// Its kind.
@@ -226,11 +230,11 @@ impl Catalogue<'_> {
     /// Finds a field that can be filtered by.
     fn operand(&self, name: &str) -> Option<Operand> {
         if let Some(key) = name.strip_prefix("custom.") {
-            return self
-                .custom
-                .iter()
-                .find(|def| def.key == key)
-                .map(|def| Operand::Custom { id: def.id.uuid(), kind: def.kind });
+            return self.custom.iter().find(|def| def.key == key).map(|def| Operand::Custom {
+                id: def.id.uuid(),
+                name: name.to_owned(),
+                kind: def.kind,
+            });
         }
         self.fields.iter().find(|field| field.name == name && field.filterable).map(|field| Operand::Own {
             name: field.name,
@@ -265,7 +269,12 @@ impl Catalogue<'_> {
             source: Source::Related,
             nullable: true,
             descending,
-            custom: Some(CustomSort { id: def.id.uuid(), kind: def.kind, choices: def.choice_keys() }),
+            custom: Some(CustomSort {
+                id: def.id.uuid(),
+                name: format!("custom.{}", def.key),
+                kind: def.kind,
+                choices: def.choice_keys(),
+            }),
         })
     }
 
@@ -298,9 +307,7 @@ impl Catalogue<'_> {
 
     fn check_comparison(&self, comparison: &Comparison) -> Result<Condition, Invalid> {
         let pointer = format!("/{}", comparison.field);
-        let operand = self.operand(&comparison.field).ok_or_else(|| {
-            Invalid::one(&pointer, "unknown_field", format!("no field to filter by is called {}", comparison.field))
-        })?;
+        let operand = self.operand(&comparison.field).ok_or_else(|| unknown_filter(&comparison.field))?;
         let kind = match &operand {
             Operand::Own { kind, .. } => *kind,
             Operand::Custom { kind, .. } => kind.field_kind(),
@@ -333,6 +340,11 @@ impl Catalogue<'_> {
         };
         Ok(Condition::Where { operand, op, values })
     }
+}
+
+/// Returns the fault of a filter by a field that is not known, or not to whom asks.
+pub fn unknown_filter(name: &str) -> Invalid {
+    Invalid::one(format!("/{name}"), "unknown_field", format!("no field to filter by is called {name}"))
 }
 
 impl Sort {

@@ -14,6 +14,7 @@ use crate::field::{Field, Kind};
 use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::money::CURRENCIES;
+use crate::policy::fields::Withheld;
 use crate::team::Team;
 use crate::time::{Day, Instant};
 use crate::user::User;
@@ -133,6 +134,10 @@ pub trait Record: Clone + PartialEq + Serialize + Send + Sync + 'static {
     /// Returns the tags and products that lists of it are often narrowed to.
     fn listed_under(&self) -> Vec<Uuid> {
         Vec::new()
+    }
+    /// Returns what of it is withheld from whom it is shown to; nothing for a kind of record without restrictions.
+    fn withheld_mut(&mut self) -> Option<&mut Withheld> {
+        None
     }
     /// Returns its custom values.
     fn custom(&self) -> Option<&Custom> {

@@ -33,6 +33,7 @@ const administration = (): string[] => [
   '/settings/pipelines',
   '/settings/products',
   '/settings/exchange-rates',
+  '/settings/field-access',
   '/settings/jobs',
   '/settings/audit',
   '/settings/history',

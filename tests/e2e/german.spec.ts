@@ -80,6 +80,7 @@ test('the whole program speaks German', async ({ page, app }) => {
     ['/settings/pipelines', /Einstellungen/],
     ['/settings/products', /Einstellungen/],
     ['/settings/exchange-rates', /Einstellungen/],
+    ['/settings/field-access', /Einstellungen/],
     ['/settings/field-usage', /Einstellungen/],
     ['/settings/jobs', /Einstellungen/],
     ['/settings/audit', /Einstellungen/],

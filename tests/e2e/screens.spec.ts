@@ -40,6 +40,7 @@ const screens = ({ contacts, accounts, deals }: Sample): Record<string, string> 
   pipelines: '/settings/pipelines',
   products: '/settings/products',
   'exchange-rates': '/settings/exchange-rates',
+  'field-access': '/settings/field-access',
   'field-usage': '/settings/field-usage',
   tags: '/settings/tags',
   jobs: '/settings/jobs',

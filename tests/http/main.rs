@@ -18,6 +18,7 @@ mod custom_fields;
 mod dashboards;
 mod deals;
 mod exports;
+mod field_restrictions;
 mod field_usage;
 mod files;
 mod imports;

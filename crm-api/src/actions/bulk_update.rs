@@ -15,6 +15,7 @@ use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::id::Id;
 use crm_domain::invalid::{FieldError, Invalid};
+use crm_domain::policy::fields::named;
 use crm_domain::policy::{Action, Actor, Level, Object};
 use crm_domain::product::Product;
 use crm_domain::query::{Catalogue, Condition, ListQuery, MAX_VALUES, Start};
@@ -53,6 +54,9 @@ pub fn check(plan: &Plan, actor: &Actor) -> Result<()> {
     plan.check().map_err(|faults| placed("/plan", Error::Invalid(faults)))?;
     if actor.level(Object::of(plan.entity), action(plan)) == Level::None {
         return Err(Error::Denied);
+    }
+    if let Some(field) = actor.fields.forbidden_input(plan.entity, &named(&Json::Object(plan.changes.clone()))) {
+        return Err(Error::FieldDenied(field));
     }
     of_kind!(plan, check_input(plan))
 }
@@ -221,6 +225,7 @@ fn one<R: Writable>(tx: &mut Tx<'_>, plan: &Plan, id: Uuid) -> Result<(Outcome, 
     } else {
         tags_of(permit.record())?
     };
+    tx.require_known::<R>(&named(&Json::Object(plan.changes.clone())))?;
     let input = input::<R>(plan, &tags)?;
     let after = R::compose(tx, Some(permit.record()), input)?;
     let written = Written::change(tx, permit, after)?;

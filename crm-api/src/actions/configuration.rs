@@ -9,6 +9,7 @@ use crm_domain::custom_field::FieldDef;
 use crm_domain::entity::Entity;
 use crm_domain::event::{Change, EventKind};
 use crm_domain::exchange_rate::ExchangeRate;
+use crm_domain::field_restriction::FieldRestriction;
 use crm_domain::id::Id;
 use crm_domain::pipeline::Pipeline;
 use crm_domain::policy::Action;
@@ -21,7 +22,7 @@ use crm_domain::view::View;
 use crm_domain::webhook::Webhook;
 use serde_json::{Map, Value as Json};
 
-use crate::actions::{Writable, people, role};
+use crate::actions::{Writable, field_restriction, people, role};
 
 /// Takes a change back and returns the change that this is.
 ///
@@ -34,6 +35,7 @@ pub fn undo(tx: &mut Tx<'_>, change: &ConfigurationChange, has_password: bool) -
         Entity::Pipeline => of::<Pipeline>(tx, change),
         Entity::Stage => of::<Stage>(tx, change),
         Entity::FieldDef => of::<FieldDef>(tx, change),
+        Entity::FieldRestriction => of::<FieldRestriction>(tx, change).and_then(|()| names_of(tx, change)),
         Entity::Role if change.kind == EventKind::Created => {
             role::delete(tx, Id::new(change.record_id), Seen::Any).map(|_| ())
         }
@@ -57,6 +59,15 @@ pub fn undo(tx: &mut Tx<'_>, change: &ConfigurationChange, has_password: bool) -
             Err(Error::conflict(BLOCKED, pointer, told.join("; ")))
         }
         Err(Error::NotFound) => Err(Error::conflict(BLOCKED, None, "what was changed is gone")),
+        Err(error) => Err(error),
+    }
+}
+
+/// A restriction that holds again needs what a new one does.
+fn names_of(tx: &mut Tx<'_>, change: &ConfigurationChange) -> Result<()> {
+    match tx.get::<FieldRestriction>(Id::new(change.record_id)) {
+        Ok(restriction) => field_restriction::require_names(tx, &restriction),
+        Err(Error::NotFound) => Ok(()),
         Err(error) => Err(error),
     }
 }

@@ -3,10 +3,11 @@
 use crm_db::error::Result;
 use crm_db::{Error, Tx};
 use crm_domain::custom_field;
-use crm_domain::deal::{Deal, Origin, WantedStage, goes_back};
+use crm_domain::deal::{Deal, LossReason, Origin, Status, WantedStage, goes_back};
 use crm_domain::id::Id;
 use crm_domain::invalid::Invalid;
 use crm_domain::pipeline::Pipeline;
+use crm_domain::policy::fields::LOSS_REASON;
 use crm_domain::product::Product;
 use crm_domain::record::Record;
 use crm_domain::stage::Stage;
@@ -28,7 +29,7 @@ pub fn compose(
     tx: &mut Tx<'_>,
     before: Option<&Deal>,
     mut input: <Deal as Record>::Input,
-    origin: Origin,
+    mut origin: Origin,
 ) -> Result<Deal> {
     let context = tx.context::<Deal>()?;
     let wanted: Vec<uuid::Uuid> = input.products_wanted().into_iter().map(Into::into).collect();
@@ -45,6 +46,13 @@ pub fn compose(
     }
     if stage.asks_custom() {
         stage.forget_retired(&tx.field_defs(Deal::ENTITY)?);
+    }
+    // Nobody is asked for what they may not fill in; a deal that they lose says that its reason was not recorded.
+    let fields = std::sync::Arc::clone(&tx.actor().fields);
+    stage.questions.retain(|question| fields.may_change(Deal::ENTITY, question));
+    if stage.kind == Status::Lost && deal.loss_reason.is_none() && !fields.may_change(Deal::ENTITY, LOSS_REASON) {
+        deal.loss_reason = Some(LossReason::NotRecorded);
+        origin = Origin::Import;
     }
     if before.is_none() {
         // what the deal starts with answers the questions of its stage as well

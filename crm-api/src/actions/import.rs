@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use crm_db::error::Result;
 use crm_db::import::RowNote;
-use crm_db::{Error, Tx};
+use crm_db::{Error, Seen, Tx};
 use crm_domain::account::Account;
 use crm_domain::contact::Contact;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::import::{FilePlan, Mode, Outcome};
 use crm_domain::invalid::{FieldError, Invalid};
+use crm_domain::policy::Action;
 use crm_domain::product::Product;
 use uuid::Uuid;
 
@@ -129,7 +130,9 @@ fn record<R: write::Importable>(
     if let Some(id) = found.filter(|id| known.is_pretended(*id)) {
         return Ok(Written { id, version: 1, changes: None, is_changed: false });
     }
-    let before = found.map(|id| tx.get::<R>(id.into())).transpose()?;
+    // As it is written, also where the importer is not shown all of it: what is left out stays.
+    let permit = found.map(|id| tx.permit::<R>(Action::View, id.into(), Seen::Any)).transpose()?;
+    let before = permit.map(|permit| permit.record().clone());
     let input = compose::input::<R>(tx, file, row, before.as_ref(), known)?;
     write::write::<R>(tx, before, input)
 }

@@ -89,7 +89,9 @@ pub fn record(tx: &mut Tx<'_>, entity: Entity, id: Option<Uuid>, did: Option<Did
     match done {
         Ok(how) => Ok(how),
         Err(Error::NotFound) => Ok(Undone::GoneAlready),
-        Err(Error::Denied | Error::Conflict { code: "move_back_not_allowed", .. }) => Ok(Undone::NotAllowed),
+        Err(Error::Denied | Error::FieldDenied(_) | Error::Conflict { code: "move_back_not_allowed", .. }) => {
+            Ok(Undone::NotAllowed)
+        }
         Err(Error::Stale { .. }) => Ok(Undone::ChangedSince),
         Err(Error::Conflict { .. } | Error::Invalid(_) | Error::InRecycleBin { .. }) => Ok(Undone::InUse),
         Err(other) => Err(other),

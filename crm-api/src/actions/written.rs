@@ -33,11 +33,11 @@ impl Written {
     /// # Errors
     /// As [`Tx::update`].
     pub fn change<R: Writable>(tx: &mut Tx<'_>, permit: Permit<R>, after: R) -> Result<Self> {
-        let before = permit.record().clone();
-        let after = tx.update(permit, after)?;
-        let head = after.head();
-        let is_changed = head.version != before.head().version;
-        let changes = is_changed.then(|| changes(&before, &after));
+        // Told as it is written: what comes back is what the writer sees of it.
+        let (version, changes) = (permit.record().head().version, changes(permit.record(), &after));
+        let head = tx.update(permit, after)?.head();
+        let is_changed = head.version != version;
+        let changes = is_changed.then_some(changes);
         Ok(Written { id: head.id, version: head.version, changes, is_changed })
     }
 }
@@ -67,6 +67,11 @@ pub fn faults(error: Error) -> Result<Vec<FieldError>> {
     match error {
         Error::Invalid(Invalid(faults)) => Ok(faults),
         Error::Denied => Ok(one("forbidden", "you may not write this record")),
+        Error::FieldDenied(field) => Ok(vec![FieldError {
+            pointer: format!("/{}", field.replace('.', "/")),
+            code: "field_forbidden".to_owned(),
+            detail: "you may not write this field".to_owned(),
+        }]),
         Error::NotFound => Ok(one("not_found", "the record is not there any more")),
         Error::Stale { .. } => Ok(one("stale", "the record was changed at the same moment")),
         Error::Conflict { code, pointer, detail } => {

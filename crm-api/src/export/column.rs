@@ -68,14 +68,17 @@ pub(super) fn chosen(
     fields: &[Field],
     custom: &[FieldDef],
     sources: &[String],
+    hidden: &[String],
     asked: Option<&str>,
 ) -> std::result::Result<Vec<Column>, Invalid> {
+    let is_hidden = |name: &str| hidden.iter().any(|field| field == name);
     let mut all = all(fields, custom, sources);
+    all.retain(|column| !is_hidden(&column.field));
     let Some(asked) = asked else { return Ok(all) };
     let mut invalid = Invalid::default();
     let mut chosen = Vec::new();
     for name in asked.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let known = fields.iter().any(|field| field.name == name && field.is_member());
+        let known = fields.iter().any(|field| field.name == name && field.is_member() && !is_hidden(name));
         let by_field = all.iter().any(|column| column.is_of(name));
         let fits = |column: &Column| if by_field { column.is_of(name) } else { column.name == name };
         let found: Vec<Column> = all.extract_if(.., |column| fits(column)).collect();

@@ -110,7 +110,7 @@ async fn update_company(
     Ok(state.store.write(caller.0, write).await?.send())
 }
 
-/// Tells which fields records have, custom ones included.
+/// Tells which fields records have as the caller sees them, custom ones included.
 #[utoipa::path(tag = "company", responses((status = 200, description = "The fields", body = MetaInfo)))]
 #[get("/meta")]
 async fn get_meta(state: Data<State>, caller: Caller) -> Result<HttpResponse> {
@@ -119,6 +119,11 @@ async fn get_meta(state: Data<State>, caller: Caller) -> Result<HttpResponse> {
         for entity in Entity::ALL {
             let mut fields: Vec<FieldInfo> = expand::fields(*entity).iter().map(own).collect();
             fields.extend(reader.field_defs(*entity)?.iter().map(custom));
+            let restricted = &reader.actor().fields;
+            fields.retain(|field| !restricted.hides(*entity, &field.name));
+            for field in &mut fields {
+                field.writable &= restricted.may_change(*entity, &field.name);
+            }
             entities.insert(entity.as_str().to_owned(), EntityInfo { fields });
         }
         Reply::new(StatusCode::OK, &MetaInfo { entities })

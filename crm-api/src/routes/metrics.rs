@@ -99,8 +99,9 @@ struct Asked {
 /// Lists what metrics there are and what they mean.
 #[utoipa::path(tag = "metrics", responses((status = 200, description = "The dictionary", body = MetricList)))]
 #[get("/metrics")]
-async fn list_metrics(_caller: Caller) -> Result<HttpResponse> {
-    let data = Metric::ALL.iter().map(|metric| metric.definition()).collect();
+async fn list_metrics(caller: Caller) -> Result<HttpResponse> {
+    let hidden = |metric: &&Metric| metric.reads().iter().any(|field| caller.0.fields.hides(Entity::Deal, field));
+    let data = Metric::ALL.iter().filter(|metric| !hidden(metric)).map(|metric| metric.definition()).collect();
     Ok(Reply::new(StatusCode::OK, &MetricList { data })?.send())
 }
 

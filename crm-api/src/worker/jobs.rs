@@ -180,7 +180,7 @@ async fn finish(state: &State, job: &Claimed) {
 fn reason(error: &Error) -> &'static str {
     match error {
         Error::NotFound => "not_found",
-        Error::Denied => "forbidden",
+        Error::Denied | Error::FieldDenied(_) => "forbidden",
         Error::Stale { .. } => "stale",
         Error::Invalid(_) => "invalid",
         Error::Conflict { code, .. } => code,

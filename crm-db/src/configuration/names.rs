@@ -21,6 +21,7 @@ const fn named(entity: Entity) -> Option<(&'static str, &'static str)> {
             Some(("pipeline.name || ' › ' || stage.name", " JOIN pipeline ON pipeline.id = stage.pipeline_id"))
         }
         Entity::FieldDef => Some(("field_def.label", "")),
+        Entity::FieldRestriction => Some(("field_restriction.entity || '.' || field_restriction.field", "")),
         Entity::ExchangeRate => Some(("exchange_rate.currency", "")),
         Entity::Webhook => Some(("COALESCE(webhook.description, webhook.url)", "")),
         Entity::Pipeline

@@ -22,7 +22,7 @@ impl Reader<'_> {
         if parts.is_empty() {
             return Ok(Cells::new());
         }
-        let base = page::base::<Activity>(self.conn, &question.list(), self.now());
+        let base = page::base::<Activity>(self.conn, &question.list(), self.actor(), self.now());
         let mut relation = Sql::new("(");
         for (index, part) in parts.into_iter().enumerate() {
             relation.push(if index > 0 { " UNION ALL SELECT owner_id, " } else { "SELECT owner_id, " });

@@ -81,7 +81,7 @@ impl Reader<'_> {
         if parts.is_empty() {
             return None;
         }
-        let base = page::base::<Deal>(self.conn, &question.list(), self.now());
+        let base = page::base::<Deal>(self.conn, &question.list(), self.actor(), self.now());
         let listed: Vec<&str> = columns.iter().copied().collect();
         let mut seen = Sql::new("(");
         for (index, part) in parts.into_iter().enumerate() {

@@ -151,6 +151,7 @@ impl From<AccountRow> for Account {
             updated_at: updated_at.into(),
             created_by: id(created_by),
             deleted_at: deleted_at.map(Instant::from),
+            hidden_fields: Default::default(),
         }
     }
 }

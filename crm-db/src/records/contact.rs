@@ -166,6 +166,7 @@ impl From<ContactRow> for Contact {
             updated_at: updated_at.into(),
             created_by: id(created_by),
             deleted_at: deleted_at.map(Instant::from),
+            hidden_fields: Default::default(),
         }
     }
 }

@@ -183,6 +183,7 @@ impl From<DealRow> for Deal {
             updated_at: updated_at.into(),
             created_by: id(created_by),
             deleted_at: deleted_at.map(Instant::from),
+            hidden_fields: Default::default(),
         }
     }
 }

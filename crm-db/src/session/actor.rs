@@ -1,10 +1,12 @@
 //! Who acts with a credential: role, teams and zone, in one statement, as every request begins with it.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crm_domain::id::Id;
 use crm_domain::network::Network;
 use crm_domain::policy::custom::custom;
+use crm_domain::policy::fields::{self, Fields};
 use crm_domain::policy::{Actor, ActorKind, Cause, Permissions, narrow, permissions};
 use crm_domain::team::Team;
 use crm_domain::time::Instant;
@@ -31,6 +33,7 @@ type Types = (
     st::Nullable<sql::Instant>,
     st::Nullable<st::Bool>,
     st::Nullable<sql::JsonDoc>,
+    st::Nullable<sql::JsonDoc>,
     st::Nullable<sql::Guid>,
     st::Nullable<st::Bool>,
 );
@@ -52,6 +55,8 @@ struct Row {
     due: Option<bool>,
     /// Of an API key: where it may be used from.
     networks: Option<Json>,
+    /// The restrictions of fields, of all roles.
+    restrictions: Option<Json>,
     team: Option<Key>,
     /// Whether the user is a member of that team itself.
     member: Option<bool>,
@@ -224,8 +229,11 @@ fn several(conn: &mut Conn, kind: ActorKind, who: Sql, cause: &Cause) -> Result<
          WHERE team.deleted_at IS NULL \
          UNION SELECT seen.person, team.id, seen.leads, FALSE FROM team JOIN seen ON team.parent_id = seen.id \
          WHERE seen.leads AND team.deleted_at IS NULL) \
-         SELECT who.*, seen.id, seen.own FROM who LEFT JOIN seen ON seen.person = who.user_id ORDER BY who.user_id",
+         SELECT who.*, ",
     );
+    // One document for all, as there are few; nothing while no field is restricted.
+    find.push(conn.field_restrictions());
+    find.push(", seen.id, seen.own FROM who LEFT JOIN seen ON seen.person = who.user_id ORDER BY who.user_id");
     let rows: Vec<Row> = find.typed::<Types>().load(conn)?;
     rows.chunk_by(|one, next| one.user == next.user).map(|rows| one(rows, kind, cause)).collect()
 }
@@ -237,6 +245,10 @@ fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<Found> {
     let teams: BTreeSet<Key> = rows.iter().filter_map(|row| row.team).collect();
     let Some(row) = rows.first().cloned() else {
         return Err(Error::Broken("an actor without a row".to_owned()));
+    };
+    let fields = match row.restrictions {
+        Some(restrictions) => Fields::of_role(&row.role, restricted(restrictions)?),
+        None => Fields::default(),
     };
     let (role, held) = rights(&row.role, row.base.zip(row.levels))?;
     let permissions = match row.scopes {
@@ -252,6 +264,7 @@ fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<Found> {
         role,
         role_key: row.role,
         permissions,
+        fields: Arc::new(fields),
         time_zone: row.time_zone,
         cause: cause.clone(),
     };
@@ -262,6 +275,11 @@ fn one(rows: &[Row], kind: ActorKind, cause: &Cause) -> Result<Found> {
         None => Vec::new(),
     };
     Ok(Found { actor, secret_hash: row.secret_hash.unwrap_or_default(), standing, networks })
+}
+
+/// Reads the restrictions; what cannot be read lets nobody in.
+fn restricted(document: Json) -> Result<Vec<fields::Stored>> {
+    serde_json::from_value(document.0).map_err(|error| Error::Broken(format!("unreadable field restrictions: {error}")))
 }
 
 /// Returns the built-in role that a role is or comes from, and what it may do. What cannot be read gives no rights at all.

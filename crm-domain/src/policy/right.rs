@@ -170,7 +170,7 @@ impl Object {
             Entity::Tag => Object::Tag,
             Entity::User | Entity::Role => Object::User,
             Entity::Team => Object::Team,
-            Entity::Company | Entity::FieldDef | Entity::ExchangeRate => Object::Setting,
+            Entity::Company | Entity::FieldDef | Entity::FieldRestriction | Entity::ExchangeRate => Object::Setting,
             Entity::View | Entity::Dashboard => Object::View,
             Entity::ApiKey => Object::ApiKey,
             Entity::Share => Object::Share,

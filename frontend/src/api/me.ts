@@ -1,9 +1,11 @@
 /** Who is signed in and what they may do. */
 import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { get } from './client';
+import type { Entity } from './entities';
 import type { Params } from './operations';
 import { readPage } from './query';
-import type { Action, AnyRecord, Level, Me, PermissionObject, Share } from './types';
+import type { Action, AnyRecord, Level, Me, PermissionObject, RestrictedFields, Share } from './types';
 
 export const meOptions = queryOptions({
   queryKey: ['me'],
@@ -12,6 +14,17 @@ export const meOptions = queryOptions({
 });
 
 export const useMe = (): Me => useSuspenseQuery(meOptions).data;
+
+/** The fields of a kind of record that are kept from the user, and those that may only be read. */
+export function useRestricted(entity: Entity): RestrictedFields | undefined {
+  return useQuery(meOptions).data?.restricted_fields.find((of) => of.entity === entity);
+}
+
+/** Tells whether a field of a kind of record is kept from the user. */
+export function useIsHidden(entity: Entity): (field: string) => boolean {
+  const hidden = useRestricted(entity)?.hidden;
+  return useCallback((field) => hidden?.includes(field) === true, [hidden]);
+}
 
 type Owned = Partial<Pick<AnyRecord, 'id'>> & { owner_id?: unknown; team_id?: unknown };
 

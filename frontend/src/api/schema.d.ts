@@ -1343,6 +1343,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field-restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the restrictions. */
+        get: operations["list_field_restrictions"];
+        put?: never;
+        /** Restricts a field to roles. */
+        post: operations["create_field_restriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field-restrictions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a restriction. */
+        get: operations["get_field_restriction"];
+        put?: never;
+        post?: never;
+        /** Lifts a restriction: everybody who sees the record sees the field again. */
+        delete: operations["delete_field_restriction"];
+        options?: never;
+        head?: never;
+        /** Changes a restriction (JSON Merge Patch); it holds from the next request on. */
+        patch: operations["update_field_restriction"];
+        trace?: never;
+    };
     "/api/v1/field-usage": {
         parameters: {
             query?: never;
@@ -1854,7 +1891,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells which fields records have, custom ones included. */
+        /** Tells which fields records have as the caller sees them, custom ones included. */
         get: operations["get_meta"];
         put?: never;
         post?: never;
@@ -2173,6 +2210,23 @@ export interface paths {
         };
         /** Lists the recycle bin, the latest first. */
         get: operations["list_recycle_bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restrictable-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the fields that can be restricted. */
+        get: operations["list_restrictable_fields"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2982,11 +3036,11 @@ export interface components {
              * Format: int64
              * @description What it turns over in a year, in minor units.
              */
-            annual_revenue_minor: number | null;
+            annual_revenue_minor?: number | null;
             /** @description Town. */
-            city: string | null;
+            city?: string | null;
             /** @description Country (ISO 3166, two letters). */
-            country: string | null;
+            country?: string | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -3007,23 +3061,25 @@ export interface components {
              */
             readonly deleted_at: string | null;
             /** @description Free text. */
-            description: string | null;
+            description?: string | null;
             /** @description Its web domains, by which mail and contacts find it. */
-            domains: string[];
+            domains?: string[];
             /**
              * Format: int32
              * @description How many people work there.
              */
-            employee_count: number | null;
+            employee_count?: number | null;
             /** @description Ids in other systems by their name. */
             external_ids: components["schemas"]["ExternalIds"];
+            /** @description The fields that whoever reads this may not see; they are absent from the record. */
+            hidden_fields?: string[] | null;
             /**
              * Format: uuid
              * @description Its id.
              */
             id: string;
             /** @description What it does. */
-            industry: string | null;
+            industry?: string | null;
             /**
              * Format: date-time
              * @description When somebody last called, met or wrote.
@@ -3048,13 +3104,13 @@ export interface components {
              */
             parent_id: string | null;
             /** @description Its phone number as typed. */
-            phone: string | null;
+            phone?: string | null;
             /** @description Postal code. */
-            postal_code: string | null;
+            postal_code?: string | null;
             /** @description State or province. */
-            region: string | null;
+            region?: string | null;
             /** @description Street and number. */
-            street: string | null;
+            street?: string | null;
             /** @description Its tags. */
             tag_ids: string[];
             /** @description What `team_id` points at, when asked for by `expand=team`. */
@@ -3075,7 +3131,7 @@ export interface components {
              */
             version: number;
             /** @description Its web site. */
-            website: string | null;
+            website?: string | null;
         };
         /** @description What a client may set on an account; absent members stay as they are, `null` clears. */
         AccountInput: {
@@ -4109,13 +4165,15 @@ export interface components {
              */
             readonly deleted_at: string | null;
             /** @description Free text. */
-            description: string | null;
+            description?: string | null;
             /** @description The primary e-mail address. */
-            email: string | null;
+            email?: string | null;
             /** @description Ids in other systems by their name. */
             external_ids: components["schemas"]["ExternalIds"];
             /** @description Given name. */
             first_name: string | null;
+            /** @description The fields that whoever reads this may not see; they are absent from the record. */
+            hidden_fields?: string[] | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -4124,7 +4182,7 @@ export interface components {
             /** @description Jobs at accounts, the current one first; ended ones stay as history. */
             jobs: components["schemas"]["ContactJob"][];
             /** @description Preferred language (BCP 47). */
-            language: string | null;
+            language?: string | null;
             /**
              * Format: date-time
              * @description When somebody last called, met or wrote.
@@ -4142,13 +4200,13 @@ export interface components {
              */
             owner_id: string | null;
             /** @description The primary phone number as typed. */
-            phone: string | null;
+            phone?: string | null;
             /** @description E-mail addresses and phone numbers. */
-            points: components["schemas"]["ContactPoint"][];
+            points?: components["schemas"]["ContactPoint"][];
             /** @description How the person is addressed, such as "Dr.". */
             salutation: string | null;
             /** @description Where the contact came from. */
-            source: string | null;
+            source?: string | null;
             /** @description Its tags. */
             tag_ids: string[];
             /** @description What `team_id` points at, when asked for by `expand=team`. */
@@ -4513,7 +4571,7 @@ export interface components {
              * Format: int64
              * @description What it is worth, in minor units: the sum of its lines where it has lines.
              */
-            amount_minor: number | null;
+            amount_minor?: number | null;
             /**
              * Format: date
              * @description When it was won or lost.
@@ -4544,19 +4602,21 @@ export interface components {
              * Format: int32
              * @description How likely it is won, in percent: by hand, else that of its stage.
              */
-            readonly effective_probability: number;
+            readonly effective_probability?: number;
             /**
              * Format: date
              * @description When it should be won.
              */
-            expected_close_on: string | null;
+            expected_close_on?: string | null;
             /** @description Ids in other systems by their name. */
             external_ids: components["schemas"]["ExternalIds"];
             /**
              * Format: date
              * @description When it should have been won at first.
              */
-            readonly first_expected_close_on: string | null;
+            readonly first_expected_close_on?: string | null;
+            /** @description The fields that whoever reads this may not see; they are absent from the record. */
+            hidden_fields?: string[] | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -4568,11 +4628,11 @@ export interface components {
              */
             readonly last_activity_at: string | null;
             /** @description What is sold. */
-            lines: components["schemas"]["DealLine"][];
+            lines?: components["schemas"]["DealLine"][];
             /** @description Why it was lost, in words. */
-            loss_note: string | null;
+            loss_note?: string | null;
             /** @description Why it was lost. */
-            loss_reason: null | components["schemas"]["LossReason"];
+            loss_reason?: null | components["schemas"]["LossReason"];
             /** @description Its name. */
             name: string;
             /**
@@ -4581,7 +4641,7 @@ export interface components {
              */
             readonly next_activity_at: string | null;
             /** @description What to do next. */
-            next_step: string | null;
+            next_step?: string | null;
             /** @description What `owner_id` points at, when asked for by `expand=owner`. */
             readonly owner?: null | components["schemas"]["User"];
             /**
@@ -4600,23 +4660,23 @@ export interface components {
              * Format: int32
              * @description How likely it is won, in percent, by hand.
              */
-            probability: number | null;
+            probability?: number | null;
             /**
              * Format: int32
              * @description How often that day was put off.
              */
-            readonly push_count: number;
+            readonly push_count?: number;
             /**
              * Format: int64
              * @description What comes again and again, in minor units.
              */
-            recurring_amount_minor: number | null;
+            recurring_amount_minor?: number | null;
             /** @description How often it comes. */
-            recurring_interval: null | components["schemas"]["Interval"];
+            recurring_interval?: null | components["schemas"]["Interval"];
             /** @description Whether it has been quiet in its stage for too long. */
             readonly rotting: boolean;
             /** @description Where it came from. */
-            source: string | null;
+            source?: string | null;
             /** @description What `stage_id` points at, when asked for by `expand=stage`. */
             readonly stage?: null | components["schemas"]["Stage"];
             /**
@@ -4659,7 +4719,7 @@ export interface components {
              * Format: int64
              * @description The amount times the likelihood.
              */
-            readonly weighted_minor: number | null;
+            readonly weighted_minor?: number | null;
         };
         /** @description A contact's part in a deal. */
         DealContact: {
@@ -4911,7 +4971,7 @@ export interface components {
          * @description A kind of record, named as in tables, paths and events.
          * @enum {string}
          */
-        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification" | "webhook";
+        Entity: "account" | "contact" | "deal" | "activity" | "product" | "pipeline" | "stage" | "tag" | "user" | "role" | "team" | "company" | "view" | "dashboard" | "api_key" | "field_def" | "field_restriction" | "share" | "exchange_rate" | "comment" | "file" | "follower" | "notification" | "webhook";
         /** @description The fields of one kind of record. */
         EntityInfo: {
             /** @description Its fields, in order. */
@@ -5217,6 +5277,63 @@ export interface components {
          * @enum {string}
          */
         FieldOrigin: "built_in" | "custom" | "stage";
+        /** @description Which roles see a field and which change it. */
+        FieldRestriction: {
+            /** @description The keys of the roles that may change it, beside administrators; everybody who sees it when `null`. */
+            change_roles: string[] | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
+            readonly created_by: string | null;
+            /**
+             * Format: date-time
+             * @description When it was lifted.
+             */
+            readonly deleted_at: string | null;
+            /** @description What has the field: account, contact or deal; stays as it was made. */
+            entity: components["schemas"]["Entity"];
+            /** @description The field's name; `custom.<key>` for a custom field. Stays as it was made. */
+            field: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The keys of the roles that see it, beside administrators; everybody when `null`. */
+            read_roles: string[] | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            readonly updated_at: string;
+            /**
+             * Format: int32
+             * @description Counts its changes, from 1; also its ETag.
+             */
+            version: number;
+        };
+        /** @description What a client may set on a restriction; absent members stay as they are. */
+        FieldRestrictionInput: {
+            /** @description The keys of the roles that may change it; `null` for everybody who sees it, none for administrators alone. */
+            change_roles?: string[] | null;
+            /** @description What has the field; cannot be changed. */
+            entity?: null | components["schemas"]["Entity"];
+            /** @description The field's name; `custom.<key>` for a custom field. Cannot be changed. */
+            field?: string | null;
+            /** @description The keys of the roles that see it; `null` for everybody, none for administrators alone. */
+            read_roles?: string[] | null;
+        };
+        /** @description A page of restrictions. */
+        FieldRestrictionList: {
+            data: components["schemas"]["FieldRestriction"][];
+            page: components["schemas"]["PageInfo"];
+        };
         /** @description How often a field or stage is filled in and used. */
         FieldUsage: {
             /**
@@ -5946,6 +6063,8 @@ export interface components {
             permissions: {
                 [key: string]: components["schemas"]["Rights"];
             };
+            /** @description The fields the user does not see or may not change. */
+            restricted_fields: components["schemas"]["RestrictedFields"][];
             /**
              * Format: date-time
              * @description From when on the user can do nothing before setting up a second factor, where one must be set up.
@@ -6623,6 +6742,30 @@ export interface components {
              * @description Messages that are sent.
              */
             count: number;
+        };
+        /** @description A field that can be restricted. */
+        RestrictableField: {
+            /** @description What has it. */
+            entity: components["schemas"]["Entity"];
+            /** @description Its name; `custom.<key>` for a custom field. */
+            field: string;
+            /** @description What a custom field is called. */
+            label: string | null;
+            /** @description What is hidden with it, as it would tell its values. */
+            with: string[];
+        };
+        /** @description The fields that can be restricted. */
+        RestrictableFieldList: {
+            data: components["schemas"]["RestrictableField"][];
+        };
+        /** @description The fields of one kind of record that somebody does not see or may not change. */
+        RestrictedFields: {
+            /** @description The kind of record. */
+            entity: components["schemas"]["Entity"];
+            /** @description The fields that are absent from answers and known to no filter, sort order or search. */
+            hidden: string[];
+            /** @description The fields that are shown and cannot be changed. */
+            read_only: string[];
         };
         /** @description The levels of the six actions on one object. */
         Rights: {
@@ -15420,6 +15563,307 @@ export interface operations {
             };
         };
     };
+    list_field_restrictions: {
+        parameters: {
+            query?: {
+                /** @description Records on a page. */
+                limit?: number;
+                /** @description Where the page starts: `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Records to pass over, in place of a cursor. */
+                offset?: number;
+                /** @description The order; `-` for the greatest first. */
+                sort?: "field" | "-field";
+                /** @description Words to look for. */
+                q?: string;
+                /** @description Counts all matches. */
+                count?: "exact";
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+                /** @description Lists the recycle bin. */
+                deleted?: boolean;
+                /** @description A filter as JSON text, as saved views hold it. */
+                filter?: string;
+                /** @description entity eq */
+                entity?: "account" | "contact" | "deal";
+                /** @description entity ne */
+                entity__ne?: "account" | "contact" | "deal";
+                /** @description entity in */
+                entity__in?: string;
+                /** @description entity nin */
+                entity__nin?: string;
+                /** @description entity is_null */
+                entity__is_null?: boolean;
+                /** @description field eq */
+                field?: string;
+                /** @description field ne */
+                field__ne?: string;
+                /** @description field in */
+                field__in?: string;
+                /** @description field nin */
+                field__nin?: string;
+                /** @description field contains */
+                field__contains?: string;
+                /** @description field starts_with */
+                field__starts_with?: string;
+                /** @description field is_null */
+                field__is_null?: boolean;
+                /** @description created_at eq */
+                created_at?: string;
+                /** @description created_at ne */
+                created_at__ne?: string;
+                /** @description created_at lt */
+                created_at__lt?: string;
+                /** @description created_at lte */
+                created_at__lte?: string;
+                /** @description created_at gt */
+                created_at__gt?: string;
+                /** @description created_at gte */
+                created_at__gte?: string;
+                /** @description created_at is_null */
+                created_at__is_null?: boolean;
+                /** @description updated_at eq */
+                updated_at?: string;
+                /** @description updated_at ne */
+                updated_at__ne?: string;
+                /** @description updated_at lt */
+                updated_at__lt?: string;
+                /** @description updated_at lte */
+                updated_at__lte?: string;
+                /** @description updated_at gt */
+                updated_at__gt?: string;
+                /** @description updated_at gte */
+                updated_at__gte?: string;
+                /** @description updated_at is_null */
+                updated_at__is_null?: boolean;
+                /** @description created_by eq */
+                created_by?: string;
+                /** @description created_by ne */
+                created_by__ne?: string;
+                /** @description created_by in */
+                created_by__in?: string;
+                /** @description created_by nin */
+                created_by__nin?: string;
+                /** @description created_by is_null */
+                created_by__is_null?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRestrictionList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_field_restriction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within 24 hours, the same request has its effect once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldRestrictionInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRestriction"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_field_restriction: {
+        parameters: {
+            query?: {
+                /** @description References to answer as records, separated by commas. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The restriction */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRestriction"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_field_restriction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lifted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_field_restriction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen, or * for the last write to win. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldRestrictionInput"];
+            };
+        };
+        responses: {
+            /** @description The restriction */
+            200: {
+                headers: {
+                    /** @description The version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRestriction"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_field_usage: {
         parameters: {
             query: {
@@ -18945,6 +19389,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeletedList"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_restrictable_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictableFieldList"];
                 };
             };
             /** @description What went wrong */

@@ -172,6 +172,10 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/fields-screen')),
       ),
       part(
+        '/field-access',
+        lazyRouteComponent(() => import('@/features/settings/field-access-screen')),
+      ),
+      part(
         '/field-usage',
         lazyRouteComponent(() => import('@/features/settings/field-usage-screen')),
       ),

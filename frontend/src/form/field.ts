@@ -64,6 +64,8 @@ export interface Field {
   /** What to fill in, explained. */
   help?: string;
   readOnly?: boolean;
+  /** Shown and, for the user's role, not to be changed. */
+  locked?: boolean;
   required?: boolean;
   sortable?: boolean;
   /** What the field is called in filters, where that differs (`tag_id` finds any of `tag_ids`). */

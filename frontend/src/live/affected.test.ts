@@ -35,7 +35,8 @@ test('what went out of sight is named', () => {
 
 test('rights may change with people, teams and shares', () => {
   expect(affected([entry({})], unknown).rights).toBe(false);
-  for (const entity of ['team', 'share'] as const) expect(affected([entry({ entity })], unknown).rights).toBe(true);
+  for (const entity of ['team', 'share', 'field_restriction'] as const)
+    expect(affected([entry({ entity })], unknown).rights).toBe(true);
   for (const field of ['role', 'status', 'teams'])
     expect(affected([entry({ entity: 'user', fields: [field] })], unknown).rights).toBe(true);
   expect(affected([entry({ entity: 'user', fields: ['theme'] })], unknown).rights).toBe(false);

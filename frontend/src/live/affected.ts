@@ -19,6 +19,7 @@ const ROOT: Readonly<Record<FeedEntry['entity'], string>> = {
   dashboard: 'dashboards',
   api_key: 'api-keys',
   field_def: 'field-defs',
+  field_restriction: 'field-restrictions',
   share: 'shares',
   exchange_rate: 'exchange-rates',
   comment: 'comments',
@@ -39,6 +40,7 @@ const SHOWS_NAME: Partial<Record<FeedEntry['entity'], readonly string[]>> = {
 const decides = ({ entity, fields }: FeedEntry): boolean =>
   entity === 'team' ||
   entity === 'role' ||
+  entity === 'field_restriction' ||
   entity === 'share' ||
   (entity === 'user' && ['role', 'status', 'teams'].some((f) => fields.includes(f)));
 

@@ -52,6 +52,7 @@ export const bulkShown = createStore<string | null>(null);
 /** Fields that can be given one value for many records. */
 export const isBulkField = (field: Field): boolean =>
   !field.readOnly &&
+  !field.locked &&
   !field.input &&
   field.kind !== 'list' &&
   field.kind !== 'import' &&

@@ -3,7 +3,8 @@ import type { ComponentType } from 'react';
 import { createContext, useContext, useMemo } from 'react';
 import type { Entity } from '@/api/entities';
 import { useMeta } from '@/api/lookups';
-import type { AccountInput, AnyRecord, MetaField } from '@/api/types';
+import { useRestricted } from '@/api/me';
+import type { AccountInput, AnyRecord, MetaField, RestrictedFields } from '@/api/types';
 import type { QuickGroup } from '@/filter/quick';
 import type { Field, FieldKind, FieldLabel } from '@/form/field';
 
@@ -119,16 +120,26 @@ export function customDefaults(known: readonly MetaField[] | undefined): { custo
   return { custom: Object.fromEntries(given.map((f) => [f.name.replace(/^custom\./, ''), f.default_value])) };
 }
 
-/** The fields of the program and those the company has added. */
+/** The fields as far as the user's role goes: what is kept from it is not there, what it may only read cannot be changed. */
+export function openFields(fields: readonly Field[], restricted: RestrictedFields | undefined): readonly Field[] {
+  if (!restricted) return fields;
+  const { hidden, read_only } = restricted;
+  return fields
+    .filter((field) => !hidden.includes(field.name) && !hidden.includes(field.filterName ?? field.name))
+    .map((field) => (read_only.includes(field.name) ? { ...field, locked: true } : field));
+}
+
+/** The fields of the program and those the company has added, as far as the user's role goes. */
 export function useFields(definition: Definition): readonly Field[] {
   const known = useMeta()?.entities?.[definition.entity]?.fields;
+  const restricted = useRestricted(definition.entity);
   return useMemo(() => {
-    if (!known) return definition.fields;
+    if (!known) return openFields(definition.fields, restricted);
     const custom = known.filter(isCustom).flatMap((f) => customField(f) ?? []);
     // a catalogue that lists only added fields says nothing about the built-in ones
     const built = known.some((f) => !isCustom(f))
       ? definition.fields.map((f) => withMeta(f, known))
       : definition.fields;
-    return [...built, ...custom];
-  }, [definition, known]);
+    return openFields([...built, ...custom], restricted);
+  }, [definition, known, restricted]);
 }

@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { get } from '@/api/client';
 import { type Entity, recordPath } from '@/api/entities';
+import { useIsHidden } from '@/api/me';
 import { readPage } from '@/api/query';
 import type { Account, Contact } from '@/api/types';
 
@@ -53,7 +54,7 @@ async function find(entity: Watched, probes: ReturnType<typeof probesOf>, signal
       return (await readPage<Account>('accounts', query, signal)).data.map((a) => ({
         id: a.id,
         title: a.name,
-        more: a.domains[0] ?? a.city,
+        more: a.domains?.[0] ?? a.city,
       }));
     return (await readPage<Contact>('contacts', query, signal)).data.map((c) => ({
       id: c.id,
@@ -84,7 +85,11 @@ export function Duplicates({ entity, values, onOpen }: Props) {
 
 function Found({ entity, values, onOpen }: Props & { entity: Watched }) {
   const { t } = useTranslation();
-  const [typed] = useDebouncedValue(JSON.stringify(probesOf(entity, values)), 300);
+  const isHidden = useIsHidden(entity);
+  const all = probesOf(entity, values);
+  // nothing is looked for by what the user does not see
+  const open = { ...all, exact: all.exact.filter((probe) => !Object.keys(probe).some(isHidden)) };
+  const [typed] = useDebouncedValue(JSON.stringify(open), 300);
   const probes = JSON.parse(typed) as ReturnType<typeof probesOf>;
   const { data: hits = [] } = useQuery({
     queryKey: ['search', 'duplicates', entity, typed],

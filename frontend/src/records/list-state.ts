@@ -2,6 +2,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { Entity } from '@/api/entities';
+import { useIsHidden } from '@/api/me';
 import { composed } from '@/api/operations';
 import { useList } from '@/api/query';
 import type { ViewQuery } from '@/api/types';
@@ -24,10 +25,15 @@ const viewed = (entity: Entity) => entity as Exclude<Entity, 'product'>;
 
 type Search = Record<string, string | undefined>;
 
+/** The order of a shared view may be by a field that the user does not see. */
+const openSort = (sort: string, isHidden: (field: string) => boolean): string =>
+  isHidden(sort.replace(/^-/, '')) ? '' : sort;
+
 export function useListState(definition: Definition) {
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
   const fields = useFields(definition);
+  const isHidden = useIsHidden(definition.entity);
   const { timeZone } = useFormat();
   const views = useList('views', { entity: viewed(definition.entity), limit: 200 });
   const view = views.data?.data.find((v) => v.id === search.view);
@@ -40,13 +46,13 @@ export function useListState(definition: Definition) {
     const columns = (own ? own.columns?.join(',') : search.columns) || '';
     return {
       q: (own ? own.q : search.q) ?? '',
-      sort: (own ? own.sort : search.sort) || definition.defaultSort,
+      sort: openSort((own ? own.sort : search.sort) || '', isHidden) || definition.defaultSort,
       filters: parsed ? parsed.filters : fromSearch(search, fields),
       columns: columns ? columns.split(',') : [...definition.defaultColumns],
       group: (own ? own.group : search.group) ?? '',
       unshown: parsed?.unshown ?? 0,
     };
-  }, [definition, fields, fromView, search, timeZone, view]);
+  }, [definition, fields, fromView, isHidden, search, timeZone, view]);
 
   const write = (next: Partial<ListState>, extra: Search = {}) => {
     const full = { ...state, ...next };

@@ -10,5 +10,8 @@ export function useMayEdit(definition: Definition): (field: Field, record: AnyRe
   const may = useMay();
   const { entity } = definition;
   return (field, record) =>
-    !field.readOnly && may('edit', entity, record) && (!givesAway(field) || may('assign', entity, record));
+    !field.readOnly &&
+    !field.locked &&
+    may('edit', entity, record) &&
+    (!givesAway(field) || may('assign', entity, record));
 }

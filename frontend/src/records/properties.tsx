@@ -1,6 +1,6 @@
 /** The fields of a record, in groups, each edited in place. */
-import { ActionIcon, Button, Group } from '@mantine/core';
-import { IconCheck, IconCopy, IconPencil } from '@tabler/icons-react';
+import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy, IconEyeOff, IconLock, IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem } from '@/api/problem';
@@ -131,6 +131,13 @@ function Property({ definition, record, field, ctx }: Props & { field: Field; ct
             >
               {empty ? <span className={classes.empty}>{editable ? t('value.add') : t('value.empty')}</span> : shown}
             </span>
+            {field.locked && (
+              <Tooltip label={t('fieldAccess.locked')}>
+                <span className={classes.lock} role="img" aria-label={t('fieldAccess.locked')}>
+                  <IconLock size={13} />
+                </span>
+              </Tooltip>
+            )}
             {!empty && COPIED.has(field.kind) && <CopyButton text={fieldText(field, record, ctx)} label={label} />}
             {editable && (
               <ActionIcon
@@ -155,7 +162,7 @@ export function Properties({ definition, record }: Props) {
   const ctx = useFieldContext();
   const fields = useFields(definition).filter((f) => f.group !== false);
   const groups = [...new Set(fields.map((f): FieldGroup => f.group || 'about'))];
-  return groups.map((group) => (
+  const sections = groups.map((group) => (
     <section key={group} className={classes.group} aria-label={t(`group.${group}`)}>
       <h2 className={classes.heading}>{t(`group.${group}`)}</h2>
       <dl className={classes.list}>
@@ -173,4 +180,13 @@ export function Properties({ definition, record }: Props) {
       </dl>
     </section>
   ));
+  if (!(record.hidden_fields as string[] | undefined)?.length) return sections;
+  return (
+    <>
+      {sections}
+      <p className={classes.hiddenHere}>
+        <IconEyeOff size={13} aria-hidden /> {t('fieldAccess.hiddenHere')}
+      </p>
+    </>
+  );
 }

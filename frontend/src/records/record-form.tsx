@@ -32,7 +32,9 @@ export function RecordForm({ request, onClose }: Props) {
   const definition = useDefinition(entity);
   const mayAssign = useMay()('assign', entity);
   const known = useMeta()?.entities?.[entity]?.fields;
-  const fields = useFields(definition).filter((f) => f.form !== false && !f.readOnly && (mayAssign || !givesAway(f)));
+  const fields = useFields(definition).filter(
+    (f) => f.form !== false && !f.readOnly && !f.locked && (mayAssign || !givesAway(f)),
+  );
   const main = fields.filter((f) => f.form === 'main');
   const rest = fields.filter((f) => f.form !== 'main');
   const [more, setMore] = useState(false);

@@ -17,7 +17,9 @@ export function SummaryStrip({ entity, id }: { entity: PagedEntity; id: string }
   });
   const deals = (part: { count: number; sums: MoneySum[] } | undefined) =>
     part && part.count > 0
-      ? `${part.count} · ${part.sums.map((s) => format.money(s.amount_minor, s.currency, true)).join(' + ')}`
+      ? [part.count, part.sums.map((s) => format.money(s.amount_minor, s.currency, true)).join(' + ')]
+          .filter(Boolean)
+          .join(' · ')
       : t('summary.none');
   const next = data?.next_activity;
   const facts: [string, ReactNode][] = [

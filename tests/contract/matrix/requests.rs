@@ -32,6 +32,7 @@ const PLURALS: &[(&str, &str)] = &[
     ("role", "roles"),
     ("team", "teams"),
     ("field_def", "field-defs"),
+    ("field_restriction", "field-restrictions"),
     ("view", "views"),
     ("dashboard", "dashboards"),
     ("api_key", "api-keys"),
@@ -146,6 +147,7 @@ fn change(kind: &str) -> Json {
         "activity" => json!({"outcome": text}),
         "field_def" => json!({"label": text}),
         "exchange_rate" => json!({"rate": new_rate()}),
+        "field_restriction" => json!({"change_roles": []}),
         "comment" => json!({"body": text}),
         "notification" => json!({"read": true}),
         _ => json!({"name": text}),
@@ -171,6 +173,7 @@ fn creation(world: &World, kind: &str, column: &str, target: &Target) -> Json {
 async fn special(world: &mut World, plain: &str, target: &Target, actor: &str) -> Option<Request> {
     let id = &target.id;
     Some(match plain {
+        "list_restrictable_fields" => get("/restrictable-fields".into()),
         "get_setup" => get("/setup".into()),
         "create_setup" => send("POST", "/setup".into(), world.app.setup_input()),
         "login" => send("POST", "/auth/login".into(), json!({"email": "mate@example.org", "password": PASSWORD})),

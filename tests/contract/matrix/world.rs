@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
+use crm_domain::entity::Entity;
+use crm_domain::user::RoleKey;
 use crm_tests::app::{PASSWORD, TestApp};
 use crm_tests::client::Client;
 use crm_tests::databases::Database;
@@ -83,6 +85,13 @@ pub fn word() -> String {
     let letter = |digit: char| char::from(b'a' + u8::try_from(digit.to_digit(16).unwrap_or(0)).unwrap_or(0));
     let id: String = Uuid::now_v7().simple().to_string().chars().map(letter).collect();
     format!("q{}", &id[id.len() - 14..])
+}
+
+/// Returns a field that is not restricted yet: one field has one restriction.
+fn new_field() -> &'static str {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let fields = crm_domain::policy::fields::restrictable(Entity::Account);
+    fields[NEXT.fetch_add(1, Ordering::Relaxed) % fields.len()].0
 }
 
 /// Numbers what was made.
@@ -264,6 +273,10 @@ impl World {
             "view" => json!({"name": word, "entity": "deal"}),
             "api_key" => json!({"name": word, "scopes": ["deals:read"]}),
             "field_def" => json!({"label": word, "key": word, "entity": "deal", "kind": "text", "purpose": word}),
+            // Of all roles, so that it changes nothing for the other requests.
+            "field_restriction" => {
+                json!({"entity": "account", "field": new_field(), "read_roles": RoleKey::NAMES})
+            }
             "exchange_rate" => json!({"currency": "USD", "quoted_on": new_day(), "rate": new_rate()}),
             "user" => json!({"name": word, "email": format!("{word}@example.org"), "role": "rep"}),
             _ => json!({"name": word}),
@@ -422,6 +435,14 @@ impl World {
         let word = body["name"].as_str().unwrap_or_default().to_owned();
         if kind == "product" {
             body["external_ids"] = json!({"matrix": word});
+        }
+        if kind == "field_restriction" {
+            // One field has one restriction: each target is about a field of its own.
+            let key = self::word();
+            let def = json!({"label": key, "key": key, "entity": "deal", "kind": "text", "purpose": key});
+            self.create("field_def", def).await;
+            body["entity"] = json!("deal");
+            body["field"] = json!(format!("custom.{key}"));
         }
         let id = self.create(kind, body).await;
         if column == "bin" {

@@ -41,7 +41,9 @@ pub(super) fn input<R: Importable>(
     invalid.or(())?;
     beside(tx, file, row, &mut members, known)?;
     settle(tx, R::ENTITY, before, &mut members, known)?;
-    crate::body::read_input(Json::Object(members))
+    let members = Json::Object(members);
+    tx.require_known::<R>(&crm_domain::policy::fields::named(&members))?;
+    crate::body::read_input(members)
 }
 
 /// A cell with what helps to read it.

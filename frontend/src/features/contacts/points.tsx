@@ -29,4 +29,4 @@ export function Points({ points }: { points: readonly ContactPoint[] }) {
   );
 }
 
-export const showPoints = (contact: Contact) => (contact.points.length ? <Points points={contact.points} /> : null);
+export const showPoints = (contact: Contact) => (contact.points?.length ? <Points points={contact.points} /> : null);

@@ -3,6 +3,7 @@ import { Button, Group, Modal, SegmentedControl, Select, TextInput } from '@mant
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMeta } from '@/api/lookups';
+import { useIsHidden } from '@/api/me';
 import { useDictionary } from './api';
 import { allows, chartsOf, mended, newTile } from './choices';
 import { customGroups } from './custom-groups';
@@ -34,7 +35,12 @@ export function TileEditor({ tile: given, filters, onSave, onClose }: Props) {
     setTile(known ? mended(next, known) : next);
   };
   const custom = customGroups(useMeta()?.entities?.deal?.fields ?? []);
-  const groups = [...(definition?.groups ?? []), ...custom].filter((group) => definition && allows(definition, group));
+  const isHidden = useIsHidden('deal');
+  const groups = [...(definition?.groups ?? []), ...custom].filter(
+    (group) => definition && allows(definition, group) && !isHidden(group),
+  );
+  // the dictionary tells what the user may ask for
+  const metrics = METRIC_NAMES.filter((metric) => metric === tile.metric || definitionOf(metric));
   const charts = chartsOf(tile);
   const choice = (value: string | null) => (value || null) as never;
   return (
@@ -60,7 +66,7 @@ export function TileEditor({ tile: given, filters, onSave, onClose }: Props) {
             searchable
             openOnFocus={false}
             allowDeselect={false}
-            data={METRIC_NAMES.map((metric) => ({ value: metric, label: t(`metric.name.${metric}`) }))}
+            data={metrics.map((metric) => ({ value: metric, label: t(`metric.name.${metric}`) }))}
             value={tile.metric}
             onChange={(metric) => metric && set({ metric: metric as Metric })}
           />

@@ -93,7 +93,11 @@ export const BoardCard = memo(function BoardCard({ deal, stages, movable, owner,
       {deal.account && <div className={classes.cardAccount}>{deal.account.name}</div>}
       <div className={classes.cardRow}>
         <strong className="num">
-          {deal.amount_minor == null ? '–' : format.money(deal.amount_minor, deal.currency)}
+          {deal.amount_minor === undefined
+            ? ''
+            : deal.amount_minor === null
+              ? '–'
+              : format.money(deal.amount_minor, deal.currency)}
         </strong>
         {owner && <span className={classes.cardOwner}>{owner}</span>}
       </div>

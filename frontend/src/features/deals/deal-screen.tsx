@@ -18,13 +18,15 @@ export default function DealScreen() {
       definition={dealDefinition}
       id={id}
       banner={(record) => <StagePath record={record} />}
-      main={(record) => <Lines key={record.version} record={record} />}
+      main={(record) =>
+        (record as unknown as Deal).lines === undefined ? null : <Lines key={record.version} record={record} />
+      }
       actions={(record) => {
         const deal = record as unknown as Deal;
         return (
           <>
             {deal.rotting && <Pill color="red">{t('deal.rotting')}</Pill>}
-            {deal.push_count > 0 && <Pill color="orange">{t('deal.pushed', { count: deal.push_count })}</Pill>}
+            {(deal.push_count ?? 0) > 0 && <Pill color="orange">{t('deal.pushed', { count: deal.push_count })}</Pill>}
           </>
         );
       }}

@@ -3,7 +3,7 @@ import { Button, Group } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '@/api/me';
+import { useMay, useRestricted } from '@/api/me';
 import { isProblem, type Problem } from '@/api/problem';
 import type { AnyRecord, Deal } from '@/api/types';
 import { FormProblem } from '@/form/form-problem';
@@ -24,8 +24,10 @@ export function Lines({ record }: { record: AnyRecord }) {
   const [base, setBase] = useState(record);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const editable = may('edit', 'deal', record);
-  const lines: readonly Line[] = draft ?? deal.lines;
+  const locked = useRestricted('deal')?.read_only.includes('lines') === true;
+  const editable = may('edit', 'deal', record) && !locked;
+  const kept: Line[] = deal.lines ?? [];
+  const lines: readonly Line[] = draft ?? kept;
   const total = lines.reduce((sum, line) => sum + lineAmount(line), 0);
 
   const save = async () => {
@@ -57,11 +59,11 @@ export function Lines({ record }: { record: AnyRecord }) {
             variant="subtle"
             onClick={() => {
               setBase(record);
-              setDraft(deal.lines.length ? deal.lines : [BLANK]);
+              setDraft(kept.length ? kept : [BLANK]);
             }}
-            leftSection={deal.lines.length ? undefined : <IconPlus size={13} />}
+            leftSection={kept.length ? undefined : <IconPlus size={13} />}
           >
-            {deal.lines.length ? t('action.edit') : t('deal.addLine')}
+            {kept.length ? t('action.edit') : t('deal.addLine')}
           </Button>
         )}
       </header>

@@ -17,6 +17,14 @@ export function moveOnBoard(board: Board, deal: Deal, stage: Stage): Board {
       const arrives = column.stage.id === stage.id;
       if (leaves === arrives) return column;
       const sign = arrives ? 1 : -1;
+      const cards = {
+        count: column.count + sign,
+        deals: arrives
+          ? [{ ...deal, stage_id: stage.id, status: stage.kind, rotting: false }, ...column.deals]
+          : column.deals.filter((d) => d.id !== deal.id),
+      };
+      // whoever does not see amounts is told no sums of them
+      if (deal.amount_minor === undefined || deal.effective_probability === undefined) return { ...column, ...cards };
       const amount = deal.amount_minor ?? 0;
       const weight = Math.round((amount * (arrives ? stage.probability : deal.effective_probability)) / 100);
       const known = column.sums.some((s) => s.currency === deal.currency);
@@ -25,10 +33,7 @@ export function moveOnBoard(board: Board, deal: Deal, stage: Stage): Board {
         : [...column.sums, { currency: deal.currency, amount_minor: 0, weighted_minor: 0 }];
       return {
         ...column,
-        count: column.count + sign,
-        deals: arrives
-          ? [{ ...deal, stage_id: stage.id, status: stage.kind, rotting: false }, ...column.deals]
-          : column.deals.filter((d) => d.id !== deal.id),
+        ...cards,
         sums: sums.map((s) =>
           s.currency === deal.currency
             ? { ...s, amount_minor: s.amount_minor + sign * amount, weighted_minor: s.weighted_minor + sign * weight }
@@ -68,8 +73,8 @@ export async function moveDeal(deal: Deal, stage: Stage, t: TFunction, undoable:
     sayWithUndo(said, async () => {
       await patch(`/deals/${deal.id}`, '*', {
         stage_id: deal.stage_id,
-        loss_reason: deal.loss_reason ?? null,
-        loss_note: deal.loss_note ?? null,
+        ...(deal.loss_reason === undefined ? {} : { loss_reason: deal.loss_reason }),
+        ...(deal.loss_note === undefined ? {} : { loss_note: deal.loss_note }),
       });
       await invalidate('deal');
     });

@@ -54,14 +54,16 @@ function Questions({ question }: { question: Question }) {
               ))}
             </Stack>
           </Radio.Group>
-          <Textarea
-            label={t('field.loss_note')}
-            autosize
-            minRows={2}
-            value={(values.loss_note as string | undefined) ?? ''}
-            error={errors.loss_note}
-            onChange={(event) => set('loss_note', event.currentTarget.value || null)}
-          />
+          {all.some((f) => f.name === 'loss_note' && !f.locked) && (
+            <Textarea
+              label={t('field.loss_note')}
+              autosize
+              minRows={2}
+              value={(values.loss_note as string | undefined) ?? ''}
+              error={errors.loss_note}
+              onChange={(event) => set('loss_note', event.currentTarget.value || null)}
+            />
+          )}
         </>
       )}
       {fields.length > 0 && <p className="muted">{t('deal.stageAsks', { stage: stage.name })}</p>}

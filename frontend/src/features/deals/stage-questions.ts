@@ -1,7 +1,7 @@
 /** Asks for what a stage needs before a deal enters it: why it was lost, and the fields the stage asks for. */
 import { isProblem } from '@/api/problem';
 import { queryClient } from '@/api/query';
-import type { AnyRecord, Meta, Pipeline, Stage } from '@/api/types';
+import type { AnyRecord, Me, Meta, Pipeline, Stage } from '@/api/types';
 import { isEmpty } from '@/lib/is-empty';
 import { createStore } from '@/lib/store';
 import type { Complete } from '@/records/definition';
@@ -25,8 +25,10 @@ export const stageQuestion = createStore<Question | null>(null);
 const customOf = (values: Values) => (values.custom ?? {}) as Values;
 const customKeyOf = (name: string) => (name.startsWith('custom.') ? name.slice('custom.'.length) : null);
 
-/** A stage may still ask for a custom field that has been retired, which nobody can fill in. */
-function isKnown(name: string): boolean {
+/** A stage may still ask for a custom field that has been retired, which nobody can fill in, or for what the user's role cannot. */
+function isAsked(name: string): boolean {
+  const restricted = queryClient.getQueryData<Me>(['me'])?.restricted_fields.find((of) => of.entity === 'deal');
+  if (restricted?.hidden.includes(name) || restricted?.read_only.includes(name)) return false;
   if (!customKeyOf(name)) return true;
   const known = queryClient.getQueryData<Meta>(['meta'])?.entities.deal?.fields;
   return known?.some((field) => field.name === name) ?? true;
@@ -43,7 +45,7 @@ export function missing(stage: Stage, patch: Values, records: readonly Values[])
     const key = customKeyOf(name);
     return key ? { ...customOf(record), ...customOf(patch) }[key] : { ...record, ...patch }[name];
   };
-  const lacks = (name: string) => isKnown(name) && records.some((record) => isEmpty(value(record, name)));
+  const lacks = (name: string) => isAsked(name) && records.some((record) => isEmpty(value(record, name)));
   return { lost: stage.kind === 'lost' && lacks('loss_reason'), fields: stage.questions.filter(lacks) };
 }
 

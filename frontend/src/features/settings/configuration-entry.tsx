@@ -6,6 +6,7 @@ import { useFormat } from '@/lib/locale';
 import { ActionButton } from '@/ui/guarded';
 import classes from './configuration.module.css';
 import { linesOf, type Words } from './configuration-values';
+import { useFieldName } from './field-access';
 
 interface Props {
   change: ConfigurationChange;
@@ -29,7 +30,12 @@ export function ConfigurationEntry({ change, words, busy, onUndo }: Props) {
   const format = useFormat();
   const who = change.user_name ?? t('timeline.system');
   const when = format.moment(change.at);
-  const what = `${t(`audit.entity.${change.entity}`)} ${change.record_name ?? t('audit.goneRecord')}`;
+  const fieldName = useFieldName();
+  const [of, ...rest] = (change.record_name ?? '').split('.');
+  // a restriction is called by the field it is about
+  const restricted = change.entity === 'field_restriction' ? fieldName(of ?? '', rest.join('.')) : undefined;
+  const name = restricted ?? change.record_name ?? t('audit.goneRecord');
+  const what = `${t(`audit.entity.${change.entity}`)} ${name}`;
   const renewed = change.entity === 'webhook' && change.kind === 'updated' && change.changes.length === 0;
   const lines = linesOf(change, words(change.entity));
   const way = change.import_name
@@ -41,8 +47,7 @@ export function ConfigurationEntry({ change, words, busy, onUndo }: Props) {
     <li className={classes.entry}>
       <div className={classes.main}>
         <h3>
-          <span className="muted">{t(`audit.entity.${change.entity}`)}</span>{' '}
-          {change.record_name ?? t('audit.goneRecord')}
+          <span className="muted">{t(`audit.entity.${change.entity}`)}</span> {name}
           <span className={classes.kind} data-kind={change.kind}>
             {renewed ? t('configuration.renewed') : t(`audit.kind.${change.kind}`)}
           </span>

@@ -33,6 +33,7 @@ const CHOICES: Readonly<Record<string, (value: string) => string>> = {
   'stage.forecast_category': (value) => `choice.forecast.${value}`,
   'field_def.kind': (value) => `customField.kinds.${value}`,
   'field_def.entity': (value) => `audit.entity.${value}`,
+  'field_restriction.entity': (value) => `audit.entity.${value}`,
   'view.entity': (value) => `audit.entity.${value}`,
   'view.layout': (value) => `configuration.layout.${value}`,
   'tag.color': (value) => `choice.color.${value}`,
@@ -41,8 +42,14 @@ const CHOICES: Readonly<Record<string, (value: string) => string>> = {
   'company.language': (value) => `configuration.language.${value}`,
   'webhook.disabled_reason': (value) => `configuration.disabled.${value}`,
 };
+/** Lists of roles, and what is said where there is none. */
+const ROLES: Readonly<Record<string, string>> = {
+  move_back_roles: 'pipeline.moveBackAll',
+  read_roles: 'fieldAccess.everybody',
+  change_roles: 'fieldAccess.allReaders',
+};
 /** What a new user has chosen nothing of yet, and what is only for the screens. */
-const QUIET = new Set(['theme', 'density', 'shortcuts', 'dismissed', 'muted', 'last_login_at']);
+const QUIET = new Set(['second_factor', 'theme', 'density', 'shortcuts', 'dismissed', 'muted', 'last_login_at']);
 
 const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
@@ -52,7 +59,7 @@ function single(entity: Entity, field: string, value: unknown, words: Words): st
   if (typeof value === 'boolean') return words.word(value ? 'value.yes' : 'value.no') ?? text;
   if (field === 'position') return words.number(Number(value) + 1);
   if (typeof value === 'number') return words.number(value);
-  if (field === 'role' || field === 'base' || field === 'move_back_roles') return words.role(text);
+  if (field === 'role' || field === 'base' || ROLES[field]) return words.role(text);
   if (field === 'questions') return words.dealField(text);
   if (field === 'quoted_on') return words.day(text);
   if (field === 'failing_since') return words.moment(text);
@@ -64,8 +71,9 @@ function single(entity: Entity, field: string, value: unknown, words: Words): st
 
 function told(entity: Entity, field: string, value: unknown, words: Words): string {
   // no roles at all leaves it to the administrators, while nothing leaves it to everybody
-  if (field === 'move_back_roles') {
-    if (value === null || value === undefined) return words.word('pipeline.moveBackAll') ?? '';
+  const everybody = ROLES[field];
+  if (everybody) {
+    if (value === null || value === undefined) return words.word(everybody) ?? '';
     return ['admin', ...(value as string[])].map(words.role).join(', ');
   }
   if (isEmpty(value)) return words.word('value.empty') ?? '';
@@ -101,10 +109,19 @@ function rights(change: FieldChange, words: Words): Line[] {
   });
 }
 
+/** What the title of an entry says already. */
+const titled = (entity: Entity, field: string): boolean =>
+  entity === 'field_restriction' && (field === 'entity' || field === 'field');
+
 export function linesOf(change: ConfigurationChange, words: Words): Line[] {
   const made = change.kind === 'created';
   return change.changes
-    .filter(({ field, after }) => !QUIET.has(field) && !(made && (isEmpty(after) || field === 'permissions')))
+    .filter(
+      ({ field, after }) =>
+        !QUIET.has(field) &&
+        !titled(change.entity, field) &&
+        !(made && (isEmpty(after) || field === 'permissions')),
+    )
     .flatMap((one): Line[] => {
       if (one.field === 'permissions') return rights(one, words);
       const label = words.field(one.field);

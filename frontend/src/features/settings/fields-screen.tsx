@@ -5,6 +5,7 @@ import {
   IconArrowBackUp,
   IconChevronDown,
   IconChevronUp,
+  IconLock,
   IconPencil,
   IconPlus,
 } from '@tabler/icons-react';
@@ -13,11 +14,13 @@ import { useTranslation } from 'react-i18next';
 import { patch, post, remove } from '@/api/client';
 import { useFieldDefs, useNames } from '@/api/lookups';
 import { useMay } from '@/api/me';
-import type { FieldDef } from '@/api/types';
+import type { FieldDef, FieldRestriction } from '@/api/types';
 import { say, sayProblem } from '@/form/toasts';
 import { ConfirmDialog } from '@/ui/confirm-dialog';
 import { ActionButton, IconButton } from '@/ui/guarded';
 import { EmptyState } from '@/ui/states';
+import { useFieldRestrictions } from './field-access';
+import { FieldAccessDialog } from './field-access-dialog';
 import { FIELD_ENTITIES, FieldDialog, type FieldEntity } from './field-dialog';
 import { reloadFields } from './field-key';
 import { Part, PlainTable } from './part';
@@ -55,6 +58,9 @@ export default function FieldsScreen() {
   const may = useMay()('edit', 'setting');
   const [entity, setEntity] = useState<FieldEntity>('account');
   const [open, setOpen] = useState<FieldDef | 'new' | null>(null);
+  const [access, setAccess] = useState<FieldDef | null>(null);
+  const restrictions = useFieldRestrictions();
+  const restriction = access ? restrictionOf(restrictions, access) : undefined;
   const active = useFieldDefs(false, may).filter((def) => def.entity === entity);
   const retired = useFieldDefs(true, may).filter((def) => def.entity === entity);
   if (!may) return <EmptyState title={t('state.notAllowed')} />;
@@ -77,10 +83,16 @@ export default function FieldsScreen() {
         {active.length === 0 ? (
           <EmptyState title={t('customField.none')} text={t('customField.noneText')} />
         ) : (
-          <ActiveFields defs={active} onEdit={setOpen} />
+          <ActiveFields defs={active} restrictions={restrictions} onEdit={setOpen} onAccess={setAccess} />
         )}
       </Part>
       {retired.length > 0 && <RetiredFields defs={retired} />}
+      {access && (
+        <FieldAccessDialog
+          {...(restriction ? { restriction } : { about: { entity, field: nameOf(access) } })}
+          onClose={() => setAccess(null)}
+        />
+      )}
       {open && (
         <FieldDialog
           def={open === 'new' ? null : open}
@@ -93,7 +105,20 @@ export default function FieldsScreen() {
   );
 }
 
-function ActiveFields({ defs, onEdit }: { defs: readonly FieldDef[]; onEdit: (def: FieldDef) => void }) {
+const nameOf = (def: FieldDef) => `custom.${def.key}`;
+
+const restrictionOf = (restrictions: readonly FieldRestriction[] | undefined, def: FieldDef) =>
+  restrictions?.find((one) => one.entity === def.entity && one.field === nameOf(def));
+
+interface ActiveProps {
+  defs: readonly FieldDef[];
+  /** Nothing for whoever does not decide on them. */
+  restrictions: readonly FieldRestriction[] | undefined;
+  onEdit: (def: FieldDef) => void;
+  onAccess: (def: FieldDef) => void;
+}
+
+function ActiveFields({ defs, restrictions, onEdit, onAccess }: ActiveProps) {
   const { t } = useTranslation();
   const name = useNames();
   return (
@@ -103,6 +128,7 @@ function ActiveFields({ defs, onEdit }: { defs: readonly FieldDef[]; onEdit: (de
           <td>
             <strong>{def.label}</strong>
             {def.required && <span className="muted"> · {t('customField.mandatory')}</span>}
+            {restrictionOf(restrictions, def) && <span className="muted"> · {t('fieldAccess.restricted')}</span>}
           </td>
           <td>{t(`customField.kinds.${def.kind}`)}</td>
           <td>{name('users', def.owner_id) ?? '–'}</td>
@@ -122,6 +148,11 @@ function ActiveFields({ defs, onEdit }: { defs: readonly FieldDef[]; onEdit: (de
             >
               <IconChevronDown size={15} />
             </IconButton>
+            {restrictions && (
+              <IconButton label={t('fieldAccess.accessOf', { name: def.label })} may onClick={() => onAccess(def)}>
+                <IconLock size={15} />
+              </IconButton>
+            )}
             <IconButton label={t('record.edit', { field: def.label })} may onClick={() => onEdit(def)}>
               <IconPencil size={15} />
             </IconButton>

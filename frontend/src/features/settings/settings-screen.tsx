@@ -1,13 +1,14 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '@/api/me';
+import { useMay, useMe } from '@/api/me';
 import { PageHeader } from '@/ui/page-header';
 import classes from './settings.module.css';
 
 export default function SettingsScreen() {
   const { t } = useTranslation();
   const may = useMay();
+  const me = useMe();
   const nav = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   // on a phone the places are a row that is wider than the screen
@@ -24,6 +25,7 @@ export default function SettingsScreen() {
     { to: '/settings/products', label: t('settings.products'), seen: may('view', 'product') },
     { to: '/settings/exchange-rates', label: t('settings.exchangeRates'), seen: may('edit', 'setting') },
     { to: '/settings/fields', label: t('settings.customFields'), seen: may('edit', 'setting') },
+    { to: '/settings/field-access', label: t('settings.fieldAccess'), seen: me.user.role === 'admin' },
     { to: '/settings/field-usage', label: t('settings.fieldUsage'), seen: may('edit', 'setting') },
     { to: '/settings/tags', label: t('settings.tags'), seen: may('view', 'tag') },
     { to: '/settings/api-keys', label: t('settings.apiKeys'), seen: may('view', 'api_key') },
