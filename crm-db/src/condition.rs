@@ -12,8 +12,9 @@ use crate::column::{Key, Moment};
 use crate::connection::Conn;
 use crate::dialect::like_escape;
 use crate::error::{Error, Result};
+use crate::parts::custom_value;
 use crate::statement::{Bind, Sql};
-use crate::stored::{Stored, pointer_column};
+use crate::stored::Stored;
 
 impl From<Value> for Bind {
     fn from(value: Value) -> Self {
@@ -59,7 +60,7 @@ pub fn condition<R: Stored>(conn: &Conn, checked: &Condition, now: Instant) -> S
             Source::Column | Source::Linked => compare(name, *kind, *op, values),
         },
         Condition::Where { operand: Operand::Custom { id, kind, .. }, op, values } => {
-            let column = pointer_column(R::ENTITY).unwrap_or("contact_id");
+            let column = custom_value::pointer(R::ENTITY).unwrap_or("contact_id");
             let (value_column, value_kind) = side_column(*kind);
             let mut sql = Sql::new(if negative(*op, values) { "id NOT IN (" } else { "id IN (" });
             sql.push(&format!("SELECT {column} FROM custom_value WHERE {column} IS NOT NULL AND field_def_id = "));

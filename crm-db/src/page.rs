@@ -19,6 +19,7 @@ use crate::connection::Conn;
 use crate::cursor::{self, Place};
 use crate::dialect::like_escape;
 use crate::error::{Error, Result};
+use crate::parts::custom_value;
 use crate::scope::Reach;
 use crate::statement::Sql;
 use crate::stored::{Related, Stored, pointer_column};
@@ -140,7 +141,7 @@ fn along_custom<R: Stored>(
     place: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<R>> {
-    let Some(pointer) = pointer_column(R::ENTITY) else { return Ok(Vec::new()) };
+    let Some(pointer) = custom_value::pointer(R::ENTITY) else { return Ok(Vec::new()) };
     let walk = CustomWalk {
         table: R::TABLE,
         pointer,
@@ -149,6 +150,7 @@ fn along_custom<R: Stored>(
         base: base::<R>(conn, query, asking.actor, asking.now),
         reach: reach_of::<R>(query, asking),
         live: !query.deleted,
+        owned: R::ENTITY.is_owned(),
     };
     let skip = match query.start {
         Start::Offset(skip) if place.is_none() => skip as usize,
@@ -205,7 +207,7 @@ pub(crate) fn place_of<R: Stored>(conn: &mut Conn, record: &R, sort: &Sort) -> R
     let Some(of) = &sort.custom else {
         return Ok(Place { value: sort_value(record, sort), id, usual: None });
     };
-    let Some(pointer) = pointer_column(R::ENTITY) else { return Ok(Place { value: None, id, usual: None }) };
+    let Some(pointer) = custom_value::pointer(R::ENTITY) else { return Ok(Place { value: None, id, usual: None }) };
     let value = custom::value(conn, of, pointer, id)?;
     let usual = match value {
         Some(_) => None,

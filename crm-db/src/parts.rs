@@ -31,11 +31,12 @@ pub(crate) fn grouped<K: Eq + Hash, V>(rows: impl IntoIterator<Item = (K, V)>) -
 pub(crate) fn purge(conn: &mut Conn, entity: crm_domain::entity::Entity, record: Uuid) -> QueryResult<()> {
     crate::together::purge(conn, entity, record)?;
     crate::file_store::purge(conn, entity, record)?;
+    custom_value::purge(conn, entity, record)?;
     let Some(column) = crate::stored::pointer_column(entity) else { return Ok(()) };
     let tables: &[&str] = if entity == crm_domain::entity::Entity::Product {
         &["external_id"]
     } else {
-        &["record_tag", "external_id", "custom_value", "share", "record_alias"]
+        &["record_tag", "external_id", "share", "record_alias"]
     };
     for table in tables {
         let mut delete = Sql::new(format!("DELETE FROM {table} WHERE {column} = "));

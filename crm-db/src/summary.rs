@@ -151,7 +151,7 @@ impl Reader<'_> {
             tail.push(" AND ").append(reach.condition());
         }
         tail.push(" ORDER BY CASE WHEN kind = 'task' THEN due_at ELSE at END, id LIMIT 1");
-        Ok(Activity::load(self.conn, tail, now)?.pop())
+        Ok(Activity::load(self.conn, tail, now)?.pop().map(|activity| self.shown(activity)))
     }
 
     fn bought(&mut self, entity: Entity, record: Uuid) -> Result<Vec<Bought>> {

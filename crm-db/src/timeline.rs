@@ -267,6 +267,7 @@ impl Reader<'_> {
         tail.append(self.conn.is_among("id", found.iter().map(|(key, _)| *key)));
         let now = self.now();
         let activities = if found.is_empty() { Vec::new() } else { Activity::load(self.conn, tail, now)? };
+        let activities: Vec<Activity> = activities.into_iter().map(|activity| self.shown(activity)).collect();
         let entry = |activity: Activity| {
             let (kind, user) = (ItemKind::of(activity.kind), activity.owner_id.map(Key::from));
             Entry::new(activity.id.uuid(), activity.at, kind, user).with(|item| item.activity = Some(activity))

@@ -11,7 +11,8 @@ use crate::field::{CREATED_AT, CREATED_BY, Field, ID, Kind, UPDATED_AT};
 use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::patch::Patch;
-use crate::record::{Context, Record, Reference, SearchText};
+use crate::policy::fields::Withheld;
+use crate::record::{Context, Custom, Record, Reference, SearchText};
 use crate::time::{Instant, cut};
 use crate::user::User;
 
@@ -23,6 +24,7 @@ mod link;
 
 /// A call, meeting, task or note.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(remote = "Self")]
 pub struct Activity {
     /// Its id.
     pub id: Id<Activity>,
@@ -57,6 +59,9 @@ pub struct Activity {
     pub links: Vec<Link>,
     /// Who did it or is to do it.
     pub owner_id: Option<Id<User>>,
+    /// Custom values by the key of their field.
+    #[schema(value_type = Object)]
+    pub custom: Custom,
     /// When it was made.
     #[schema(read_only)]
     pub created_at: Instant,
@@ -69,7 +74,13 @@ pub struct Activity {
     /// When it went to the recycle bin.
     #[schema(read_only)]
     pub deleted_at: Option<Instant>,
+    /// The fields that whoever reads this may not see; they are absent from the record.
+    #[serde(skip_serializing_if = "Withheld::is_empty")]
+    #[schema(value_type = Option<Vec<String>>, read_only)]
+    pub hidden_fields: Withheld,
 }
+
+crate::written_without_what_is_withheld!(Activity);
 
 /// What a client may set on an activity; absent members stay as they are, `null` clears.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
@@ -107,6 +118,9 @@ pub struct ActivityInput {
     pub links: Patch<Vec<Link>>,
     /// Who did it or is to do it; the actor unless given.
     pub owner_id: Patch<Id<User>>,
+    /// Custom values to set; `null` clears one.
+    #[schema(value_type = Option<Object>)]
+    pub custom: Patch<Custom>,
 }
 
 impl Record for Activity {
@@ -131,6 +145,7 @@ impl Record for Activity {
         Field::related("contact_id", Kind::Ref(Entity::Contact)),
         Field::related("deal_id", Kind::Ref(Entity::Deal)),
         Field::new("owner_id", Kind::Ref(Entity::User)),
+        Field::new("custom", Kind::Parts),
         CREATED_AT,
         UPDATED_AT,
         CREATED_BY,
@@ -164,6 +179,8 @@ impl Record for Activity {
             updated_at: context.now,
             created_by: context.user_id,
             deleted_at: None,
+            custom: Custom::new(),
+            hidden_fields: Withheld::default(),
         };
         activity.fill(input, context, invalid)
     }
@@ -183,6 +200,18 @@ impl Record for Activity {
         let text =
             format!("{} {}", self.subject.as_deref().unwrap_or_default(), self.body.as_deref().unwrap_or_default());
         Some(SearchText { title: self.title(), subtitle: None, text })
+    }
+
+    fn custom(&self) -> Option<&Custom> {
+        Some(&self.custom)
+    }
+
+    fn withheld_mut(&mut self) -> Option<&mut Withheld> {
+        Some(&mut self.hidden_fields)
+    }
+
+    fn custom_mut(&mut self) -> Option<&mut Custom> {
+        Some(&mut self.custom)
     }
 
     fn title(&self) -> String {
@@ -215,6 +244,7 @@ impl Activity {
         input.private.apply_or(&mut self.private, false);
         link::replace(&mut self.links, input.links, &mut invalid);
         input.owner_id.apply(&mut self.owner_id);
+        crate::custom_field::merge(&mut self.custom, input.custom);
         self.at = cut(self.at);
         for at in [&mut self.ends_at, &mut self.due_at, &mut self.done_at] {
             *at = at.map(cut);

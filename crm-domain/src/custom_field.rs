@@ -28,9 +28,18 @@ mod kind;
 mod value;
 
 /// The kinds of record that have custom fields.
-const ENTITIES: &[Entity] = &[Entity::Account, Entity::Contact, Entity::Deal];
+pub const ENTITIES: &[Entity] = &[Entity::Account, Entity::Contact, Entity::Deal, Entity::Activity, Entity::Product];
 /// The words for them.
-const ENTITY_NAMES: &[&str] = &[Entity::Account.as_str(), Entity::Contact.as_str(), Entity::Deal.as_str()];
+pub const ENTITY_NAMES: &[&str] = &[
+    Entity::Account.as_str(),
+    Entity::Contact.as_str(),
+    Entity::Deal.as_str(),
+    Entity::Activity.as_str(),
+    Entity::Product.as_str(),
+];
+
+/// The words for the kinds of record that a custom field can refer to.
+const TARGET_NAMES: &[&str] = &[Entity::Account.as_str(), Entity::Contact.as_str(), Entity::Deal.as_str()];
 
 /// The definition of a custom field.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::common_members;
+use crate::custom_field::ENTITY_NAMES;
 use crate::entity::Entity;
 use crate::field::{CREATED_AT, CREATED_BY, Field, ID, Kind, UPDATED_AT};
 use crate::id::Id;
@@ -17,8 +18,6 @@ use crate::user::User;
 
 /// Most roles that are named: as many as there can be.
 const MOST_ROLES: usize = 120;
-/// The words for the kinds of record whose fields can be restricted.
-const ENTITY_NAMES: &[&str] = &[Entity::Account.as_str(), Entity::Contact.as_str(), Entity::Deal.as_str()];
 
 /// Which roles see a field and which change it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -27,7 +26,7 @@ pub struct FieldRestriction {
     pub id: Id<FieldRestriction>,
     /// Counts its changes, from 1; also its ETag.
     pub version: i32,
-    /// What has the field: account, contact or deal; stays as it was made.
+    /// What has the field: account, contact, deal, activity or product; stays as it was made.
     pub entity: Entity,
     /// The field's name; `custom.<key>` for a custom field. Stays as it was made.
     pub field: String,
@@ -84,9 +83,9 @@ impl Record for FieldRestriction {
         let entity = input.entity.value().copied();
         let field = input.field.value().cloned().unwrap_or_default();
         match entity {
-            None => invalid.add("/entity", "required", "account, contact or deal"),
+            None => invalid.add("/entity", "required", ENTITY_NAMES.join(", ")),
             Some(entity) if !ENTITY_NAMES.contains(&entity.as_str()) => {
-                invalid.add("/entity", "unknown_choice", "account, contact or deal");
+                invalid.add("/entity", "unknown_choice", ENTITY_NAMES.join(", "));
             }
             Some(_) if field.is_empty() => invalid.add("/field", "required", "the field's name"),
             Some(entity) if !is_restrictable(entity, &field) => {

@@ -12,12 +12,14 @@ use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::money::{self, CURRENCIES, Interval, MAX_MINOR};
 use crate::patch::Patch;
-use crate::record::{Context, Record, SearchText};
+use crate::policy::fields::Withheld;
+use crate::record::{Context, Custom, Record, SearchText};
 use crate::time::Instant;
 use crate::user::User;
 
 /// Something that is sold.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(remote = "Self")]
 pub struct Product {
     /// Its id.
     pub id: Id<Product>,
@@ -39,6 +41,9 @@ pub struct Product {
     pub active: bool,
     /// Ids in other systems by their name.
     pub external_ids: ExternalIds,
+    /// Custom values by the key of their field.
+    #[schema(value_type = Object)]
+    pub custom: Custom,
     /// When it was made.
     #[schema(read_only)]
     pub created_at: Instant,
@@ -51,7 +56,13 @@ pub struct Product {
     /// When it went to the recycle bin.
     #[schema(read_only)]
     pub deleted_at: Option<Instant>,
+    /// The fields that whoever reads this may not see; they are absent from the record.
+    #[serde(skip_serializing_if = "Withheld::is_empty")]
+    #[schema(value_type = Option<Vec<String>>, read_only)]
+    pub hidden_fields: Withheld,
 }
+
+crate::written_without_what_is_withheld!(Product);
 
 /// What a client may set on a product; absent members stay as they are, `null` clears.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
@@ -78,6 +89,9 @@ pub struct ProductInput {
     /// Ids in other systems; `null` removes one.
     #[schema(value_type = Option<Object>)]
     pub external_ids: Patch<crate::external::ExternalIdsInput>,
+    /// Custom values to set; `null` clears one.
+    #[schema(value_type = Option<Object>)]
+    pub custom: Patch<Custom>,
 }
 
 impl Record for Product {
@@ -95,6 +109,7 @@ impl Record for Product {
         Field::related("created_in", Kind::Text),
         Field::related("updated_in", Kind::Text),
         Field::related("skipped_in", Kind::Text),
+        Field::new("custom", Kind::Parts),
         CREATED_AT,
         UPDATED_AT,
         CREATED_BY,
@@ -118,6 +133,8 @@ impl Record for Product {
             updated_at: context.now,
             created_by: context.user_id,
             deleted_at: None,
+            custom: Custom::new(),
+            hidden_fields: Withheld::default(),
         }
         .apply(input, context)
     }
@@ -133,6 +150,7 @@ impl Record for Product {
         money::apply_currency(&mut product.currency, input.currency, &context.currency, "/currency", &mut invalid);
         input.recurring_interval.apply(&mut product.recurring_interval);
         input.active.apply_or(&mut product.active, true);
+        crate::custom_field::merge(&mut product.custom, input.custom);
         crate::external::apply(&mut product.external_ids, input.external_ids, &mut invalid);
         if product.name.is_empty() {
             invalid.add("/name", "required", "a name");
@@ -146,6 +164,18 @@ impl Record for Product {
         let code = self.code.clone();
         let text = format!("{} {}", self.name, code.as_deref().unwrap_or_default());
         Some(SearchText { title: self.name.clone(), subtitle: code, text })
+    }
+
+    fn custom(&self) -> Option<&Custom> {
+        Some(&self.custom)
+    }
+
+    fn withheld_mut(&mut self) -> Option<&mut Withheld> {
+        Some(&mut self.hidden_fields)
+    }
+
+    fn custom_mut(&mut self) -> Option<&mut Custom> {
+        Some(&mut self.custom)
     }
 
     fn title(&self) -> String {

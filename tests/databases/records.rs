@@ -77,7 +77,8 @@ fn every_record_reads_back_as_written() {
         .await;
         reads_back(&database, &admin, &company, &[]).await;
         let sent = json!({"name": "Box", "code": "B-1", "description": "A box", "unit_price_minor": 990, "currency": "EUR",
-            "recurring_interval": "month", "active": false, "external_ids": {"erp": "77"}});
+            "recurring_interval": "month", "active": false, "custom": {"weight": 0.5}, "external_ids": {"erp": "77"}});
+        custom_field(store, Entity::Product, "weight", "number", &[]).await;
         let product: Product = create(store, &admin, sent).await;
         reads_back(&database, &admin, &product, &[]).await;
         let pipeline: Pipeline =
@@ -134,6 +135,7 @@ fn records_with_parts_read_back_as_written() {
             (Entity::Account, "size", "number", &[][..]),
             (Entity::Contact, "shoe", "multi_choice", &["40", "41"]),
             (Entity::Deal, "fee", "money", &[]),
+            (Entity::Activity, "topic", "text", &[]),
         ] {
             custom_field(store, entity, key, kind, choices).await;
         }
@@ -164,7 +166,7 @@ fn records_with_parts_read_back_as_written() {
         reads_back(&database, &admin, &deal, &["next_activity_at", "last_activity_at"]).await;
         let sent = json!({"kind": "task", "subject": "Call", "body": "Now", "at": "2026-03-01T10:00:00.123456Z", "due_at": "2026-03-05T10:00:00Z",
             "ends_at": "2026-03-01T11:00:00Z", "done_at": "2026-03-01T12:00:00Z", "outcome": "ok", "priority": "high", "private": false, "remind_minutes_before": 15,
-            "links": [{"contact_id": contact.id}, {"account_id": account.id}, {"deal_id": deal.id}]});
+            "custom": {"topic": "Prices"}, "links": [{"contact_id": contact.id}, {"account_id": account.id}, {"deal_id": deal.id}]});
         let activity: Activity = create(store, &admin, sent).await;
         reads_back(&database, &admin, &activity, &[]).await;
         for level in ["view", "edit"] {

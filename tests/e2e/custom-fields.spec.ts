@@ -1,7 +1,7 @@
 // An administrator adds a field; a colleague sees it at once, fills it in, filters by it, and sees it go when it is retired.
 import { expect, test } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
-import { changeProperty, property } from './support/screen.ts';
+import { changeProperty, choose, property, timeline } from './support/screen.ts';
 
 const SOON = { timeout: 5_000 };
 
@@ -52,5 +52,44 @@ test('a field is added, used and retired without a restart', async ({ page, app,
     await page.getByRole('button', { name: 'Retire Sales region' }).click();
     await expect(page.getByRole('region', { name: 'Retired fields' })).toContainText('Sales region');
     await expect(property(rep, 'Sales region')).toHaveCount(0, SOON);
+  });
+});
+
+test('activities and products have fields of their own as well', async ({ page, app }) => {
+  const api = await app.setUp();
+  const topic = { label: 'Topic', key: 'topic', entity: 'activity', kind: 'choice', choices: ['Prices', 'Delivery'] };
+  await api.post('/field-defs', { ...topic, purpose: 'To know what is asked', required: true });
+  await api.post('/field-defs', {
+    label: 'Weight',
+    key: 'weight',
+    entity: 'product',
+    kind: 'number',
+    purpose: 'To ship',
+  });
+  const account = await api.post('/accounts', { name: 'Engines' });
+  await api.post('/products', { name: 'Engine', unit_price_minor: 100_000, currency: 'EUR' });
+  await app.signIn(page);
+
+  await test.step('a note asks for what every activity must have, and the timeline tells it', async () => {
+    await page.goto(`/accounts/${account.id}`);
+    const composer = page.locator('[data-composer]');
+    await composer.getByRole('textbox', { name: 'Text' }).fill('They asked again');
+    await expect(composer.getByRole('combobox', { name: 'Topic' })).toBeVisible();
+    await composer.getByRole('button', { name: 'Save note' }).click();
+    await expect(composer.getByText('Please fill this in')).toBeVisible();
+    await choose(composer.getByRole('combobox', { name: 'Topic' }), 'Prices');
+    await composer.getByRole('button', { name: 'Save note' }).click();
+    await expect(timeline(page)).toContainText(/They asked again.*Topic.*Prices/s);
+  });
+
+  await test.step('a product has its own', async () => {
+    await page.goto('/settings/products');
+    await page.getByRole('button', { name: 'Edit Engine' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Weight').fill('12.5');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toBeHidden();
+    await page.getByRole('button', { name: 'Edit Engine' }).click();
+    await expect(dialog.getByLabel('Weight')).toHaveValue('12.5');
   });
 });

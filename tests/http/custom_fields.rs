@@ -218,6 +218,100 @@ fn the_search_finds_what_custom_fields_say_until_they_are_retired() {
 }
 
 #[test]
+fn activities_and_products_have_fields_of_their_own_as_well() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        let account = admin.create("accounts", json!({"name": "Acme"})).await.id();
+        let link = json!([{"account_id": account}]);
+        let base = |kind: &str, place: usize| match kind {
+            "activity" => json!({"kind": "call", "subject": format!("Call {place}"), "links": link}),
+            _ => json!({"name": format!("Product {place}"), "unit_price_minor": 100}),
+        };
+        for (kind, list) in [("activity", "activities"), ("product", "products")] {
+            let topic = with(def(kind, "topic", "text"), json!({"required": true}));
+            admin.create("field-defs", topic).await;
+            admin.create("field-defs", def(kind, "score", "number")).await;
+            let refused = admin.post(&format!("/{list}"), base(kind, 0)).await;
+            refused.fails(422, "invalid").blames("/custom/topic", "required");
+            let mut ids = Vec::new();
+            for (place, score) in [(1, json!(3)), (2, json!(1)), (3, Json::Null), (4, json!(2))] {
+                let custom = json!({"custom": {"topic": format!("Zanzibar {place}"), "score": score}});
+                ids.push(admin.create(list, with(base(kind, place), custom)).await.id());
+            }
+            let order = async |query: &str| {
+                let found = admin.get(&format!("/{list}?{query}")).await.is(200).each("id");
+                found.iter().map(|id| ids.iter().position(|one| one == id).unwrap() + 1).collect::<Vec<_>>()
+            };
+            assert_eq!(order("sort=custom.score").await, [2, 4, 1, 3], "{kind}");
+            assert_eq!(order("sort=-custom.score").await, [1, 4, 2, 3], "{kind}");
+            assert_eq!(order("custom.score__gte=2&sort=custom.score").await, [4, 1], "{kind}");
+            assert_eq!(order("custom.topic=Zanzibar%202").await, [2], "{kind}");
+            // A page at a time, the place of the one without a value included.
+            let mut seen = Vec::new();
+            let mut cursor = String::new();
+            loop {
+                let page = admin.get(&format!("/{list}?sort=custom.score&limit=1{cursor}")).await.is(200);
+                seen.extend(page.each("id"));
+                let Some(next) = page["page"]["next_cursor"].as_str() else { break };
+                cursor = format!("&cursor={next}");
+            }
+            assert_eq!(seen, [1, 3, 0, 2].map(|place| ids[place].clone()), "{kind}");
+            let found = admin.get(&format!("/search?q=zanzibar&entities={kind}")).await.is(200);
+            assert_eq!(found["data"].as_array().unwrap().len(), 4, "{kind}");
+            let path = format!("/{list}/{}", ids[0]);
+            let changed = admin.change(&path, json!({"custom": {"score": 7}})).await.is(200);
+            assert_eq!(changed["custom"], json!({"topic": "Zanzibar 1", "score": 7}), "{kind}");
+            let file =
+                admin.get(&format!("/{list}/export?columns=custom.topic,custom.score&sort=custom.score")).await.is(200);
+            assert!(file.text.contains("Zanzibar 1"), "{kind}: {}", file.text);
+            // What is retired is gone from answers to filters, and nothing is left of what is removed for good.
+            let gone = format!("/{list}/{}", ids[3]);
+            admin.delete(&gone).await.is(204);
+            admin.act_now(&format!("{gone}/purge")).await.is(204);
+            assert_eq!(order("sort=custom.score&limit=2").await, [2, 1], "{kind}");
+        }
+        let restriction = json!({"entity": "activity", "field": "custom.topic", "read_roles": []});
+        admin.create("field-restrictions", restriction).await;
+        let manager = app.manager("max").await;
+        let listed = manager.get("/activities").await.is(200);
+        assert_eq!(listed["data"][0]["hidden_fields"], json!(["custom.topic"]));
+        assert!(!listed.text.contains("Zanzibar"), "{}", listed.text);
+        let timeline = manager.get(&format!("/accounts/{account}/timeline")).await.is(200);
+        assert!(!timeline.text.contains("Zanzibar"), "{}", timeline.text);
+        assert_eq!(manager.get("/search?q=zanzibar&entities=activity").await.is(200)["data"], json!([]));
+        assert_eq!(manager.get("/activities?q=zanzibar").await.is(200)["data"], json!([]));
+        assert_eq!(manager.get("/activities?q=call").await.is(200)["data"].as_array().unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn an_order_of_activities_shows_none_that_are_out_of_sight() {
+    on_each_app(async |app| {
+        let admin = app.admin();
+        admin.create("field-defs", def("activity", "score", "number")).await;
+        let (ann, bob) = (app.rep("ann").await, app.rep("bob").await);
+        let deal = admin.create("deals", json!({"name": "Hers", "owner_id": ann.id()})).await.id();
+        let call = |score: i64, private: bool| {
+            json!({"kind": "call", "subject": format!("Call {score}"), "links": [{"deal_id": deal}],
+                   "private": private, "custom": {"score": score}})
+        };
+        ann.create("activities", call(1, true)).await;
+        ann.create("activities", call(3, false)).await;
+        admin.create("activities", call(2, true)).await;
+        admin.create("activities", call(4, false)).await;
+        let seen = async |client: &crm_tests::client::Client, sort: &str| {
+            let page = client.get(&format!("/activities?sort={sort}")).await.is(200);
+            page.each("subject").iter().map(|subject| subject[5..].parse().unwrap()).collect::<Vec<i64>>()
+        };
+        for (client, all) in [(&ann, vec![1, 3, 4]), (&bob, vec![]), (&admin, vec![2, 3, 4])] {
+            assert_eq!(seen(client, "custom.score").await, all);
+            let turned: Vec<i64> = all.into_iter().rev().collect();
+            assert_eq!(seen(client, "-custom.score").await, turned);
+        }
+    });
+}
+
+#[test]
 fn a_metric_is_split_by_custom_fields_and_opens_what_it_counts() {
     on_each_app(async |app| {
         let (admin, won) = (app.admin(), app.stage("Won").await);

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
+use crm_domain::custom_field::ENTITIES;
 use crm_domain::entity::Entity;
 use crm_domain::field_restriction::{FieldRestriction, FieldRestrictionInput};
 use crm_domain::policy::fields::restrictable;
@@ -69,7 +70,7 @@ async fn list_restrictable_fields(state: Data<State>, caller: Caller) -> Result<
     administrator(&caller)?;
     let read = |reader: &mut crm_db::tx::Reader<'_>| {
         let mut data = Vec::new();
-        for entity in [Entity::Account, Entity::Contact, Entity::Deal] {
+        for &entity in ENTITIES {
             data.extend(restrictable(entity).iter().map(|(field, with)| RestrictableField {
                 entity,
                 field: (*field).to_owned(),

@@ -3,6 +3,7 @@
 use crm_domain::account::Account;
 use crm_domain::activity::Activity;
 use crm_domain::contact::Contact;
+use crm_domain::custom_field::ENTITIES;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::field::{Field, Source};
@@ -33,7 +34,7 @@ pub(super) fn measure(conn: &mut Conn, lately: Instant) -> Result<Vec<Measured>>
     all.extend(columns::<Deal>(conn, lately)?);
     all.extend(columns::<Activity>(conn, lately)?);
     all.extend(columns::<Product>(conn, lately)?);
-    for entity in [Entity::Account, Entity::Contact, Entity::Deal] {
+    for &entity in ENTITIES {
         let total = all.iter().find(|one| one.entity == entity).map_or(0, |one| one.total);
         all.extend(custom(conn, entity, total, lately)?);
     }

@@ -1,6 +1,6 @@
 //! Custom values in typed, indexed columns, for filters and sort orders. The truth is the record's `custom` document; this follows it.
 
-use crm_domain::custom_field::{FieldDef, indexed_values};
+use crm_domain::custom_field::{ENTITIES, FieldDef, indexed_values};
 use crm_domain::entity::Entity;
 use crm_domain::id::Id;
 use crm_domain::record::Custom;
@@ -23,6 +23,8 @@ struct ValueRow {
     account_id: Option<Key>,
     contact_id: Option<Key>,
     deal_id: Option<Key>,
+    activity_id: Option<Key>,
+    product_id: Option<Key>,
     text_key: Option<String>,
     number_value: Option<f64>,
     date_value: Option<chrono::NaiveDate>,
@@ -30,6 +32,23 @@ struct ValueRow {
     ref_id: Option<Key>,
     owner_id: Option<Key>,
     team_id: Option<Key>,
+}
+
+/// The column by which values point at records of this kind.
+pub const fn pointer(entity: Entity) -> Option<&'static str> {
+    match entity {
+        // Alone among what points at records here, as no other shared part hangs on an activity.
+        Entity::Activity => Some("activity_id"),
+        other => pointer_column(other),
+    }
+}
+
+/// Removes the values of a record for good.
+pub fn purge(conn: &mut Conn, entity: Entity, record: Uuid) -> QueryResult<()> {
+    let Some(column) = pointer(entity).filter(|_| ENTITIES.contains(&entity)) else { return Ok(()) };
+    let mut delete = Sql::new(format!("DELETE FROM custom_value WHERE {column} = "));
+    delete.bind(record).execute_in(conn)?;
+    Ok(())
 }
 
 /// The owner and the team of a record.
@@ -58,9 +77,7 @@ pub fn replace(
     custom: &Custom,
     defs: &[FieldDef],
 ) -> QueryResult<()> {
-    let Some(column) = pointer_column(entity) else { return Ok(()) };
-    let mut clear = Sql::new(format!("DELETE FROM custom_value WHERE {column} = "));
-    clear.bind(record).execute_in(conn)?;
+    purge(conn, entity, record)?;
     for def in defs {
         let Some(value) = custom.get(&def.key) else { continue };
         for indexed in indexed_values(value, def.kind) {
@@ -71,6 +88,8 @@ pub fn replace(
                 account_id: of(Entity::Account),
                 contact_id: of(Entity::Contact),
                 deal_id: of(Entity::Deal),
+                activity_id: of(Entity::Activity),
+                product_id: of(Entity::Product),
                 text_key: indexed.text_key,
                 number_value: indexed.number,
                 date_value: indexed.date,
@@ -87,7 +106,7 @@ pub fn replace(
 
 /// Writes owner and team of a record beside its values, after it was given to somebody else.
 pub fn follow(conn: &mut Conn, entity: Entity, record: Uuid, (owner, team): Owned) -> QueryResult<()> {
-    let Some(column) = pointer_column(entity) else { return Ok(()) };
+    let Some(column) = pointer(entity) else { return Ok(()) };
     let mut update = Sql::new("UPDATE custom_value SET owner_id = ");
     update.bind_maybe(owner.map(|id| id.uuid())).push(", team_id = ").bind_maybe(team.map(|id| id.uuid()));
     update.push(&format!(" WHERE {column} = ")).bind(record).execute_in(conn)?;

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::changes;
-use crate::column::{Key, Moment, id, key};
+use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::error::Result;
 use crate::schema::activity;
@@ -42,10 +42,11 @@ struct ActivityRow {
     private: bool,
     remind_minutes_before: Option<i32>,
     remind_at: Option<Moment>,
+    custom: Json,
 }
 
 changes::columns!(ActivityRow {
-    id, version, created_at, updated_at, created_by, deleted_at, owner_id, kind, subject, body, at, ends_at, due_at, done_at, outcome, priority, private, remind_minutes_before, remind_at
+    id, version, created_at, updated_at, created_by, deleted_at, owner_id, kind, subject, body, at, ends_at, due_at, done_at, outcome, priority, private, remind_minutes_before, remind_at, custom
 } kept {  });
 
 impl From<&Activity> for ActivityRow {
@@ -71,6 +72,7 @@ impl From<&Activity> for ActivityRow {
             private: record.private,
             remind_minutes_before: record.remind_minutes_before,
             remind_at: record.remind_at.map(Moment::from),
+            custom: Json::of(&record.custom),
         }
     }
 }
@@ -98,6 +100,7 @@ impl From<ActivityRow> for Activity {
             private,
             remind_minutes_before,
             remind_at,
+            custom,
         } = row;
         Activity {
             id: own_id.into(),
@@ -120,6 +123,8 @@ impl From<ActivityRow> for Activity {
             updated_at: updated_at.into(),
             created_by: id(created_by),
             deleted_at: deleted_at.map(Instant::from),
+            custom: custom.read(),
+            hidden_fields: Default::default(),
         }
     }
 }
@@ -157,6 +162,7 @@ impl Stored for Activity {
         let mut told = Sql::new("DELETE FROM notification WHERE activity_id = ");
         told.bind(self.id.uuid()).execute_in(conn)?;
         crate::file_store::purge(conn, Entity::Activity, self.id.uuid())?;
+        crate::parts::custom_value::purge(conn, Entity::Activity, self.id.uuid())?;
         links::forget(conn, self.id.uuid())?;
         diesel::delete(activity::table.find(key)).execute(conn)?;
         Ok(())

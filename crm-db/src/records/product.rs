@@ -7,7 +7,7 @@ use crm_domain::product::Product;
 use crm_domain::time::Instant;
 use diesel::prelude::*;
 
-use crate::column::{Key, Moment, id, key};
+use crate::column::{Json, Key, Moment, id, key};
 use crate::connection::Conn;
 use crate::parts::external_id;
 use crate::schema::product;
@@ -32,6 +32,7 @@ struct ProductRow {
     currency: String,
     recurring_interval: Option<String>,
     active: bool,
+    custom: Json,
 }
 
 impl From<&Product> for ProductRow {
@@ -53,6 +54,7 @@ impl From<&Product> for ProductRow {
             currency: record.currency,
             recurring_interval: record.recurring_interval.map(|word| word.as_str().to_owned()),
             active: record.active,
+            custom: Json::of(&record.custom),
         }
     }
 }
@@ -76,6 +78,7 @@ impl From<ProductRow> for Product {
             currency,
             recurring_interval,
             active,
+            custom,
         } = row;
         Product {
             id: own_id.into(),
@@ -92,6 +95,8 @@ impl From<ProductRow> for Product {
             updated_at: updated_at.into(),
             created_by: id(created_by),
             deleted_at: deleted_at.map(Instant::from),
+            custom: custom.read(),
+            hidden_fields: Default::default(),
         }
     }
 }

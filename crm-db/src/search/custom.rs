@@ -2,11 +2,13 @@
 //! field was retired or brought back is brought up to date by a job.
 
 use crm_domain::account::Account;
+use crm_domain::activity::Activity;
 use crm_domain::contact::Contact;
 use crm_domain::custom_field::FieldDef;
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
 use crm_domain::fold::fold;
+use crm_domain::product::Product;
 use crm_domain::record::SearchText;
 use crm_domain::time::Instant;
 use diesel::prelude::*;
@@ -74,6 +76,8 @@ impl Store {
                 Entity::Account => bring_up::<Account>(conn, after, most, now)?,
                 Entity::Contact => bring_up::<Contact>(conn, after, most, now)?,
                 Entity::Deal => bring_up::<Deal>(conn, after, most, now)?,
+                Entity::Activity => bring_up::<Activity>(conn, after, most, now)?,
+                Entity::Product => bring_up::<Product>(conn, after, most, now)?,
                 _ => None,
             })
         })

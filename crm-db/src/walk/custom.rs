@@ -22,7 +22,7 @@ use crate::stored::Stored;
 use crate::walk::MAX_ARMS;
 
 /// The record a value belongs to, as the indexes have it.
-const RECORD: &str = "COALESCE(account_id, contact_id, deal_id)";
+const RECORD: &str = "COALESCE(account_id, contact_id, deal_id, activity_id, product_id)";
 
 /// The field of a value that is looked up by its record. As an expression no index has it, so that SQLite does not read all
 /// values of the field in search of one.
@@ -44,6 +44,8 @@ pub(crate) struct CustomWalk {
     pub reach: Reach,
     /// Whether the list is of live records.
     pub live: bool,
+    /// Whether owner and team beside the values say who sees a record; else each is checked by itself.
+    pub owned: bool,
 }
 
 /// Returns the value of a record as the index has it, exactly.
@@ -169,7 +171,7 @@ impl CustomWalk {
     /// The parts that are read one by one and merged; without any, nothing is seen.
     fn arms(&self) -> Vec<Option<Arm>> {
         match &self.reach {
-            Reach::Arms(arms) if arms.len() <= MAX_ARMS => arms.iter().cloned().map(Some).collect(),
+            Reach::Arms(arms) if self.owned && arms.len() <= MAX_ARMS => arms.iter().cloned().map(Some).collect(),
             Reach::Everything | Reach::Arms(_) => vec![None],
         }
     }

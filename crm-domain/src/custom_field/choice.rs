@@ -1,6 +1,6 @@
 //! Choices: values that stay as they were made, names that can change, and those that are not chosen any more.
 
-use crate::custom_field::{CustomKind, ENTITY_NAMES, FieldDef};
+use crate::custom_field::{CustomKind, FieldDef, TARGET_NAMES};
 use crate::fold::fold;
 use crate::invalid::Invalid;
 
@@ -54,8 +54,8 @@ impl FieldDef {
                 return;
             }
             CustomKind::Ref => {
-                if self.choices.len() != 1 || !self.choices.iter().all(|name| ENTITY_NAMES.contains(&name.as_str())) {
-                    invalid.add("/choices", "invalid_value", format!("exactly one of: {}", ENTITY_NAMES.join(", ")));
+                if self.choices.len() != 1 || !self.choices.iter().all(|name| TARGET_NAMES.contains(&name.as_str())) {
+                    invalid.add("/choices", "invalid_value", format!("exactly one of: {}", TARGET_NAMES.join(", ")));
                 }
             }
             _ if self.choices.is_empty() => {}

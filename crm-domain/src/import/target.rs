@@ -199,8 +199,9 @@ fn is_settable(entity: Entity, field: &Field) -> bool {
 
 /// Returns the target of this name.
 pub fn target(entity: Entity, name: &str) -> Option<Target> {
-    let custom = matches!(entity, Entity::Account | Entity::Contact | Entity::Deal);
-    if custom && name.strip_prefix("custom.").is_some_and(|key| !key.is_empty()) {
+    if crate::custom_field::ENTITIES.contains(&entity)
+        && name.strip_prefix("custom.").is_some_and(|key| !key.is_empty())
+    {
         return Some(Target { name: name.to_owned(), kind: TargetKind::Custom });
     }
     let external = name.strip_prefix(EXTERNAL_IDS).is_some_and(crate::external::is_source);

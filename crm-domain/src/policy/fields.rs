@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use crate::custom_field::CustomKind;
+use crate::custom_field::{CustomKind, ENTITIES};
 use crate::entity::Entity;
 use crate::event::Change;
 use crate::user::RoleKey;
@@ -67,9 +67,8 @@ pub const fn restrictable(entity: Entity) -> &'static [Restrictable] {
 
 /// Tells whether a field of this kind of record can be restricted; of a custom field only the form of its name is judged.
 pub fn is_restrictable(entity: Entity, field: &str) -> bool {
-    let kind = restrictable(entity);
     let custom = field.strip_prefix(CUSTOM).is_some_and(|key| !key.is_empty());
-    !kind.is_empty() && (custom || kind.iter().any(|(name, _)| *name == field))
+    (custom && ENTITIES.contains(&entity)) || restrictable(entity).iter().any(|(name, _)| *name == field)
 }
 
 /// Fields of another kind of record that tell the values of this one.

@@ -3217,6 +3217,8 @@ export interface components {
              * @description The user who made it.
              */
             readonly created_by: string | null;
+            /** @description Custom values by the key of their field. */
+            custom: components["schemas"]["CustomValues"];
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -3237,6 +3239,8 @@ export interface components {
              * @description When it ends.
              */
             ends_at: string | null;
+            /** @description The fields that whoever reads this may not see; they are absent from the record. */
+            hidden_fields?: string[] | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -3288,6 +3292,8 @@ export interface components {
             at?: string | null;
             /** @description What was said or is to be done. */
             body?: string | null;
+            /** @description Custom values to set; `null` clears one. */
+            custom?: null | components["schemas"]["CustomValues"];
             /** @description Sets or clears `done_at`: now, unless it was done already. */
             done?: boolean | null;
             /** @description When it was done. */
@@ -5296,7 +5302,7 @@ export interface components {
              * @description When it was lifted.
              */
             readonly deleted_at: string | null;
-            /** @description What has the field: account, contact or deal; stays as it was made. */
+            /** @description What has the field: account, contact, deal, activity or product; stays as it was made. */
             entity: components["schemas"]["Entity"];
             /** @description The field's name; `custom.<key>` for a custom field. Stays as it was made. */
             field: string;
@@ -6617,6 +6623,8 @@ export interface components {
             readonly created_by: string | null;
             /** @description The currency of the price (ISO 4217). */
             currency: string;
+            /** @description Custom values by the key of their field. */
+            custom: components["schemas"]["CustomValues"];
             /**
              * Format: date-time
              * @description When it went to the recycle bin.
@@ -6626,6 +6634,8 @@ export interface components {
             description: string | null;
             /** @description Ids in other systems by their name. */
             external_ids: components["schemas"]["ExternalIds"];
+            /** @description The fields that whoever reads this may not see; they are absent from the record. */
+            hidden_fields?: string[] | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -6659,6 +6669,8 @@ export interface components {
             code?: string | null;
             /** @description The currency of the price (ISO 4217); the company's unless given. */
             currency?: string | null;
+            /** @description Custom values to set; `null` clears one. */
+            custom?: null | components["schemas"]["CustomValues"];
             /** @description Free text. */
             description?: string | null;
             /** @description Ids in other systems; `null` removes one. */
@@ -15160,9 +15172,9 @@ export interface operations {
                 /** @description A filter as JSON text, as saved views hold it. */
                 filter?: string;
                 /** @description entity eq */
-                entity?: "account" | "contact" | "deal";
+                entity?: "account" | "contact" | "deal" | "activity" | "product";
                 /** @description entity ne */
-                entity__ne?: "account" | "contact" | "deal";
+                entity__ne?: "account" | "contact" | "deal" | "activity" | "product";
                 /** @description entity in */
                 entity__in?: string;
                 /** @description entity nin */
@@ -15585,9 +15597,9 @@ export interface operations {
                 /** @description A filter as JSON text, as saved views hold it. */
                 filter?: string;
                 /** @description entity eq */
-                entity?: "account" | "contact" | "deal";
+                entity?: "account" | "contact" | "deal" | "activity" | "product";
                 /** @description entity ne */
-                entity__ne?: "account" | "contact" | "deal";
+                entity__ne?: "account" | "contact" | "deal" | "activity" | "product";
                 /** @description entity in */
                 entity__in?: string;
                 /** @description entity nin */

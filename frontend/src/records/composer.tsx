@@ -3,20 +3,24 @@ import { Button, Checkbox, Group, SegmentedControl, Select, Textarea, TextInput 
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type PagedEntity, pointTo } from '@/api/entities';
-import { useUsers } from '@/api/lookups';
+import { useMeta, useUsers } from '@/api/lookups';
 import { useMay, useMe } from '@/api/me';
 import type { ActivityKind } from '@/api/types';
+import { readField, writeField } from '@/form/field';
+import { FieldInput } from '@/form/field-input';
 import { FormProblem } from '@/form/form-problem';
 import { say } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
 import { momentOf } from '@/lib/days';
 import { modKey, useShortcuts } from '@/lib/hotkeys';
+import { isEmpty } from '@/lib/is-empty';
 import { useFormat } from '@/lib/locale';
 import { useRemembered } from '@/lib/remembered';
 import { CommentForm } from '@/together/comment-form';
 import { ReminderSelect } from '@/together/reminder-select';
 import { addActivity } from './activities';
 import classes from './composer.module.css';
+import { customDefaults, useDefinition, useFields } from './definition';
 
 const KINDS = ['note', 'call', 'task', 'meeting'] as const;
 /** What can be added: an activity, or a word to colleagues. */
@@ -74,6 +78,7 @@ interface Values {
   priority: string;
   remind: number | null;
   private: boolean;
+  custom: Record<string, unknown>;
 }
 
 function ComposerForm({ entity, id, kind }: Props & { kind: ActivityKind }) {
@@ -82,6 +87,9 @@ function ComposerForm({ entity, id, kind }: Props & { kind: ActivityKind }) {
   const users = useUsers();
   const format = useFormat();
   const first = useRef(true);
+  const known = useMeta()?.entities?.activity?.fields;
+  // what every activity must have; the rest is filled in on its own page
+  const asked = useFields(useDefinition('activity')).filter((f) => f.custom && f.required && !f.locked);
   const form = useForm<Values>({
     draft: `composer:${entity}:${id}:${kind}`,
     initial: {
@@ -95,8 +103,11 @@ function ComposerForm({ entity, id, kind }: Props & { kind: ActivityKind }) {
       priority: 'normal',
       remind: kind === 'meeting' ? 10 : null,
       private: false,
+      custom: customDefaults(known).custom ?? {},
     },
     check: (v): Record<string, string> => {
+      const lacking = asked.filter((f) => isEmpty(readField(f, v))).map((f) => [f.name, t('form.required')]);
+      if (lacking.length > 0) return Object.fromEntries(lacking);
       const needed = kind === 'note' || kind === 'call' ? v.body : v.subject;
       return needed.trim() ? {} : { [kind === 'note' || kind === 'call' ? 'body' : 'subject']: t('form.required') };
     },
@@ -125,6 +136,7 @@ function ComposerForm({ entity, id, kind }: Props & { kind: ActivityKind }) {
           body: v.body.trim() || null,
           private: v.private,
           links: [pointTo(entity, id)],
+          ...(asked.length > 0 ? { custom: v.custom } : {}),
           ...(own[kind] as object),
         },
         key,
@@ -174,7 +186,7 @@ function ComposerForm({ entity, id, kind }: Props & { kind: ActivityKind }) {
         if (event.key === 'Escape' && !event.defaultPrevented) document.getElementById('main')?.focus();
       }}
     >
-      <FormProblem problem={form.problem} shown={['subject', 'body']} />
+      <FormProblem problem={form.problem} shown={['subject', 'body', ...asked.map((f) => f.name)]} />
       {(kind === 'task' || kind === 'meeting') && subject}
       <Textarea
         autosize
@@ -186,6 +198,15 @@ function ComposerForm({ entity, id, kind }: Props & { kind: ActivityKind }) {
         error={errors.body}
         onChange={(event) => set('body', event.currentTarget.value)}
       />
+      {asked.map((field) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          value={readField(field, values)}
+          error={errors[field.name]}
+          onChange={(value) => set('custom', { ...values.custom, ...(writeField(field, value).custom as object) })}
+        />
+      ))}
       <Group gap={6}>
         {(kind === 'task' || kind === 'meeting') && when}
         {kind === 'meeting' && (

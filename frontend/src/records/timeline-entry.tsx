@@ -16,11 +16,14 @@ import type { PagedEntity } from '@/api/entities';
 import { useMay } from '@/api/me';
 import type { Activity, AnyRecord, TimelineItem, TimelineKind } from '@/api/types';
 import { FileLine } from '@/features/files/file-line';
-import type { Field } from '@/form/field';
+import { type Field, labelOf, readField } from '@/form/field';
 import type { FieldContext } from '@/form/field-context';
+import { showField } from '@/form/show-field';
 import { sayProblem } from '@/form/toasts';
+import { isEmpty } from '@/lib/is-empty';
 import { CommentEntry } from '@/together/comment-entry';
 import { dropActivity, toggleDone } from './activities';
+import { useDefinition, useFields } from './definition';
 import classes from './timeline.module.css';
 import { TimelineChange } from './timeline-change';
 
@@ -45,7 +48,25 @@ interface Props {
   ctx: FieldContext;
 }
 
-function ActivityBody({ activity }: { activity: Activity }) {
+/** What the company's own fields of activities say. */
+function CustomValues({ activity, ctx }: { activity: Activity; ctx: FieldContext }) {
+  const { t } = useTranslation();
+  const record = activity as unknown as AnyRecord;
+  const filled = useFields(useDefinition('activity')).filter((f) => f.custom && !isEmpty(readField(f, record)));
+  if (filled.length === 0) return null;
+  return (
+    <dl className={classes.values}>
+      {filled.map((field) => (
+        <div key={field.name}>
+          <dt>{labelOf(t, field)}</dt>
+          <dd>{showField(field, record, ctx)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function ActivityBody({ activity, ctx }: { activity: Activity; ctx: FieldContext }) {
   const { t } = useTranslation();
   const may = useMay();
   const title = activity.subject ?? t(`choice.activity_kind.${activity.kind}`);
@@ -83,6 +104,7 @@ function ActivityBody({ activity }: { activity: Activity }) {
         )}
       </div>
       {activity.body && <p className={classes.body}>{activity.body}</p>}
+      <CustomValues activity={activity} ctx={ctx} />
     </>
   );
 }
@@ -107,7 +129,7 @@ export function TimelineEntry({ item, entity, record, fields, ctx }: Props) {
         <Icon size={14} aria-label={t(`choice.timeline_kind.${item.kind}`)} />
       </span>
       <div className={classes.content}>
-        {activity && <ActivityBody activity={activity} />}
+        {activity && <ActivityBody activity={activity} ctx={ctx} />}
         {item.comment && <CommentEntry comment={item.comment} entity={entity} id={record.id} by={item.actor_name} />}
         {stage && (
           <div>

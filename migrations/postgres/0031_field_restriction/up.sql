@@ -7,7 +7,7 @@ CREATE TABLE field_restriction (
     updated_at timestamptz NOT NULL,
     created_by uuid REFERENCES "user" (id),
     deleted_at timestamptz,
-    entity text COLLATE "C" NOT NULL CONSTRAINT field_restriction_entity_known CHECK (entity IN ('account', 'contact', 'deal')),
+    entity text COLLATE "C" NOT NULL CONSTRAINT field_restriction_entity_known CHECK (entity IN ('account', 'contact', 'deal', 'activity', 'product')),
     field text COLLATE "C" NOT NULL,
     read_roles jsonb,
     change_roles jsonb

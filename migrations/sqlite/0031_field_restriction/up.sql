@@ -7,7 +7,7 @@ CREATE TABLE field_restriction (
     updated_at INTEGER NOT NULL,
     created_by BLOB REFERENCES "user" (id),
     deleted_at INTEGER,
-    entity TEXT NOT NULL CONSTRAINT field_restriction_entity_known CHECK (entity IN ('account', 'contact', 'deal')),
+    entity TEXT NOT NULL CONSTRAINT field_restriction_entity_known CHECK (entity IN ('account', 'contact', 'deal', 'activity', 'product')),
     field TEXT NOT NULL,
     read_roles TEXT CHECK (json_valid(read_roles)),
     change_roles TEXT CHECK (json_valid(change_roles))

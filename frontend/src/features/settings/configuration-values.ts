@@ -118,9 +118,7 @@ export function linesOf(change: ConfigurationChange, words: Words): Line[] {
   return change.changes
     .filter(
       ({ field, after }) =>
-        !QUIET.has(field) &&
-        !titled(change.entity, field) &&
-        !(made && (isEmpty(after) || field === 'permissions')),
+        !QUIET.has(field) && !titled(change.entity, field) && !(made && (isEmpty(after) || field === 'permissions')),
     )
     .flatMap((one): Line[] => {
       if (one.field === 'permissions') return rights(one, words);

@@ -9,7 +9,7 @@ import type { FieldRestriction, RestrictableField } from '@/api/types';
 import { labelOf } from '@/form/field';
 import { useDefinition, useFields } from '@/records/definition';
 
-export const RESTRICTED_ENTITIES = ['account', 'contact', 'deal'] as const;
+export const RESTRICTED_ENTITIES = ['account', 'contact', 'deal', 'activity', 'product'] as const;
 export type RestrictedEntity = (typeof RESTRICTED_ENTITIES)[number];
 
 const ROOT = 'field-restrictions';
@@ -42,12 +42,14 @@ export function useFieldName(): (entity: string, name: string) => string | undef
   const account = useFields(useDefinition('account'));
   const contact = useFields(useDefinition('contact'));
   const deal = useFields(useDefinition('deal'));
+  const activity = useFields(useDefinition('activity'));
+  const product = useFields(useDefinition('product'));
   return useCallback(
     (entity, name) => {
-      const known = { account, contact, deal }[entity as RestrictedEntity] ?? [];
+      const known = { account, contact, deal, activity, product }[entity as RestrictedEntity] ?? [];
       const field = known.find((one) => one.name === name) ?? known.find((one) => one.filterName === name);
       return field && labelOf(t, field);
     },
-    [account, contact, deal, t],
+    [account, contact, deal, activity, product, t],
   );
 }

@@ -16,8 +16,10 @@ import { choicesOf, storedChoices } from './choices';
 import { ChoicesInput } from './choices-input';
 import { keyFrom, reloadFields } from './field-key';
 
-export type FieldEntity = 'account' | 'contact' | 'deal';
-export const FIELD_ENTITIES: readonly FieldEntity[] = ['account', 'contact', 'deal'];
+export type FieldEntity = 'account' | 'contact' | 'deal' | 'activity' | 'product';
+/** What a field can refer to. */
+const TARGETS = ['account', 'contact', 'deal'] as const satisfies FieldEntity[];
+export const FIELD_ENTITIES: readonly FieldEntity[] = ['account', 'contact', 'deal', 'activity', 'product'];
 const KINDS = [
   'text',
   'long_text',
@@ -146,7 +148,7 @@ export function FieldDialog({ def, entity, position, onClose }: Props) {
           label={t('customField.target')}
           allowDeselect={false}
           disabled={def !== null}
-          data={FIELD_ENTITIES.map((e) => ({ value: e, label: t(`entities.${e}`) }))}
+          data={TARGETS.map((e) => ({ value: e, label: t(`entities.${e}`) }))}
           value={values.choices[0] ?? 'account'}
           onChange={(target) => set('choices', [target ?? 'account'])}
         />

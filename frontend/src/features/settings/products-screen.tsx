@@ -1,16 +1,19 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useProducts } from '@/api/lookups';
+import { useMeta, useProducts } from '@/api/lookups';
 import { useMay } from '@/api/me';
 import type { AnyRecord, Product } from '@/api/types';
 import { useMayImport } from '@/features/imports/may-import';
 import { DialogForm } from '@/form/dialog-form';
+import { readField, writeField } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { sayProblem } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
+import { isEmpty } from '@/lib/is-empty';
 import { useFormat } from '@/lib/locale';
 import { changedFields } from '@/lib/merge';
+import { customDefaults, useFields } from '@/records/definition';
 import { createRecord, deleteRecord, saveRecord } from '@/records/save';
 import { ActionButton } from '@/ui/guarded';
 import { LinkButton } from '@/ui/link-button';
@@ -24,12 +27,19 @@ import classes from './settings.module.css';
 function ProductDialog({ product, onClose }: { product: Product | null; onClose: () => void }) {
   const { t } = useTranslation();
   const { currency } = useFormat();
+  const known = useMeta()?.entities?.product?.fields;
+  const fields = useFields(productDefinition).filter((f) => f.form !== false);
   const initial: Record<string, unknown> = product
-    ? Object.fromEntries(productFields.map((f) => [f.name, product[f.name as keyof Product]]))
-    : { ...productDefinition.defaults(), currency, unit_price_minor: 0 };
+    ? Object.fromEntries(
+        [...productFields.map(({ name }) => name), 'custom'].map((name) => [name, product[name as keyof Product]]),
+      )
+    : { ...productDefinition.defaults(), currency, unit_price_minor: 0, ...customDefaults(known) };
   const form = useForm<Record<string, unknown>>({
     initial,
-    check: (v): Record<string, string> => (v.name ? {} : { name: t('form.required') }),
+    check: (v): Record<string, string> =>
+      Object.fromEntries(
+        fields.filter((f) => f.required && isEmpty(readField(f, v))).map((f) => [f.name, t('form.required')]),
+      ),
     submit: async (v, key) => {
       if (product) await saveRecord(productDefinition, product as unknown as AnyRecord, changedFields(initial, v));
       else await createRecord(productDefinition, v, key);
@@ -40,18 +50,25 @@ function ProductDialog({ product, onClose }: { product: Product | null; onClose:
     <DialogForm
       title={product ? product.name : t('create.product')}
       form={form}
+      shown={fields.map((f) => f.name)}
       submit={t('action.save')}
       onClose={onClose}
     >
-      {productFields.map((field, index) => (
+      {fields.map((field, index) => (
         <FieldInput
           key={field.name}
           field={field}
           record={form.values}
           autoFocus={index === 0}
-          value={form.values[field.name]}
+          value={readField(field, form.values)}
           error={form.errors[field.name]}
-          onChange={(value) => form.set(field.name, value)}
+          disabled={field.locked === true}
+          onChange={(value) => {
+            const change = writeField(field, value);
+            if (change.custom)
+              form.set('custom', { ...(form.values.custom as object | undefined), ...(change.custom as object) });
+            else form.set(field.name, value);
+          }}
         />
       ))}
     </DialogForm>
