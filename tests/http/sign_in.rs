@@ -142,6 +142,7 @@ fn an_invitation_is_good_once_and_for_a_week() {
         let ann = app.nobody().post("/invitations/accept", accept.clone()).await.is(200);
         assert_eq!(ann["user"]["status"], "active");
         app.nobody().post("/invitations/accept", accept).await.fails(410, "gone");
+        app.nobody().post("/invitations/lookup", json!({"token": token})).await.fails(410, "gone");
         let late = token_of(&app.invite("bob", "rep", None).await);
         app.pass(TimeDelta::days(7));
         app.nobody().post("/invitations/lookup", json!({"token": late})).await.fails(410, "gone");

@@ -64,13 +64,20 @@ fn stream(server: &Server, token: &str, after: i64, count: usize) -> Vec<Json> {
     )
     .unwrap();
     let (mut lines, mut found, mut line) = (BufReader::new(socket), Vec::new(), String::new());
-    let mut is_change = false;
+    let (mut is_change, mut is_position) = (false, false);
     while found.len() < count {
         line.clear();
         assert!(lines.read_line(&mut line).unwrap() > 0, "the stream ended after {}", found.len());
         match line.trim_end() {
             "event: change" => is_change = true,
-            "" => is_change = false,
+            "event: position" => is_position = true,
+            "" => (is_change, is_position) = (false, false),
+            data if is_position && data.starts_with("data: ") => {
+                let told: Json = serde_json::from_str(&data[6..]).unwrap();
+                let position = told["position"].as_i64().unwrap();
+                let passed = i64::try_from(found.len()).unwrap();
+                assert_eq!(position, after + passed, "where it stands is what it has told");
+            }
             data if is_change && data.starts_with("data: ") => found.push(serde_json::from_str(&data[6..]).unwrap()),
             _ => {}
         }
