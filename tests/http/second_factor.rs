@@ -130,6 +130,21 @@ fn setting_one_up_ends_the_sessions_that_knew_the_password_alone() {
 }
 
 #[test]
+fn a_new_password_by_link_takes_no_place_of_it() {
+    on_each_app(async |app| {
+        let rep = app.rep("remo").await;
+        let (secret, _) = enrol(app, &rep).await;
+        let invited = app.admin().act_now(&format!("/users/{}/invite", rep.id())).await.is(200);
+        let (_, link) = invited["link"].as_str().unwrap().split_once("#token=").unwrap();
+        let accept = json!({"token": link, "name": "Remo", "password": PASSWORD});
+        let asked = app.nobody().post("/invitations/accept", accept).await.fails(401, "mfa_required");
+        let owed = asked["challenge"].as_str().unwrap();
+        second_step(app, owed, "000000").await.fails(401, "mfa_failed");
+        second_step(app, owed, &shown(app, &secret, 1)).await.is(200);
+    });
+}
+
+#[test]
 fn the_secret_is_told_once_and_kept_sealed() {
     on_each_app(async |app| {
         let (secret, codes) = enrol(app, &app.admin()).await;
