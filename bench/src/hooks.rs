@@ -1,8 +1,11 @@
-//! Webhooks: how long until one receiver has each message, alone and beside many that take connections and never answer.
+//! Webhooks: how long until one receiver has each message: alone, among many, and beside as many that take messages and
+//! never answer.
 
 use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
@@ -14,8 +17,8 @@ use crate::database::Databases;
 use crate::files::fresh;
 use crate::load::percentile;
 
-/// Receivers that never answer.
-pub const DEAD: usize = 50;
+/// Receivers beside the one, which come to answer no more.
+pub const OTHERS: usize = 50;
 /// Contacts that are created, one every so often.
 const CREATED: usize = 100;
 const PAUSE: Duration = Duration::from_millis(50);
@@ -27,7 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Hooks {
     /// With one receiver.
     pub alone: f64,
-    /// Beside the dead ones.
+    /// Among others.
+    pub among: f64,
+    /// Beside the others when they are dead.
     pub beside: f64,
 }
 
@@ -39,16 +44,17 @@ pub fn measure(databases: &Databases, work: &std::path::Path) -> Outcome<Hooks> 
     let mut site = databases.empty("hooks", &folder)?;
     site.set_up()?;
     let listen = || TcpListener::bind("127.0.0.1:0").map_err(told);
-    let (live, dead) = (listen()?, (0..DEAD).map(|_| listen()).collect::<Outcome<Vec<_>>>()?);
+    let (live, others) = (listen()?, (0..OTHERS).map(|_| listen()).collect::<Outcome<Vec<_>>>()?);
     let places: Vec<String> = std::iter::once(&live)
-        .chain(&dead)
+        .chain(&others)
         .map(|one| one.local_addr().map(|place| place.to_string()).map_err(told))
         .collect::<Outcome<_>>()?;
     site.outbound = places.join(",");
     let server = site.serve()?;
     let mut api = Api::sign_in(server.address)?;
     let (heard, messages) = mpsc::channel();
-    std::thread::spawn(move || receive(&live, &heard));
+    let dead = Arc::new(AtomicBool::new(false));
+    std::thread::spawn(move || receive(&live, &Arc::default(), &heard));
     let mut places = places.into_iter();
     let mut enter = |api: &mut Api| -> Outcome<()> {
         let url = format!("http://{}/hook", places.next().unwrap_or_default());
@@ -56,19 +62,19 @@ pub fn measure(databases: &Databases, work: &std::path::Path) -> Outcome<Hooks> 
     };
     enter(&mut api)?;
     let alone = delays(&mut api, &messages)?;
-    for receiver in dead {
-        std::thread::spawn(move || {
-            // Kept open, and never answered.
-            let _held: Vec<TcpStream> = receiver.incoming().map_while(Result::ok).collect();
-        });
+    for receiver in others {
+        let (dead, nobody) = (Arc::clone(&dead), mpsc::channel().0);
+        std::thread::spawn(move || receive(&receiver, &dead, &nobody));
         enter(&mut api)?;
     }
-    // What came first finds the dead ones out; what is measured comes while they are being tried.
+    let among = delays(&mut api, &messages)?;
+    dead.store(true, Ordering::Relaxed);
+    // What comes first finds the dead ones out; what is measured comes while they are being tried.
     delays(&mut api, &messages)?;
     let beside = delays(&mut api, &messages)?;
     server.stop()?;
     databases.remove(&site, "hooks")?;
-    Ok(Hooks { alone, beside })
+    Ok(Hooks { alone, among, beside })
 }
 
 /// Creates contacts at an even pace and waits for the message of each.
@@ -90,17 +96,18 @@ fn delays(api: &mut Api, messages: &Receiver<(String, Instant)>) -> Outcome<f64>
     Ok(percentile(&found, 99).as_secs_f64() * 1000.0)
 }
 
-/// Takes messages and tells which record each is about.
-fn receive(listener: &TcpListener, heard: &Sender<(String, Instant)>) {
+/// Takes messages, answers them unless it is dead, and tells which record each is about.
+fn receive(listener: &TcpListener, dead: &Arc<AtomicBool>, heard: &Sender<(String, Instant)>) {
     for stream in listener.incoming().map_while(Result::ok) {
-        let heard = heard.clone();
+        let (mut stream, dead, heard) = (stream, Arc::clone(dead), heard.clone());
         std::thread::spawn(move || {
-            let mut stream = stream;
             while let Some(body) = message(&mut stream) {
                 let at = Instant::now();
                 let id = body["data"]["id"].as_str().unwrap_or_default().to_owned();
-                let answered = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n");
-                if heard.send((id, at)).is_err() || answered.is_err() {
+                // The others have nobody who listens.
+                let _ = heard.send((id, at));
+                // Without an answer the connection stays until the sender gives up.
+                if !dead.load(Ordering::Relaxed) && stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").is_err() {
                     break;
                 }
             }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::database::Kind;
-use crate::hooks::{DEAD, Hooks};
+use crate::hooks::{Hooks, OTHERS};
 use crate::import::Speed;
 use crate::lighthouse::Scores;
 use crate::live::{STREAMS, Streams};
@@ -176,11 +176,12 @@ impl Section {
             let more = *memory as f64 / MB;
             add(import("memory"), format!("+ {} MB", number(more)), "≤ + 100 MB", Some(more <= 100.0));
         }
-        if let Some(Hooks { alone, beside }) = self.hooks {
+        if let Some(Hooks { alone, among, beside }) = self.hooks {
             add(on("webhooks: p99 until the message is there"), format!("{} ms", number(alone)), "", None);
-            let found = format!("{} ms ({} ×)", number(beside), number(beside / alone));
-            let what = format!("the same beside {DEAD} that never answer");
-            add(on(&what), found, "≤ 2 ×", Some(beside <= 2.0 * alone));
+            let times = |found: f64| format!("{} ms ({} ×)", number(found), number(found / alone));
+            add(on(&format!("the same among {OTHERS} others")), times(among), "", None);
+            let what = format!("the same beside {OTHERS} that never answer");
+            add(on(&what), times(beside), "≤ 2 ×", Some(beside <= 2.0 * alone));
         }
     }
 }
