@@ -1,9 +1,11 @@
 //! Who sees a record: each user is asked about as the actor they would be, by the same rule that decides on their requests.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crm_domain::entity::Entity;
 use crm_domain::id::Id;
+use crm_domain::policy::fields::Fields;
 use crm_domain::policy::{Action, Actor, Object, Rule, Subject};
 use crm_domain::share::ShareLevel;
 use crm_domain::team::Team;
@@ -47,6 +49,16 @@ impl Reader<'_> {
     /// When the database fails.
     pub fn who_sees(&mut self, entity: Entity, record: Uuid, among: Option<&[Id<User>]>) -> Result<Vec<Id<User>>> {
         Ok(self.rules(entity, record, among)?.into_iter().map(|(user, _)| user).collect())
+    }
+
+    /// Returns which fields those of these users who can sign in do not see or may not change.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn fields_of(&mut self, users: &[Id<User>]) -> Result<HashMap<Id<User>, Arc<Fields>>> {
+        let cause = self.actor().cause.clone();
+        let actors = session::actors(self.conn, Some(users), &cause)?;
+        Ok(actors.into_iter().filter_map(|actor| Some((actor.user_id?, actor.fields))).collect())
     }
 
     /// Returns all who can sign in and see an account, contact or deal, by name, with the rules by which they do.

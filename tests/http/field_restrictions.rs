@@ -1,5 +1,6 @@
 //! Fields that only some roles see: whoever is not among them learns of their values by no way of asking.
 
+use crm_api::worker::notices;
 use crm_tests::app::{TestApp, on_each_app};
 use crm_tests::client::Client;
 use serde_json::{Value as Json, json};
@@ -310,6 +311,26 @@ fn nobody_is_asked_for_what_they_may_not_fill_in() {
             !metrics.contains(&"won_amount".to_owned()) && metrics.contains(&"deals_won".to_owned()),
             "{metrics:?}"
         );
+    });
+}
+
+#[test]
+fn nobody_is_told_that_a_field_changed_which_they_do_not_see() {
+    on_each_app(async |app| {
+        let ann = app.rep("ann").await;
+        restrict(app, "deal", "amount_minor", json!([]), Json::Null).await;
+        let deal = app.admin().create("deals", json!({"name": "Ada deal", "owner_id": ann.id()})).await.id();
+        let path = format!("/deals/{deal}");
+        let told = async || {
+            app.state.store.sequence_events().await.unwrap();
+            notices::tell(&app.state).await.unwrap();
+            let told = ann.get("/notifications").await.is(200)["data"].as_array().unwrap().clone();
+            told.into_iter().filter(|one| one["kind"] == "changed").map(|one| one["fields"].clone()).collect::<Vec<_>>()
+        };
+        app.admin().change(&path, json!({"amount_minor": 100})).await.is(200);
+        assert_eq!(told().await, [] as [Json; 0]);
+        app.admin().change(&path, json!({"amount_minor": 200, "next_step": "Call"})).await.is(200);
+        assert_eq!(told().await, [json!(["next_step"])]);
     });
 }
 

@@ -1,6 +1,8 @@
 //! Who is told what happened: those who are mentioned, to whom something is given, who own or follow what changed. Nobody
 //! is told what they did themselves, what they do not want to be told, or anything about a record that they do not see.
 
+use std::collections::HashMap;
+
 use crm_db::Tx;
 use crm_db::error::{Error, Result};
 use crm_db::feed::{FeedKind, Logged};
@@ -10,6 +12,7 @@ use crm_domain::comment::{Comment, mentions};
 use crm_domain::entity::Entity;
 use crm_domain::id::Id;
 use crm_domain::notification::{Notification, NotificationKind};
+use crm_domain::policy::fields::Fields;
 use crm_domain::record::Reference;
 use crm_domain::time::Instant;
 use crm_domain::user::User;
@@ -58,12 +61,25 @@ pub fn tell(tx: &mut Tx<'_>, event: &Logged) -> Result<()> {
         told.to.retain(|user| !reached.contains(user));
         told.to.sort_unstable();
         told.to.dedup();
-        for user in listeners(tx, &told)? {
+        let people = listeners(tx, &told)?;
+        let restricted = if told.fields.is_empty() { HashMap::new() } else { tx.fields_of(&people)? };
+        for user in people {
+            let fields = restricted.get(&user).map_or_else(Vec::new, |of| seen(of, &told, event));
+            // That something changed which they do not see is not told either.
+            if fields.is_empty() && !told.fields.is_empty() {
+                continue;
+            }
             reached.push(user);
-            write(tx, &told, user, actor)?;
+            write(tx, &told, &fields, (user, actor))?;
         }
     }
     Ok(())
+}
+
+/// Those of the changed fields that somebody sees.
+fn seen(restricted: &Fields, told: &Told, event: &Logged) -> Vec<String> {
+    let seen = restricted.told(told.record.entity, event.changes().to_vec());
+    told.fields.iter().filter(|field| seen.iter().any(|change| change.field == **field)).cloned().collect()
 }
 
 /// Reads a record that may be gone by now.
@@ -174,18 +190,18 @@ fn wanting(reader: &mut Reader<'_>, users: &[Id<User>], kind: NotificationKind) 
     Ok(users.iter().filter(|user| active(user) && !user.muted.contains(&kind)).map(|user| user.id).collect())
 }
 
-fn write(tx: &mut Tx<'_>, told: &Told, user: Id<User>, actor: Option<Id<User>>) -> Result<()> {
+fn write(tx: &mut Tx<'_>, told: &Told, fields: &[String], (user, actor): (Id<User>, Option<Id<User>>)) -> Result<()> {
     let now = tx.now();
     let gathers = matches!(told.kind, NotificationKind::Changed | NotificationKind::Moved);
     if gathers && let Some(before) = tx.unread(user, told.kind, told.record.entity, told.record.id)? {
-        let after = before.and(&told.fields, actor, now);
+        let after = before.and(fields, actor, now);
         let permit = tx.permit::<Notification>(crm_domain::policy::Action::Edit, before.id, crm_db::Seen::Any)?;
         tx.update(permit, after)?;
         return Ok(());
     }
     let mut notification = Notification::tell(user, told.kind, actor, &tx.context::<Notification>()?)
         .about(told.record.entity, told.record.id)
-        .and(&told.fields, actor, now);
+        .and(fields, actor, now);
     notification.comment_id = told.comment;
     notification.activity_id = told.activity;
     tx.create(notification)?;
