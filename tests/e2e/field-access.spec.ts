@@ -42,7 +42,7 @@ test('a field is kept from a role on all screens, another one may be read only',
     await expect(nora.getByText('Some fields are not shown to your role')).toBeVisible();
   });
 
-  await test.step('no column, filter, form or export has it', async () => {
+  await test.step('no column, filter or form has it', async () => {
     await nora.goto('/deals?layout=list');
     await expect(row(nora, 'Engine')).toBeVisible();
     await expect(nora.getByRole('columnheader', { name: 'Amount' })).toBeHidden();

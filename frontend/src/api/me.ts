@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 import { get } from './client';
 import type { Entity } from './entities';
 import type { Params } from './operations';
-import { readPage } from './query';
+import { queryClient, readPage } from './query';
 import type { Action, AnyRecord, Level, Me, PermissionObject, RestrictedFields, Share } from './types';
 
 export const meOptions = queryOptions({
@@ -19,6 +19,10 @@ export const useMe = (): Me => useSuspenseQuery(meOptions).data;
 export function useRestricted(entity: Entity): RestrictedFields | undefined {
   return useQuery(meOptions).data?.restricted_fields.find((of) => of.entity === entity);
 }
+
+/** The same outside of what is drawn. */
+export const restrictedNow = (entity: Entity): RestrictedFields | undefined =>
+  queryClient.getQueryData(meOptions.queryKey)?.restricted_fields.find((of) => of.entity === entity);
 
 /** Tells whether a field of a kind of record is kept from the user. */
 export function useIsHidden(entity: Entity): (field: string) => boolean {

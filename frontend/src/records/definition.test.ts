@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RestrictedFields } from '@/api/types';
 import type { Field } from '@/form/field';
-import { openFields } from './definition';
+import { openFields, openValues } from './definition';
 
 const field = (name: string, options: Partial<Field> = {}): Field => ({
   name,
@@ -28,4 +28,10 @@ test('what is kept from the role is not there, by whatever name filters know it,
 
 test('without a restriction all is as it was', () => {
   expect(openFields(fields, undefined)).toBe(fields);
+});
+
+test('what the role may not give leaves a new record, from wherever it came', () => {
+  const values = { name: 'A', amount_minor: 1, phone: '1', custom: { plan: 'x', size: 2 } };
+  expect(openValues(values, restricted)).toEqual({ name: 'A', custom: { size: 2 } });
+  expect(openValues(values, undefined)).toEqual(values);
 });

@@ -129,6 +129,19 @@ export function openFields(fields: readonly Field[], restricted: RestrictedField
     .map((field) => (read_only.includes(field.name) ? { ...field, locked: true } : field));
 }
 
+/** The values of a new record without those that the user's role may not give, wherever they came from. */
+export function openValues(
+  values: Readonly<Record<string, unknown>>,
+  restricted: RestrictedFields | undefined,
+): Record<string, unknown> {
+  if (!restricted) return { ...values };
+  const closed = new Set([...restricted.hidden, ...restricted.read_only]);
+  const open = (of: object, prefix: string) =>
+    Object.fromEntries(Object.entries(of).filter(([name]) => !closed.has(`${prefix}${name}`)));
+  const own = open(values, '');
+  return values.custom ? { ...own, custom: open(values.custom, 'custom.') } : own;
+}
+
 /** The fields of the program and those the company has added, as far as the user's role goes. */
 export function useFields(definition: Definition): readonly Field[] {
   const known = useMeta()?.entities?.[definition.entity]?.fields;

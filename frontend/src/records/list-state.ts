@@ -25,9 +25,9 @@ const viewed = (entity: Entity) => entity as Exclude<Entity, 'product'>;
 
 type Search = Record<string, string | undefined>;
 
-/** The order of a shared view may be by a field that the user does not see. */
-const openSort = (sort: string, isHidden: (field: string) => boolean): string =>
-  isHidden(sort.replace(/^-/, '')) ? '' : sort;
+/** A shared view may be in the order of a field, or divided by one, that the user does not see. */
+const openName = (name: string, isHidden: (field: string) => boolean): string =>
+  isHidden(name.replace(/^-/, '')) ? '' : name;
 
 export function useListState(definition: Definition) {
   const search = useSearch({ strict: false }) as Search;
@@ -46,10 +46,10 @@ export function useListState(definition: Definition) {
     const columns = (own ? own.columns?.join(',') : search.columns) || '';
     return {
       q: (own ? own.q : search.q) ?? '',
-      sort: openSort((own ? own.sort : search.sort) || '', isHidden) || definition.defaultSort,
+      sort: openName((own ? own.sort : search.sort) || '', isHidden) || definition.defaultSort,
       filters: parsed ? parsed.filters : fromSearch(search, fields),
       columns: columns ? columns.split(',') : [...definition.defaultColumns],
-      group: (own ? own.group : search.group) ?? '',
+      group: openName((own ? own.group : search.group) ?? '', isHidden),
       unshown: parsed?.unshown ?? 0,
     };
   }, [definition, fields, fromView, isHidden, search, timeZone, view]);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isPaged, recordPath, titleOf } from '@/api/entities';
 import { useMeta } from '@/api/lookups';
-import { useMay, useMe } from '@/api/me';
+import { useMay, useMe, useRestricted } from '@/api/me';
 import { type Field, labelOf, readField, writeField } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { FormProblem } from '@/form/form-problem';
@@ -13,7 +13,7 @@ import { useForm } from '@/form/use-form';
 import { modKey } from '@/lib/hotkeys';
 import { isEmpty } from '@/lib/is-empty';
 import type { CreateRequest } from './create';
-import { customDefaults, type FromText, useDefinition, useFields } from './definition';
+import { customDefaults, type FromText, openValues, useDefinition, useFields } from './definition';
 import { Duplicates } from './duplicates';
 import { givesAway } from './may-edit';
 import { router } from './navigate';
@@ -32,6 +32,7 @@ export function RecordForm({ request, onClose }: Props) {
   const definition = useDefinition(entity);
   const mayAssign = useMay()('assign', entity);
   const known = useMeta()?.entities?.[entity]?.fields;
+  const restricted = useRestricted(entity);
   const fields = useFields(definition).filter(
     (f) => f.form !== false && !f.readOnly && !f.locked && (mayAssign || !givesAway(f)),
   );
@@ -46,7 +47,8 @@ export function RecordForm({ request, onClose }: Props) {
         fields.filter((f) => f.required && isEmpty(readField(f, values))).map((f) => [f.name, t('form.required')]),
       ),
     submit: async (values, key) => {
-      const make = (full: Record<string, unknown>) => createRecord(definition, full, key);
+      // a draft or pasted text may hold what the form does not ask for
+      const make = (full: Record<string, unknown>) => createRecord(definition, openValues(full, restricted), key);
       const record = definition.complete ? await definition.complete(values, [], make) : await make(values);
       if (!record) return false;
       say(t('record.created', { name: titleOf(record) || t(`entity.${entity}`) }));

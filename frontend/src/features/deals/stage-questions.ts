@@ -1,7 +1,8 @@
 /** Asks for what a stage needs before a deal enters it: why it was lost, and the fields the stage asks for. */
+import { restrictedNow } from '@/api/me';
 import { isProblem } from '@/api/problem';
 import { queryClient } from '@/api/query';
-import type { AnyRecord, Me, Meta, Pipeline, Stage } from '@/api/types';
+import type { AnyRecord, Meta, Pipeline, Stage } from '@/api/types';
 import { isEmpty } from '@/lib/is-empty';
 import { createStore } from '@/lib/store';
 import type { Complete } from '@/records/definition';
@@ -27,7 +28,7 @@ const customKeyOf = (name: string) => (name.startsWith('custom.') ? name.slice('
 
 /** A stage may still ask for a custom field that has been retired, which nobody can fill in, or for what the user's role cannot. */
 function isAsked(name: string): boolean {
-  const restricted = queryClient.getQueryData<Me>(['me'])?.restricted_fields.find((of) => of.entity === 'deal');
+  const restricted = restrictedNow('deal');
   if (restricted?.hidden.includes(name) || restricted?.read_only.includes(name)) return false;
   if (!customKeyOf(name)) return true;
   const known = queryClient.getQueryData<Meta>(['meta'])?.entities.deal?.fields;
