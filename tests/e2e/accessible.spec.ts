@@ -34,6 +34,7 @@ const administration = (): string[] => [
   '/settings/products',
   '/settings/exchange-rates',
   '/settings/field-access',
+  '/settings/bulk-updates',
   '/settings/jobs',
   '/settings/audit',
   '/settings/history',

@@ -81,6 +81,7 @@ test('the whole program speaks German', async ({ page, app }) => {
     ['/settings/products', /Einstellungen/],
     ['/settings/exchange-rates', /Einstellungen/],
     ['/settings/field-access', /Einstellungen/],
+    ['/settings/bulk-updates', /Einstellungen/],
     ['/settings/field-usage', /Einstellungen/],
     ['/settings/jobs', /Einstellungen/],
     ['/settings/audit', /Einstellungen/],

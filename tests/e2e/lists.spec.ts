@@ -228,6 +228,10 @@ test.describe('with 5,000 contacts', () => {
       await expect(result).toContainText(`Changed${matching.toLocaleString('en')}`);
       await result.getByRole('button', { name: 'Close' }).last().click();
       await expect(rows.first()).toContainText('Mailing');
+      await page.goto('/settings/bulk-updates');
+      await expect(page.getByRole('row', { name: /Bulk change 1/ })).toContainText('Tags');
+      await page.getByRole('button', { name: 'Bulk change 1' }).click();
+      await expect(result.getByRole('button', { name: 'Undo' })).toBeVisible();
     });
   });
 });

@@ -41,6 +41,7 @@ const screens = ({ contacts, accounts, deals }: Sample): Record<string, string> 
   products: '/settings/products',
   'exchange-rates': '/settings/exchange-rates',
   'field-access': '/settings/field-access',
+  'bulk-updates': '/settings/bulk-updates',
   'field-usage': '/settings/field-usage',
   tags: '/settings/tags',
   jobs: '/settings/jobs',

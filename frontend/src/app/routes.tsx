@@ -180,6 +180,10 @@ export const routeTree = root.addChildren([
         lazyRouteComponent(() => import('@/features/settings/field-usage-screen')),
       ),
       part(
+        '/bulk-updates',
+        lazyRouteComponent(() => import('@/features/settings/bulk-updates-screen')),
+      ),
+      part(
         '/tags',
         lazyRouteComponent(() => import('@/features/settings/tags-screen')),
       ),

@@ -30,6 +30,11 @@ const COLORS: Record<BulkUpdate['state'], string> = {
 };
 const STAYED = ['put_back_in_part', 'changed_since', 'in_use', 'not_allowed', 'gone_already'] as const;
 
+export function BulkState({ state }: Pick<BulkUpdate, 'state'>) {
+  const { t } = useTranslation();
+  return <Pill color={COLORS[state]}>{t(`import.state.${state}`)}</Pill>;
+}
+
 export function BulkResult() {
   const id = useStore(bulkShown);
   return id ? <Shown key={id} id={id} /> : null;
@@ -83,7 +88,7 @@ function Body({ bulk, onClose }: { bulk: BulkUpdate; onClose: () => void }) {
     <Stack gap="md">
       <Group justify="space-between">
         <span role="status">
-          <Pill color={COLORS[state]}>{t(`import.state.${state}`)}</Pill>
+          <BulkState state={state} />
         </span>
         {total > 0 && <span className="num">{t('list.progress', { done, total })}</span>}
       </Group>

@@ -30,6 +30,11 @@ export default function SettingsScreen() {
     { to: '/settings/tags', label: t('settings.tags'), seen: may('view', 'tag') },
     { to: '/settings/api-keys', label: t('settings.apiKeys'), seen: may('view', 'api_key') },
     { to: '/settings/webhooks', label: t('settings.webhooks'), seen: may('view', 'webhook') },
+    {
+      to: '/settings/bulk-updates',
+      label: t('settings.bulkUpdates'),
+      seen: may('edit', 'contact') || may('edit', 'account') || may('edit', 'deal'),
+    },
     { to: '/settings/jobs', label: t('settings.jobs'), seen: may('edit', 'setting') },
     { to: '/settings/backups', label: t('settings.backups'), seen: may('edit', 'setting') },
     { to: '/settings/history', label: t('settings.history'), seen: may('edit', 'setting') },
