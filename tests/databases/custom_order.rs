@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
-use crm_db::{Seen, Store};
+use crm_db::{Seen, Store, Stored};
 use crm_domain::account::Account;
+use crm_domain::activity::Activity;
 use crm_domain::custom_field::{CustomKind, FieldDef, indexed_values};
 use crm_domain::deal::Deal;
 use crm_domain::entity::Entity;
@@ -45,12 +46,13 @@ fn some(kind: &str, index: usize) -> Json {
     }
 }
 
-fn value(record: &Account, def: &FieldDef) -> Option<Value> {
+fn value<R: Record>(record: &R, def: &FieldDef) -> Option<Value> {
+    let custom = record.custom()?;
     if def.kind == CustomKind::Choice {
-        let place = def.choices.iter().position(|choice| record.custom.get(&def.key) == Some(&json!(choice)))?;
+        let place = def.choices.iter().position(|choice| custom.get(&def.key) == Some(&json!(choice)))?;
         return Some(Value::Integer(place.try_into().unwrap()));
     }
-    let indexed = indexed_values(record.custom.get(&def.key)?, def.kind).into_iter().next()?;
+    let indexed = indexed_values(custom.get(&def.key)?, def.kind).into_iter().next()?;
     let text = indexed.text_key.map(Value::Text);
     text.or(indexed.number.map(Value::Number)).or(indexed.date.map(Value::Day)).or(indexed.bool.map(Value::Bool))
 }
@@ -62,11 +64,11 @@ fn asked<R: Record>(sort: &str, filter: Option<Json>, defs: &[FieldDef]) -> List
     asked
 }
 
-async fn check(store: &Store, actor: &Actor, defs: &[FieldDef], filter: Option<Json>) {
-    let usual = all_ids::<Account>(store, actor, question::<Account>("name", filter.clone(), defs)).await;
+async fn check<R: Stored>(store: &Store, actor: &Actor, defs: &[FieldDef], filter: Option<Json>) {
+    let usual = all_ids::<R>(store, actor, question::<R>(R::DEFAULT_SORT, filter.clone(), defs)).await;
     let ids = usual.clone();
-    let found = store.read(system(), move |reader| reader.get_many::<Account>(&ids)).await.unwrap();
-    let records: HashMap<Uuid, Account> = found.into_iter().map(|record| (record.id.uuid(), record)).collect();
+    let found = store.read(system(), move |reader| reader.get_many::<R>(&ids)).await.unwrap();
+    let records: HashMap<Uuid, R> = found.into_iter().map(|record| (record.head().id, record)).collect();
     for def in defs {
         for sign in ["", "-"] {
             let mut valued: Vec<(Value, Uuid)> =
@@ -77,12 +79,12 @@ async fn check(store: &Store, actor: &Actor, defs: &[FieldDef], filter: Option<J
             });
             let empty = usual.iter().filter(|id| value(&records[id], def).is_none());
             let expected: Vec<Uuid> = valued.iter().map(|pair| pair.1).chain(empty.copied()).collect();
-            let mut asked = asked::<Account>(&format!("{sign}custom.{}", def.key), filter.clone(), defs);
-            assert_eq!(all_ids::<Account>(store, actor, asked.clone()).await, expected, "{sign}{}", def.key);
+            let mut asked = asked::<R>(&format!("{sign}custom.{}", def.key), filter.clone(), defs);
+            assert_eq!(all_ids::<R>(store, actor, asked.clone()).await, expected, "{sign}{}", def.key);
             for skip in [3, valued.len().saturating_sub(2), valued.len() + 1, expected.len() + 5] {
                 asked.start = Start::Offset(u32::try_from(skip).unwrap());
-                let page = list::<Account>(store, actor, asked.clone()).await.unwrap();
-                let found: Vec<Uuid> = page.data.iter().map(|record| record.id.uuid()).collect();
+                let page = list::<R>(store, actor, asked.clone()).await.unwrap();
+                let found: Vec<Uuid> = page.data.iter().map(|record| record.head().id).collect();
                 let rest: Vec<Uuid> = expected.iter().copied().skip(skip).take(4).collect();
                 assert_eq!(found, rest, "{sign}{} from {skip}", def.key);
             }
@@ -123,18 +125,53 @@ fn pages_in_the_order_of_a_custom_field_neither_skip_nor_double() {
         create::<Share>(store, &system(), json!({"account_id": made[7], "user_id": rep.user_id, "level": "view"}))
             .await;
         for actor in [&system(), &own_only(&rep), &own_only(&other)] {
-            check(store, actor, &defs, None).await;
+            check::<Account>(store, actor, &defs, None).await;
         }
-        check(store, &system(), &defs, Some(json!({"field": "custom.choice", "op": "in", "value": ["low", "high"]})))
-            .await;
+        check::<Account>(
+            store,
+            &system(),
+            &defs,
+            Some(json!({"field": "custom.choice", "op": "in", "value": ["low", "high"]})),
+        )
+        .await;
         // What is given to somebody else is in their list from then on, and in its place.
         for id in &made[10..16] {
             update::<Account>(store, &system(), *id, Seen::Any, json!({"owner_id": rep.user_id, "team_id": null}))
                 .await
                 .unwrap();
         }
-        check(store, &own_only(&rep), &defs, None).await;
-        check(store, &own_only(&other), &defs, None).await;
+        check::<Account>(store, &own_only(&rep), &defs, None).await;
+        check::<Account>(store, &own_only(&other), &defs, None).await;
+    });
+}
+
+/// Owner and team beside a value do not say who sees an activity: what it hangs on does, and whether it is private.
+#[test]
+fn activities_in_the_order_of_a_custom_field_are_those_of_the_usual_list() {
+    on_each_database(|database| async move {
+        let store = &database.store;
+        let rep = person(store, "rob", "rep", &[]).await;
+        let other = person(store, "eve", "rep", &[]).await;
+        let mut defs = Vec::new();
+        for (kind, choices) in KINDS {
+            defs.push(custom_field(store, Entity::Activity, kind, kind, choices).await);
+        }
+        let mut accounts = Vec::new();
+        for owner in [rep.user_id, other.user_id] {
+            accounts.push(create::<Account>(store, &system(), json!({"name": "A", "owner_id": owner})).await.id);
+        }
+        for index in 0..24 {
+            let has = |kind: &&(&str, &[&str])| !(index + kind.0.len()).is_multiple_of(3);
+            let custom: serde_json::Map<String, Json> =
+                KINDS.iter().filter(has).map(|(kind, _)| ((*kind).to_owned(), some(kind, index))).collect();
+            let owner = [rep.user_id, other.user_id, None][index % 3];
+            let sent = json!({"kind": "call", "subject": format!("C{index}"), "owner_id": owner, "custom": custom,
+                "private": owner.is_some() && index.is_multiple_of(4), "links": [{"account_id": accounts[index / 2 % 2]}]});
+            create::<Activity>(store, &system(), sent).await;
+        }
+        for actor in [&system(), &rep, &own_only(&rep), &own_only(&other)] {
+            check::<Activity>(store, actor, &defs, None).await;
+        }
     });
 }
 
