@@ -151,6 +151,7 @@ fn along_custom<R: Stored>(
         reach: reach_of::<R>(query, asking),
         live: !query.deleted,
         owned: R::ENTITY.is_owned(),
+        is_told: !conn.weighs_plans(),
     };
     let skip = match query.start {
         Start::Offset(skip) if place.is_none() => skip as usize,

@@ -262,8 +262,6 @@ pub const LINKS: &[Link] = &[
     link("custom_value", "account_id", "account", Merge::Drop, Erase::Row, Export::Omit),
     link("custom_value", "contact_id", "contact", Merge::Drop, Erase::Row, Export::Omit),
     link("custom_value", "deal_id", "deal", Merge::Drop, Erase::Row, Export::Omit),
-    link("custom_value", "activity_id", "activity", Merge::Drop, Erase::Row, Export::Omit),
-    link("custom_value", "product_id", "product", Merge::Drop, Erase::Row, Export::Omit),
     link("custom_value", "owner_id", "user", Merge::Move, Erase::Keep, Export::Omit),
     link("listing", "account_id", "account", Merge::Drop, Erase::Row, Export::Omit),
     link("listing", "contact_id", "contact", Merge::Drop, Erase::Row, Export::Omit),

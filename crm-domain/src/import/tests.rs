@@ -83,5 +83,5 @@ fn every_target_is_found_by_its_name() {
         }
     }
     assert!(target(Entity::Deal, "custom.segment").is_some());
-    assert!(target(Entity::Product, "custom.segment").is_none());
+    assert!(target(Entity::Product, "custom.segment").is_some() && target(Entity::User, "custom.segment").is_none());
 }
