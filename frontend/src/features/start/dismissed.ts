@@ -4,10 +4,19 @@ import { meOptions } from '@/api/me';
 import { queryClient } from '@/api/query';
 import type { Me } from '@/api/types';
 
-async function change(next: (names: readonly string[]) => string[]): Promise<void> {
+async function write(next: (names: readonly string[]) => string[]): Promise<void> {
   const { user } = await get('/me');
   await patch('/me', user.version, { dismissed: next(user.dismissed) });
   await queryClient.invalidateQueries({ queryKey: meOptions.queryKey });
+}
+
+let before: Promise<void> = Promise.resolve();
+
+/** One after the other: an undo must not overtake what it takes back, nor be overtaken. */
+function change(next: (names: readonly string[]) => string[]): Promise<void> {
+  const now = before.then(() => write(next));
+  before = now.catch(() => undefined);
+  return now;
 }
 
 /** The hint goes at once, before the server has answered. */
