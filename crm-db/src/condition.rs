@@ -92,13 +92,19 @@ pub(crate) const fn side_column(kind: CustomKind) -> (&'static str, Kind) {
     }
 }
 
-/// Checks that the condition asks about nothing that is kept from the actor: no restricted field, which is unknown to them,
-/// and nothing that other records say.
+/// Checks that the condition asks about nothing that is kept from the actor: no restricted field, and nothing that other
+/// records say.
 pub(crate) fn require_sight<R: Stored>(actor: &Actor, checked: &Condition) -> Result<()> {
-    if let Some(name) = hidden_field(actor.fields.hidden(R::ENTITY), checked) {
-        return Err(unknown_filter(name).into());
-    }
+    require_known(R::ENTITY, actor, checked)?;
     if is_in_sight::<R>(actor, checked) { Ok(()) } else { Err(Error::Denied) }
+}
+
+/// Checks that the condition asks about no restricted field, which is unknown to the actor.
+pub(crate) fn require_known(entity: Entity, actor: &Actor, checked: &Condition) -> Result<()> {
+    match hidden_field(actor.fields.hidden(entity), checked) {
+        Some(name) => Err(unknown_filter(name).into()),
+        None => Ok(()),
+    }
 }
 
 fn hidden_field<'a>(hidden: &[String], checked: &'a Condition) -> Option<&'a str> {

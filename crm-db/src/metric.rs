@@ -201,6 +201,8 @@ impl Reader<'_> {
                 return Err(Error::FieldDenied(group));
             }
             crate::condition::require_sight::<crm_domain::deal::Deal>(self.actor(), &question.condition)?;
+        } else {
+            crate::condition::require_known(question.metric.entity(), self.actor(), &question.condition)?;
         }
         let accounts = self.actor().level(Object::of(Entity::Account), Action::View) == Level::All;
         let grouped = question.group_by != Some(GroupBy::Industry) || accounts;

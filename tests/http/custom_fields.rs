@@ -280,6 +280,8 @@ fn activities_and_products_have_fields_of_their_own_as_well() {
         assert!(!timeline.text.contains("Zanzibar"), "{}", timeline.text);
         assert_eq!(manager.get("/search?q=zanzibar&entities=activity").await.is(200)["data"], json!([]));
         assert_eq!(manager.get("/activities?q=zanzibar").await.is(200)["data"], json!([]));
+        let counted = manager.get("/metrics/activities_done?custom.topic=Zanzibar%201").await;
+        counted.fails(422, "unknown_field").blames("/custom.topic", "unknown_field");
         assert_eq!(manager.get("/activities?q=call").await.is(200)["data"].as_array().unwrap().len(), 3);
     });
 }
