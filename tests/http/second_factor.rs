@@ -204,6 +204,8 @@ fn an_administrator_takes_it_from_somebody_who_has_lost_it() {
 fn what_is_sensitive_asks_who_it_is_again_later() {
     on_each_app(async |app| {
         app.admin().get("/contacts/export?format=csv").await.is(200);
+        app.admin().change("/company", json!({"name": "Acme 1"})).await.is(200);
+        let renamed = app.admin().get("/configuration-changes?limit=1").await.is(200).each("id").remove(0);
         let key_of_before = app.key(&app.admin(), &["contacts:read", "contacts:export"]).await;
         app.pass(TimeDelta::seconds(601));
         let renewed = app.admin().request("POST", "/auth/refresh").send().await.is(200);
@@ -213,6 +215,10 @@ fn what_is_sensitive_asks_who_it_is_again_later() {
         admin.get("/contacts/export?format=csv").await.fails(403, "step_up_required");
         admin.post("/api-keys", key.clone()).await.fails(403, "step_up_required");
         admin.post("/download-tickets", ticket.clone()).await.fails(403, "step_up_required");
+        let restriction = json!({"entity": "deal", "field": "source", "read_roles": []});
+        admin.post("/field-restrictions", restriction).await.fails(403, "step_up_required");
+        let undone = admin.post(&format!("/configuration-changes/{renamed}/undo"), json!({})).await;
+        undone.fails(403, "step_up_required");
         let role = json!({"name": "Field sales", "copy_of": "rep"});
         admin.post("/roles", role).await.fails(403, "step_up_required");
         admin.change(&format!("/users/{}", admin.id()), json!({"role": "rep"})).await.fails(403, "step_up_required");

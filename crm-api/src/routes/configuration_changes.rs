@@ -96,6 +96,8 @@ async fn undo_configuration_change(
 ) -> Result<HttpResponse> {
     caller.require_administrator()?;
     caller.require_person()?;
+    // It may give access back that was taken: the same is asked as by hand.
+    caller.require_recent_proof(&state)?;
     let id = resource::id::<()>(&id)?.uuid();
     // Asked here, as a password is looked at by nobody but those who sign people in.
     let change = state.store.read(caller.0.clone(), move |reader| reader.configuration_change(id)).await?;

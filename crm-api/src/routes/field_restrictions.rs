@@ -107,6 +107,7 @@ async fn create_field_restriction(
     body: Body<FieldRestrictionInput>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     resource::create::<FieldRestriction>(&state, caller, &request, body).await
 }
 
@@ -134,6 +135,7 @@ async fn update_field_restriction(
     body: Body<FieldRestrictionInput>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     resource::update::<FieldRestriction>(&state, caller, &request, &id, body).await
 }
 
@@ -147,5 +149,6 @@ async fn delete_field_restriction(
     id: Path<String>,
 ) -> Result<HttpResponse> {
     caller.require_person()?;
+    caller.require_recent_proof(&state)?;
     resource::delete::<FieldRestriction>(&state, caller, &request, &id).await
 }
