@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::entity::Entity;
 use crate::invalid::Invalid;
+use crate::policy::fields::Fields;
 
 mod guess;
 mod target;
@@ -237,6 +238,26 @@ impl Plan {
         }
         for (index, file) in self.files.iter().enumerate() {
             file.check(&format!("/files/{index}"), &mut invalid);
+        }
+        invalid.or(())
+    }
+
+    /// Checks that no column is read into a field that the importer may not change, so that none finds records by one either.
+    ///
+    /// # Errors
+    /// `field_forbidden` at each that is.
+    pub fn check_fields(&self, fields: &Fields) -> Result<(), Invalid> {
+        let mut invalid = Invalid::default();
+        for (index, file) in self.files.iter().enumerate() {
+            let columns = file.columns.iter().enumerate();
+            let named = columns.map(|(place, column)| (format!("columns/{place}/target"), &column.target));
+            let constants = file.constants.keys().map(|name| (format!("constants/{name}"), name));
+            for (place, name) in named.chain(constants) {
+                if target(file.entity, name).is_some_and(|target| !target.is_open(file.entity, fields)) {
+                    let detail = format!("your role may not write {name}");
+                    invalid.add(format!("/files/{index}/{place}"), "field_forbidden", detail);
+                }
+            }
         }
         invalid.or(())
     }

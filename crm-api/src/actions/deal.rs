@@ -3,7 +3,7 @@
 use crm_db::error::Result;
 use crm_db::{Error, Tx};
 use crm_domain::custom_field;
-use crm_domain::deal::{Deal, LossReason, Origin, Status, WantedStage, goes_back};
+use crm_domain::deal::{Deal, Origin, WantedStage, goes_back};
 use crm_domain::id::Id;
 use crm_domain::invalid::Invalid;
 use crm_domain::pipeline::Pipeline;
@@ -47,12 +47,11 @@ pub fn compose(
     if stage.asks_custom() {
         stage.forget_retired(&tx.field_defs(Deal::ENTITY)?);
     }
-    // Nobody is asked for what they may not fill in; a deal that they lose says that its reason was not recorded.
+    // Nobody is asked for what they may not fill in.
     let fields = std::sync::Arc::clone(&tx.actor().fields);
     stage.questions.retain(|question| fields.may_change(Deal::ENTITY, question));
-    if stage.kind == Status::Lost && deal.loss_reason.is_none() && !fields.may_change(Deal::ENTITY, LOSS_REASON) {
-        deal.loss_reason = Some(LossReason::NotRecorded);
-        origin = Origin::Import;
+    if origin == Origin::Client && !fields.may_change(Deal::ENTITY, LOSS_REASON) {
+        origin = Origin::Unasked;
     }
     if before.is_none() {
         // what the deal starts with answers the questions of its stage as well

@@ -12,8 +12,7 @@ use crm_db::tx::Reader;
 use crm_domain::entity::Entity;
 use crm_domain::field::Kind;
 use crm_domain::id::Id;
-use crm_domain::import::{FilePlan, Outcome, Plan, TargetKind, Undone, target, targets};
-use crm_domain::policy::fields::Fields;
+use crm_domain::import::{FilePlan, Outcome, Plan, TargetKind, Undone, targets};
 use crm_domain::policy::{Action, Level, Object};
 use crm_domain::user::User;
 use serde::{Deserialize, Serialize};
@@ -92,54 +91,14 @@ pub struct ImportTargetList {
 #[get("/import-targets/{entity}")]
 async fn get_import_targets(caller: Caller, entity: Path<String>) -> Result<HttpResponse> {
     importer(&caller)?;
-    let found =
-        Entity::parse(&entity).map(targets).filter(|targets| !targets.is_empty()).ok_or_else(Problem::not_found)?;
-    let open = found.iter().filter(|target| restricted(&caller.0.fields, entity_of(&entity), &target.name).is_none());
+    let entity = Entity::parse(&entity).ok_or_else(Problem::not_found)?;
+    let found = targets(entity);
+    if found.is_empty() {
+        return Err(Problem::not_found());
+    }
+    let open = found.iter().filter(|target| target.is_open(entity, &caller.0.fields));
     let data = open.map(|target| shown(target.name.clone(), target.kind)).collect();
     Ok(Reply::new(StatusCode::OK, &ImportTargetList { data })?.send())
-}
-
-fn entity_of(word: &str) -> Entity {
-    Entity::parse(word).unwrap_or(Entity::Account)
-}
-
-/// Returns the field behind a target that the importer may not change.
-fn restricted(fields: &Fields, entity: Entity, name: &str) -> Option<String> {
-    let (entity, field) = match target(entity, name)?.kind {
-        TargetKind::Field(field, _)
-        | TargetKind::Amount(field)
-        | TargetKind::Named(field, _)
-        | TargetKind::Reference(field, _)
-        | TargetKind::Parts(field) => (entity, field.to_owned()),
-        TargetKind::Domains => (entity, "domains".to_owned()),
-        TargetKind::Product => (entity, "lines".to_owned()),
-        TargetKind::Custom => (entity, format!("custom.{}", name.trim_start_matches("custom."))),
-        TargetKind::Of(other, member) => return restricted(fields, other, member),
-        TargetKind::Id
-        | TargetKind::ExternalIdOf
-        | TargetKind::ExternalId
-        | TargetKind::Tags
-        | TargetKind::Team
-        | TargetKind::Lead => return None,
-    };
-    (!fields.may_change(entity, &field)).then_some(field)
-}
-
-/// No column is read into a field that the importer may not change, and so none finds records by one either.
-fn require_open(fields: &Fields, plan: &Plan) -> Result<()> {
-    let mut invalid = crm_domain::invalid::Invalid::default();
-    for (index, file) in plan.files.iter().enumerate() {
-        let columns = file.columns.iter().enumerate();
-        let named = columns.map(|(place, column)| (format!("columns/{place}/target"), column.target.as_str()));
-        let constants = file.constants.keys().map(|name| (format!("constants/{name}"), name.as_str()));
-        for (place, name) in named.chain(constants) {
-            if let Some(field) = restricted(fields, file.entity, name) {
-                let detail = format!("your role does not allow this for the field {field}");
-                invalid.add(format!("/files/{index}/{place}"), "field_forbidden", detail);
-            }
-        }
-    }
-    Ok(invalid.or(())?)
 }
 
 fn shown(name: String, kind: TargetKind) -> ImportTarget {
@@ -195,7 +154,7 @@ async fn create_import(
     }
     let plan = Plan { name, files };
     plan.check()?;
-    require_open(&caller.0.fields, &plan)?;
+    plan.check_fields(&caller.0.fields)?;
     for (index, file) in plan.files.iter().enumerate() {
         let pointer = format!("/files/{index}/file");
         let missing =

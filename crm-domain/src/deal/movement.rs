@@ -18,6 +18,8 @@ use crate::user::User;
 pub enum Origin {
     /// A person or program that knows why the deal was lost.
     Client,
+    /// Somebody whose role may not say why.
+    Unasked,
     /// An import, where nobody may know any more.
     Import,
     /// The CRM itself, which makes up what it writes: there is nobody to ask.
@@ -158,6 +160,7 @@ impl Deal {
         }
         let is_new = self.loss_reason != before.and_then(|before| before.loss_reason);
         match self.loss_reason {
+            None if origin == Origin::Unasked => self.loss_reason = Some(LossReason::NotRecorded),
             None => invalid.add("/loss_reason", "required", "why the deal was lost"),
             Some(LossReason::NotRecorded) if is_new && origin == Origin::Client => {
                 invalid.add("/loss_reason", "reserved", "only an import may leave the reason open");

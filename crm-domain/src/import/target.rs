@@ -11,6 +11,7 @@ use crate::contact::Contact;
 use crate::deal::Deal;
 use crate::entity::Entity;
 use crate::field::{Field, Kind, Source};
+use crate::policy::fields::Fields;
 use crate::product::Product;
 use crate::record::Record;
 
@@ -195,6 +196,29 @@ fn is_settable(entity: Entity, field: &Field) -> bool {
         && field.source != Source::Related
         && field.source != Source::Computed
         && !matches!(field.name, "id" | "created_by")
+}
+
+impl Target {
+    /// Tells whether somebody may change the field that its cells are read into.
+    pub fn is_open(&self, entity: Entity, fields: &Fields) -> bool {
+        match self.kind {
+            TargetKind::Field(field, _)
+            | TargetKind::Amount(field)
+            | TargetKind::Named(field, _)
+            | TargetKind::Reference(field, _)
+            | TargetKind::Parts(field) => fields.may_change(entity, field),
+            TargetKind::Domains => fields.may_change(entity, "domains"),
+            TargetKind::Product => fields.may_change(entity, "lines"),
+            TargetKind::Custom => fields.may_change(entity, &self.name),
+            TargetKind::Of(other, member) => target(other, member).is_none_or(|of| of.is_open(other, fields)),
+            TargetKind::Id
+            | TargetKind::ExternalIdOf
+            | TargetKind::ExternalId
+            | TargetKind::Tags
+            | TargetKind::Team
+            | TargetKind::Lead => true,
+        }
+    }
 }
 
 /// Returns the target of this name.
