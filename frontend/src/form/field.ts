@@ -123,6 +123,12 @@ export function writeField(field: Field, value: unknown): Record<string, unknown
   return field.custom ? { custom: { [customKey(field.name)]: value } } : { [field.name]: value };
 }
 
+/** The member of a form that holds a field, and what it is once the field has this value; other custom values stay. */
+export function withField(field: Field, value: unknown, values: Readonly<Record<string, unknown>>): [string, unknown] {
+  if (!field.custom) return [field.name, value];
+  return ['custom', { ...(values.custom as object | undefined), [customKey(field.name)]: value }];
+}
+
 export const labelOf = (t: TFunction, field: Field): string => field.text ?? t(`field.${field.label}`);
 
 export function choiceLabel(t: TFunction, field: Field, value: unknown): string {

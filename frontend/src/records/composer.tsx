@@ -6,7 +6,7 @@ import { type PagedEntity, pointTo } from '@/api/entities';
 import { useMeta, useUsers } from '@/api/lookups';
 import { useMay, useMe } from '@/api/me';
 import type { ActivityKind } from '@/api/types';
-import { readField, writeField } from '@/form/field';
+import { readField, withField } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { FormProblem } from '@/form/form-problem';
 import { say } from '@/form/toasts';
@@ -204,7 +204,7 @@ function ComposerForm({ entity, id, kind }: Props & { kind: ActivityKind }) {
           field={field}
           value={readField(field, values)}
           error={errors[field.name]}
-          onChange={(value) => set('custom', { ...values.custom, ...(writeField(field, value).custom as object) })}
+          onChange={(value) => set(...withField(field, value, values))}
         />
       ))}
       <Group gap={6}>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { isPaged, recordPath, titleOf } from '@/api/entities';
 import { useMeta } from '@/api/lookups';
 import { useMay, useMe, useRestricted } from '@/api/me';
-import { type Field, labelOf, readField, writeField } from '@/form/field';
+import { type Field, labelOf, readField, withField } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { FormProblem } from '@/form/form-problem';
 import { say } from '@/form/toasts';
@@ -74,12 +74,7 @@ export function RecordForm({ request, onClose }: Props) {
       autoFocus={index === 0}
       value={readField(field, form.values)}
       error={form.errors[field.name]}
-      onChange={(value) => {
-        const change = writeField(field, value);
-        if (change.custom)
-          form.set('custom', { ...(form.values.custom as object | undefined), ...(change.custom as object) });
-        else form.set(field.name, value);
-      }}
+      onChange={(value) => form.set(...withField(field, value, form.values))}
     />
   );
   return (

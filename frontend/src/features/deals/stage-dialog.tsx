@@ -3,7 +3,7 @@ import { Radio, Stack, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { LossReason } from '@/api/types';
 import { DialogForm } from '@/form/dialog-form';
-import { readField, writeField } from '@/form/field';
+import { readField, withField } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { useForm } from '@/form/use-form';
 import { isEmpty } from '@/lib/is-empty';
@@ -75,12 +75,7 @@ function Questions({ question }: { question: Question }) {
           autoFocus={!lost && index === 0}
           value={readField(field, values)}
           error={errors[field.name]}
-          onChange={(value) => {
-            const change = writeField(field, value);
-            if (change.custom)
-              set('custom', { ...(values.custom as object | undefined), ...(change.custom as object) });
-            else set(field.name, value);
-          }}
+          onChange={(value) => set(...withField(field, value, values))}
         />
       ))}
     </DialogForm>

@@ -6,7 +6,7 @@ import { useMay } from '@/api/me';
 import type { AnyRecord, Product } from '@/api/types';
 import { useMayImport } from '@/features/imports/may-import';
 import { DialogForm } from '@/form/dialog-form';
-import { readField, writeField } from '@/form/field';
+import { readField, withField } from '@/form/field';
 import { FieldInput } from '@/form/field-input';
 import { sayProblem } from '@/form/toasts';
 import { useForm } from '@/form/use-form';
@@ -63,12 +63,7 @@ function ProductDialog({ product, onClose }: { product: Product | null; onClose:
           value={readField(field, form.values)}
           error={form.errors[field.name]}
           disabled={field.locked === true}
-          onChange={(value) => {
-            const change = writeField(field, value);
-            if (change.custom)
-              form.set('custom', { ...(form.values.custom as object | undefined), ...(change.custom as object) });
-            else form.set(field.name, value);
-          }}
+          onChange={(value) => form.set(...withField(field, value, form.values))}
         />
       ))}
     </DialogForm>
