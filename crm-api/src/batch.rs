@@ -145,7 +145,7 @@ struct Done {
 fn apply<R: Writable>(tx: &mut Tx<'_>, operation: &Operation) -> crm_db::error::Result<Done> {
     let seen = operation.version.map_or(Seen::Any, Seen::Version);
     let id = || operation.id.map(crm_domain::id::Id::<R>::new).ok_or_else(|| missing("/id"));
-    tx.require_known::<R>(&operation.data.as_ref().map(named).unwrap_or_default())?;
+    tx.require_known::<R>(|| operation.data.as_ref().map(named).unwrap_or_default())?;
     let input = || -> crm_db::error::Result<R::Input> {
         let data = operation.data.clone().ok_or_else(|| missing("/data"))?;
         read_input(data)

@@ -22,8 +22,7 @@ pub struct Body<T> {
     pub value: T,
     /// SHA-256 of its bytes, in hex.
     pub hash: String,
-    /// The fields it names, as they are restricted; see [`named`].
-    pub named: Vec<String>,
+    bytes: Bytes,
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
@@ -47,14 +46,17 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 Problem::new(code, format!("at most {MAX_BODY} bytes"))
             })?;
             let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(Body { value: read(&bytes)?, hash, named: named_in(&bytes) })
+            Ok(Body { value: read(&bytes)?, hash, bytes })
         })
     }
 }
 
-/// Returns the fields that a body names; none of what is no object, which is a fault of its own.
-fn named_in(bytes: &[u8]) -> Vec<String> {
-    serde_json::from_slice(bytes).map(|json| named(&json)).unwrap_or_default()
+impl<T> Body<T> {
+    /// Returns what finds out which fields it names, as they are restricted (see [`named`]); seldom does anybody ask.
+    pub fn naming(&self) -> impl Fn() -> Vec<String> + Send + 'static {
+        let bytes = self.bytes.clone();
+        move || serde_json::from_slice(&bytes).map(|json| named(&json)).unwrap_or_default()
+    }
 }
 
 /// Reads JSON as a `T`.

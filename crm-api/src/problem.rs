@@ -340,10 +340,9 @@ impl From<Error> for Problem {
             Error::NotFound => Problem::not_found(),
             Error::Denied => Problem::new(Code::Forbidden, "your role does not allow this"),
             Error::FieldDenied(field) => {
-                let detail = format!("your role does not allow this for the field {field}");
-                let mut problem = Problem::new(Code::Forbidden, detail.clone());
-                let pointer = format!("/{}", field.replace('.', "/"));
-                problem.errors = vec![FieldError { pointer, code: "field_forbidden".to_owned(), detail }];
+                let fault = FieldError::forbidden(&field);
+                let mut problem = Problem::new(Code::Forbidden, fault.detail.clone());
+                problem.errors = vec![fault];
                 problem
             }
             Error::Stale { current_version, changed_fields } => {

@@ -113,9 +113,9 @@ pub async fn create<R: Writable>(
     request: &HttpRequest,
     body: Body<R::Input>,
 ) -> Result<HttpResponse> {
-    let (input, named) = (body.value, body.named);
+    let (naming, input) = (body.naming(), body.value);
     let write = move |tx: &mut Tx<'_>| {
-        tx.require_known::<R>(&named)?;
+        tx.require_known::<R>(&naming)?;
         Reply::created(&create_in::<R>(tx, input.clone())?)
     };
     once(state, caller, request, &body.hash, write).await
@@ -145,9 +145,9 @@ pub async fn update<R: Writable>(
     at: &str,
     body: Body<R::Input>,
 ) -> Result<HttpResponse> {
-    let (id, seen, input, named) = (id::<R>(at)?, if_match(request)?, body.value, body.named);
+    let (id, seen, naming, input) = (id::<R>(at)?, if_match(request)?, body.naming(), body.value);
     let write = move |tx: &mut Tx<'_>| {
-        tx.require_known::<R>(&named)?;
+        tx.require_known::<R>(&naming)?;
         Reply::record(&update_in::<R>(tx, id, seen, input.clone())?)
     };
     Ok(state.store.write(caller.0, write).await?.send())
@@ -242,7 +242,7 @@ pub async fn upsert<R: Writable>(
     let named = crm_domain::policy::fields::named(&json);
     let input: R::Input = crate::body::read_value(json)?;
     let write = move |tx: &mut Tx<'_>| {
-        tx.require_known::<R>(&named)?;
+        tx.require_known::<R>(|| named.clone())?;
         upsert_in::<R>(tx, (&source, &value), seen, &input)
     };
     Ok(state.store.write(caller.0, write).await?.send())

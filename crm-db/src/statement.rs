@@ -109,14 +109,14 @@ enum Piece {
 pub struct Sql(Vec<Piece>);
 
 impl Sql {
-    /// Tells whether it begins with these words.
-    pub fn begins_with(&self, words: &str) -> bool {
-        matches!(self.0.first(), Some(Piece::Text(text)) if text.starts_with(words))
-    }
-
     /// Starts with this text.
     pub fn new(text: impl Into<String>) -> Self {
         Sql(vec![Piece::Text(text.into())])
+    }
+
+    /// Tells whether it begins with these words.
+    pub fn begins_with(&self, words: &str) -> bool {
+        matches!(self.0.first(), Some(Piece::Text(text)) if text.starts_with(words))
     }
 
     /// Adds text.

@@ -7,10 +7,9 @@ use std::ops::{Deref, DerefMut};
 use chrono::TimeZone;
 use crm_domain::custom_field::{self, FieldDef};
 use crm_domain::entity::Entity;
-use crm_domain::event::{EventKind, diff};
+use crm_domain::event::EventKind;
 use crm_domain::id::Id;
 use crm_domain::invalid::Invalid;
-use crm_domain::policy::fields::{Fields, Withheld};
 use crm_domain::policy::{Action, Actor, Level, Object};
 use crm_domain::query::{ListQuery, Page};
 use crm_domain::record::{Context, Custom, Record, Reference};
@@ -26,7 +25,10 @@ use crate::statement::Sql;
 use crate::stored::Stored;
 use crate::{event_log, parts};
 
+mod fields;
 mod past;
+
+pub(crate) use fields::shown;
 
 /// Reads as an actor; everything it answers is what the actor may see.
 pub struct Reader<'a> {
@@ -104,12 +106,6 @@ impl<'a> Reader<'a> {
         let record = self.find::<R>(id.uuid(), false)?;
         self.require_visible(&record)?;
         Ok(self.shown(record))
-    }
-
-    /// Returns a record as the actor is shown it: without the fields that are kept from them. What leaves the store by reading
-    /// has been here; only what is going to be written has not.
-    pub(crate) fn shown<R: Stored>(&self, record: R) -> R {
-        shown(self.actor, record)
     }
 
     /// Returns the records with these ids that are there and visible; in no order.
@@ -203,14 +199,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Returns a record as an actor is shown it.
-pub(crate) fn shown<R: Stored>(actor: &Actor, mut record: R) -> R {
-    if let Some(withheld) = record.withheld_mut() {
-        *withheld = Withheld::new(actor.fields.hidden(R::ENTITY));
-    }
-    record
-}
-
 impl<'a> Tx<'a> {
     pub(crate) fn new(conn: &'a mut Conn, actor: &'a Actor, now: Instant, cursor_key: [u8; 32]) -> Self {
         Tx(Reader::new(conn, actor, now, cursor_key))
@@ -256,17 +244,6 @@ impl<'a> Tx<'a> {
             return Err(self.stale(&record, version)?);
         }
         Ok(Permit { record, action })
-    }
-
-    /// Checks that an input names no field that is kept from the actor: not even whether a value is the same is told.
-    ///
-    /// # Errors
-    /// [`Error::FieldDenied`].
-    pub fn require_known<R: Stored>(&self, named: &[String]) -> Result<()> {
-        match self.actor().fields.forbidden_input(R::ENTITY, named) {
-            Some(field) => Err(Error::FieldDenied(field)),
-            None => Ok(()),
-        }
     }
 
     /// Writes a new record and the event that says so.
@@ -386,27 +363,6 @@ impl<'a> Tx<'a> {
         if record.allows(self.0.conn, self.0.actor, action, self.0.now)? { Ok(()) } else { Err(Error::Denied) }
     }
 
-    /// Fields that the actor may not change stay as they are; a new record has none of them.
-    fn require_fields<R: Stored>(&mut self, before: Option<&R>, after: &R) -> Result<()> {
-        let fields = &self.actor().fields;
-        if **fields == Fields::default() {
-            return Ok(());
-        }
-        let mut written = after.clone();
-        if before.is_none() && after.custom().is_some_and(|custom| !custom.is_empty()) {
-            // What a new record begins with was not chosen by whoever makes it.
-            let mut defaults = Custom::new();
-            custom_field::fill_defaults(&mut defaults, &self.field_defs(R::ENTITY)?);
-            if let Some(custom) = written.custom_mut() {
-                custom.retain(|key, value| defaults.get(key) != Some(value));
-            }
-        }
-        match fields.forbidden(R::ENTITY, &diff(before, Some(&written))) {
-            Some(field) => Err(Error::FieldDenied(field)),
-            None => Ok(()),
-        }
-    }
-
     /// A kind whose records have no owner may still rule, record by record, who makes one.
     fn require_creatable<R: Stored>(&mut self, record: &R) -> Result<()> {
         if R::ENTITY.is_owned() { Ok(()) } else { self.require(record, Action::Create) }
@@ -414,13 +370,7 @@ impl<'a> Tx<'a> {
 
     fn stale<R: Stored>(&mut self, current: &R, version: i32) -> Result<Error> {
         let head = current.head();
-        let changes = event_log::changes_since(self.conn, head.id, version)?;
-        let mut changed_fields: Vec<String> = Vec::new();
-        for change in self.actor.fields.told(R::ENTITY, changes) {
-            if !changed_fields.contains(&change.field) {
-                changed_fields.push(change.field);
-            }
-        }
+        let changed_fields = self.changed_fields::<R>(head.id, version)?;
         Ok(Error::Stale { current_version: head.version, changed_fields })
     }
 

@@ -16,6 +16,17 @@ pub struct FieldError {
     pub detail: String,
 }
 
+impl FieldError {
+    /// The fault of an input that names a field which its sender may not write; custom fields as `custom.<key>`.
+    pub fn forbidden(field: &str) -> Self {
+        FieldError {
+            pointer: format!("/{}", field.replace('.', "/")),
+            code: "field_forbidden".to_owned(),
+            detail: format!("your role does not allow this for the field {field}"),
+        }
+    }
+}
+
 /// The most faults that are told of one input: an input with more has the same one everywhere, and telling it a hundred
 /// thousand times fills memory for nobody's use.
 const MOST_FAULTS: usize = 500;

@@ -225,7 +225,7 @@ fn one<R: Writable>(tx: &mut Tx<'_>, plan: &Plan, id: Uuid) -> Result<(Outcome, 
     } else {
         tags_of(permit.record())?
     };
-    tx.require_known::<R>(&named(&Json::Object(plan.changes.clone())))?;
+    tx.require_known::<R>(|| named(&Json::Object(plan.changes.clone())))?;
     let input = input::<R>(plan, &tags)?;
     let after = R::compose(tx, Some(permit.record()), input)?;
     let written = Written::change(tx, permit, after)?;

@@ -67,11 +67,7 @@ pub fn faults(error: Error) -> Result<Vec<FieldError>> {
     match error {
         Error::Invalid(Invalid(faults)) => Ok(faults),
         Error::Denied => Ok(one("forbidden", "you may not write this record")),
-        Error::FieldDenied(field) => Ok(vec![FieldError {
-            pointer: format!("/{}", field.replace('.', "/")),
-            code: "field_forbidden".to_owned(),
-            detail: "you may not write this field".to_owned(),
-        }]),
+        Error::FieldDenied(field) => Ok(vec![FieldError::forbidden(&field)]),
         Error::NotFound => Ok(one("not_found", "the record is not there any more")),
         Error::Stale { .. } => Ok(one("stale", "the record was changed at the same moment")),
         Error::Conflict { code, pointer, detail } => {

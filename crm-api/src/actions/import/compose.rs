@@ -42,7 +42,7 @@ pub(super) fn input<R: Importable>(
     beside(tx, file, row, &mut members, known)?;
     settle(tx, R::ENTITY, before, &mut members, known)?;
     let members = Json::Object(members);
-    tx.require_known::<R>(&crm_domain::policy::fields::named(&members))?;
+    tx.require_known::<R>(|| crm_domain::policy::fields::named(&members))?;
     crate::body::read_input(members)
 }
 
