@@ -125,6 +125,29 @@ impl Conn {
         Ok(u64::try_from(found.0).ok())
     }
 
+    /// Tells whether one writer at a time is all there is, so that nobody waits for a row that many change.
+    pub fn has_one_writer(&self) -> bool {
+        !self.is_postgres()
+    }
+
+    /// Lets nobody else write to a table until the transaction ends, and waits for those who did.
+    pub fn hold_table(&mut self, table: &str) -> QueryResult<()> {
+        if self.has_one_writer() {
+            return Ok(());
+        }
+        Sql::new(format!("LOCK TABLE \"{table}\" IN EXCLUSIVE MODE")).execute_in(self).map(|_| ())
+    }
+
+    /// Returns the expression for a new id.
+    pub fn new_id(&self) -> &'static str {
+        if self.is_postgres() { "gen_random_uuid()" } else { "randomblob(16)" }
+    }
+
+    /// Tells whether there is an index over the search entries of each kind of record.
+    pub fn finds_by_kind(&self) -> bool {
+        self.is_postgres()
+    }
+
     /// Brings the planner's statistics up to date.
     pub fn analyze(&mut self) -> QueryResult<()> {
         // PostgreSQL has its autovacuum for this.
@@ -283,9 +306,12 @@ pub fn like_escape(text: &str) -> String {
     escaped
 }
 
-/// Returns the start of a title, folded; an index takes no longer one.
+/// The most characters of a folded title that an entry holds; an index takes no longer one.
+pub const TITLE_LENGTH: usize = 100;
+
+/// Returns the start of a title, folded.
 pub fn title_key(title: &str) -> String {
-    fold(title).chars().take(100).collect()
+    fold(title).chars().take(TITLE_LENGTH).collect()
 }
 
 /// Quotes text as one FTS5 string.

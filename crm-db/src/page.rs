@@ -17,7 +17,7 @@ use crate::column::{Key, sql};
 use crate::condition::{condition, like, require_sight, starts_with};
 use crate::connection::Conn;
 use crate::cursor::{self, Place};
-use crate::dialect::like_escape;
+use crate::dialect::{TITLE_LENGTH, like_escape};
 use crate::error::{Error, Result};
 use crate::parts::custom_value;
 use crate::scope::Reach;
@@ -81,17 +81,17 @@ pub(crate) fn slice<R: Stored>(
     if let Some(custom) = &query.sort.custom {
         return along_custom(conn, query, asking, custom, place, limit);
     }
-    let along = part_along_the_order(conn, query, &reach)?;
+    let along = along_the_order::<R>(conn, query, &reach)?;
     let walk = Walk {
         table: R::TABLE,
         sort: &query.sort,
-        base: along
-            .map_or_else(|| base::<R>(conn, query, asking.actor, asking.now), |text| held_in_order(&query.sort, &text)),
+        base: along.unwrap_or_else(|| base::<R>(conn, query, asking.actor, asking.now)),
         under: under::<R>(conn, query, &reach, asking.now),
         reach,
         pinned: is_pinned(&query.condition) || query.words.as_deref().is_some_and(is_rare),
         live: !query.deleted,
         whole: query.condition == Condition::always() && query.words.is_none(),
+        entries: by_words_alone::<R>(conn, query, asking).filter(|_| query.sort.name == "name").map(named::<R>),
         limit,
     };
     match (place, &query.start) {
@@ -101,10 +101,9 @@ pub(crate) fn slice<R: Stored>(
     }
 }
 
-/// Returns the text that a list is narrowed to when many records hold it in the field that puts them in order: these
-/// are soon met along that order, while to look them all up and sort them takes long. A planner that weighs by
-/// statistics decides so itself.
-fn part_along_the_order(conn: &mut Conn, query: &ListQuery, reach: &Reach) -> Result<Option<String>> {
+/// Returns the condition of a list that is narrowed to what many records have, when these are soon met along its order, while
+/// to look them all up and sort them takes long. A planner that weighs by statistics decides so itself.
+fn along_the_order<R: Stored>(conn: &mut Conn, query: &ListQuery, reach: &Reach) -> Result<Option<Sql>> {
     if conn.weighs_plans() || query.deleted || query.words.is_some() || *reach != Reach::Everything {
         return Ok(None);
     }
@@ -115,15 +114,43 @@ fn part_along_the_order(conn: &mut Conn, query: &ListQuery, reach: &Reach) -> Re
         },
         part => part,
     };
-    match single {
-        Condition::Where { operand: Operand::Own { name, source: Source::Folded, .. }, op: Op::Contains, values }
-            if *name == query.sort.name =>
-        {
-            let [Value::Text(text)] = values.as_slice() else { return Ok(None) };
-            Ok(conn.is_held_by_many(text)?.then(|| text.clone()))
+    let Condition::Where { operand: Operand::Own { name, source: Source::Folded, .. }, op, values } = single else {
+        return Ok(None);
+    };
+    let [Value::Text(text)] = values.as_slice() else { return Ok(None) };
+    match op {
+        Op::Contains if *name == query.sort.name => {
+            Ok(conn.is_held_by_many(text)?.then(|| held_in_order(&query.sort, text)))
         }
+        Op::Eq if query.sort.name != beside_text(R::ENTITY) => common::<R>(conn, &format!("{name}_key"), text, query),
         _ => Ok(None),
     }
+}
+
+/// Returns what the index over a text field has its records in order of.
+const fn beside_text(entity: Entity) -> &'static str {
+    match entity {
+        Entity::Deal => "created_at",
+        _ => "name",
+    }
+}
+
+/// Returns the condition that a column has this value, without its index, when so many records have it. Along the order one
+/// has to look at as many records for each that is wanted as there are for each with the value; to sort them, at all with
+/// the value. The two are equal where their number is the root of the wanted times all.
+fn common<R: Stored>(conn: &mut Conn, column: &str, text: &str, query: &ListQuery) -> Result<Option<Sql>> {
+    let newest = Sql::new(format!("SELECT COALESCE(max(rowid), 0) FROM \"{}\"", R::TABLE));
+    let (all,): (i64,) = newest.typed::<(st::BigInt,)>().get_result(conn)?;
+    let most = (i64::from(query.limit) * all).isqrt().max(i64::from(query.limit));
+    let held = |plain: &str| {
+        let mut sql = Sql::new(format!("deleted_at IS NULL AND {plain}\"{column}\" = "));
+        sql.bind(text);
+        sql
+    };
+    let mut find = Sql::new(format!("SELECT count(*) FROM (SELECT 1 FROM \"{}\" WHERE ", R::TABLE));
+    find.append(held("")).push(&format!(" LIMIT {most})"));
+    let (found,): (i64,) = find.typed::<(st::BigInt,)>().get_result(conn)?;
+    Ok((found >= most).then(|| held("+")))
 }
 
 fn held_in_order(sort: &Sort, text: &str) -> Sql {
@@ -190,6 +217,7 @@ fn without_value<R: Stored>(
         live: walk.live,
         whole: false,
         under: None,
+        entries: None,
         limit,
     };
     match place {
@@ -291,6 +319,11 @@ fn count_all<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>)
     {
         return Ok(all.min(COUNT_CAP + 1));
     }
+    if let Some(from) = by_words_alone::<R>(conn, query, asking) {
+        let mut sql = Sql::new("SELECT count(*) FROM (SELECT 1");
+        sql.append(from);
+        return counted(conn, sql);
+    }
     let seen = if query.deleted { reach.condition() } else { reach.gathered() };
     count::<R>(conn, &base, seen)
 }
@@ -319,12 +352,55 @@ pub(crate) fn base<R: Stored>(conn: &Conn, query: &ListQuery, actor: &Actor, now
     base
 }
 
+/// Returns `FROM search_entry … WHERE` for the entries with words of three letters or more, and with shorter ones.
+fn entries<R: Stored>(conn: &Conn, long: &[&str], short: &[&str]) -> Sql {
+    let words: Vec<Vec<String>> = long.iter().map(|word| vec![(*word).to_owned()]).collect();
+    let mut sql = conn.search_source(&words);
+    for word in short {
+        sql.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(word)).as_str());
+        sql.push(" ESCAPE '\\'");
+    }
+    sql.push(" AND search_entry.entity = ").bind(R::ENTITY.as_str());
+    sql
+}
+
+/// Returns `FROM search_entry … WHERE` for a list that is narrowed by words alone, and not by whom it is for: the entries
+/// are those of its records, and hold their names. To look each record up takes longer than to find it.
+fn by_words_alone<R: Stored>(conn: &Conn, query: &ListQuery, asking: &Asking<'_>) -> Option<Sql> {
+    let words = fold(query.words.as_deref()?);
+    let (long, short) = split(&words);
+    let alone = query.condition == Condition::always() && !query.deleted && !asking.actor.fields.names_alone(R::ENTITY);
+    let all = alone && !long.is_empty() && is_named::<R>() && reach_of::<R>(query, asking) == Reach::Everything;
+    all.then(|| entries::<R>(conn, &long, &short))
+}
+
+/// Returns the query for entries with the folded names of their records; an entry holds the start of a long one alone.
+fn named<R: Stored>(from: Sql) -> Sql {
+    let table = R::TABLE;
+    let mut entries = Sql::new(format!(
+        "SELECT search_entry.record_id AS id, CASE WHEN length(search_entry.title_key) < {TITLE_LENGTH} \
+         THEN search_entry.title_key ELSE (SELECT \"{table}\".name_key FROM \"{table}\" \
+         WHERE \"{table}\".id = search_entry.record_id) END AS name_key"
+    ));
+    entries.append(from);
+    entries
+}
+
+/// Tells whether records of this kind have a name of their own, by which they are found and put in order.
+fn is_named<R: Stored>() -> bool {
+    R::FIELDS.iter().any(|field| field.name == "name" && field.source == Source::Folded && !field.nullable)
+}
+
+/// Splits folded words into those that the trigram index knows and shorter ones.
+fn split(folded: &str) -> (Vec<&str>, Vec<&str>) {
+    folded.split(' ').filter(|word| !word.is_empty()).partition(|word| word.chars().count() >= 3)
+}
+
 /// Records whose search text holds all the words. Words too short for the trigram index are looked for among what the
 /// longer ones found; on their own they are the start of a name.
 fn matching<R: Stored>(conn: &Conn, words: &str) -> Sql {
     let folded = fold(words);
-    let (long, short): (Vec<&str>, Vec<&str>) =
-        folded.split(' ').filter(|word| !word.is_empty()).partition(|word| word.chars().count() >= 3);
+    let (long, short) = split(&folded);
     let named = R::FIELDS.iter().any(|field| field.name == "name" && field.source == Source::Folded);
     let start = short.join(" ");
     if long.is_empty() && (start.is_empty() || named) {
@@ -333,21 +409,22 @@ fn matching<R: Stored>(conn: &Conn, words: &str) -> Sql {
     let mut sql = Sql::new("id IN (SELECT search_entry.record_id");
     if long.is_empty() {
         sql.push(" FROM search_entry WHERE ").append(starts_with("title_key", &start));
+        sql.push(" AND search_entry.entity = ").bind(R::ENTITY.as_str());
     } else {
-        let words: Vec<Vec<String>> = long.iter().map(|word| vec![(*word).to_owned()]).collect();
-        sql.append(conn.search_source(&words));
-        for word in short {
-            sql.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(word)).as_str());
-            sql.push(" ESCAPE '\\'");
-        }
+        sql.append(entries::<R>(conn, &long, &short));
     }
-    sql.push(" AND search_entry.entity = ").bind(R::ENTITY.as_str()).push(")");
+    sql.push(")");
     sql
 }
 
 pub(crate) fn count<R: Stored>(conn: &mut Conn, base: &Sql, seen: Sql) -> Result<u64> {
     let mut sql = Sql::new(format!("SELECT count(*) FROM (SELECT 1 FROM \"{}\" WHERE ", R::TABLE));
     sql.append(base.clone()).push(" AND ").append(seen);
+    counted(conn, sql)
+}
+
+/// Counts what a query finds that was begun with `SELECT count(*) FROM (`, as far as is told.
+fn counted(conn: &mut Conn, mut sql: Sql) -> Result<u64> {
     sql.push(&format!(" LIMIT {}) AS counted", COUNT_CAP + 1));
     let found: (i64,) = sql.typed::<(st::BigInt,)>().get_result(conn)?;
     Ok(u64::try_from(found.0).unwrap_or(0))

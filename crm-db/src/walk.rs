@@ -67,6 +67,8 @@ pub(crate) struct Walk<'a> {
     pub whole: bool,
     /// Where what the list is narrowed to stands in order.
     pub under: Option<Under>,
+    /// The query for the search entries that are all the list is about, with `id` and what the list is sorted by.
+    pub entries: Option<Sql>,
     /// How many records are wanted.
     pub limit: usize,
 }
@@ -123,9 +125,14 @@ impl Walk<'_> {
     ) -> Result<Vec<R>> {
         let page = format!(" LIMIT {limit} OFFSET {skip}");
         let mut tail = Sql::new(" WHERE ");
-        match self.arms() {
-            Some(arms) if arms.is_empty() => return Ok(Vec::new()),
-            Some(arms) => {
+        match (self.arms(), &self.entries) {
+            (None, Some(entries)) => {
+                tail.push("id IN (SELECT id FROM (").append(entries.clone());
+                tail.push(") AS entries WHERE TRUE").append(self.seek(stretch, place, "id"));
+                tail.push(&self.order(stretch, "id")).push(&page).push(")").push(&self.order(stretch, "id"));
+            }
+            (Some(arms), _) if arms.is_empty() => return Ok(Vec::new()),
+            (Some(arms), _) => {
                 tail.push("id IN (SELECT id FROM (");
                 for (index, arm) in arms.iter().enumerate() {
                     tail.push(if index > 0 { " UNION " } else { "" });
@@ -135,12 +142,12 @@ impl Walk<'_> {
                 tail.push(&self.order(stretch, "id"));
             }
             // What is passed over is passed over in the index; only the page's own rows are read.
-            None if self.whole && skip > 0 && self.reach == Reach::Everything => {
+            (None, None) if self.whole && skip > 0 && self.reach == Reach::Everything => {
                 tail.push(&format!("id IN (SELECT id FROM \"{}\" WHERE ", self.table)).append(self.base.clone());
                 tail.append(self.seek(stretch, place, "id")).push(&self.order(stretch, "id")).push(&page);
                 tail.push(")").push(&self.order(stretch, "id"));
             }
-            None => {
+            (None, None) => {
                 tail.append(self.base.clone());
                 if self.reach != Reach::Everything {
                     tail.push(" AND ").append(self.reach.clone().condition());

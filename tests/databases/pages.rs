@@ -12,7 +12,7 @@ use crm_domain::policy::Actor;
 use crm_domain::query::{Start, Value};
 use crm_domain::record::Record;
 use crm_tests::databases::on_each_database;
-use crm_tests::world::{all_ids, create, create_deal, list, person, question, stages, system};
+use crm_tests::world::{all_ids, create, create_deal, delete, list, person, question, stages, system};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -86,6 +86,50 @@ fn pages_neither_skip_nor_double() {
             check_orders::<Account>(store, actor).await;
             check_orders::<Contact>(store, actor).await;
             check_orders::<Deal>(store, actor).await;
+        }
+    });
+}
+
+#[test]
+fn pages_of_what_words_find_neither_skip_nor_double() {
+    on_each_database(|database| async move {
+        let store = &database.store;
+        let admin = person(store, "ada", "admin", &[]).await;
+        let rep = person(store, "rob", "rep", &[]).await;
+        // Longer than what a search entry holds of a name, and the same up to there.
+        let long = "ß".repeat(90);
+        for index in 0..32 {
+            let name = match index % 4 {
+                0 => format!("Älter {}", index % 3),
+                1 => format!("{long}{}", 9 - index % 10),
+                2 => "alter".to_owned(),
+                _ => "another".to_owned(),
+            };
+            let owner = [admin.user_id, rep.user_id][usize::from(index % 8 < 4)];
+            let sent = json!({"last_name": name, "email": format!("wanted.{index}@x.example"), "owner_id": owner});
+            create::<Contact>(store, &admin, sent).await;
+        }
+        let bin: Contact = create(store, &admin, json!({"last_name": "Bin", "email": "wanted@x.example"})).await;
+        delete(store, &admin, bin.id).await.unwrap();
+        for actor in [&admin, &rep] {
+            let ids = all_ids::<Contact>(store, actor, question::<Contact>("name", None, &[])).await;
+            let records = store.read(system(), move |reader| reader.get_many::<Contact>(&ids)).await.unwrap();
+            let name = Contact::FIELDS.iter().find(|field| field.name == "name").unwrap();
+            for (sort, words, most) in [("name", "wanted", 32), ("-name", "wanted x", 32), ("name", "alt wan", 16)] {
+                let held = |record: &&Contact| most == 32 || fold(&record.name).contains("alt");
+                let expected = in_order(&records.iter().filter(held).collect::<Vec<_>>(), name, sort == "-name");
+                assert!(expected.len() >= most / 2 && expected.len() <= most);
+                let mut asked = question::<Contact>(sort, None, &[]);
+                (asked.words, asked.count) = (Some(words.to_owned()), true);
+                let page = list::<Contact>(store, actor, asked.clone()).await.unwrap();
+                assert_eq!(page.count, Some(expected.len() as u64), "{sort} {words}");
+                asked.limit = 3;
+                assert_eq!(all_ids::<Contact>(store, actor, asked.clone()).await, expected, "{sort} {words}");
+                asked.start = Start::Offset(5);
+                let found = list::<Contact>(store, actor, asked).await.unwrap();
+                let found: Vec<Uuid> = found.data.iter().map(|record| record.head().id).collect();
+                assert_eq!(found, expected[5..8], "{sort} {words}");
+            }
         }
     });
 }
