@@ -12,15 +12,16 @@ use crm_domain::policy::Action;
 use crm_domain::query::{Condition, ListQuery, Operand, Sort, Start, Value};
 use crm_domain::stage::Stage;
 use diesel::prelude::*;
-use diesel::sql_types as st;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::column::{Key, sql};
+use crate::column::Key;
 use crate::condition::require_sight;
 use crate::error::Result;
 use crate::page;
+use crate::records::deal::tally;
+use crate::scope::Reach;
 use crate::statement::Sql;
 use crate::stored::Stored;
 use crate::tx::Reader;
@@ -87,8 +88,12 @@ impl Reader<'_> {
         tail.bind(pipeline.id.uuid()).push(" ORDER BY position, id");
         let now = self.now();
         let stages = Stage::load(self.conn, tail, now)?;
-        let all = list_of("pipeline_id", Entity::Pipeline, pipeline.id.uuid(), condition, words, 0);
-        let mut tallies = self.tallies(&all, &stages)?;
+        let sums = if *condition == Condition::always() && words.is_none() && self.sees_all_deals() {
+            Some(tally::of_pipeline(pipeline.id))
+        } else {
+            self.summed(&list_of("pipeline_id", Entity::Pipeline, pipeline.id.uuid(), condition, words, 0))
+        };
+        let mut tallies = self.tallies(sums, &stages)?;
         // Sums tell the amounts they are made of, and weighted ones the likelihood as well.
         let summed = !self.actor().fields.hides(Entity::Deal, "weighted_minor");
         let mut columns = Vec::with_capacity(stages.len());
@@ -114,30 +119,35 @@ impl Reader<'_> {
         Ok(Board { pipeline, columns })
     }
 
-    /// Sums up by stage, currency and likelihood; without a filter indexes alone answer this, and only with
-    /// the deals that the reader sees.
-    fn tallies(&mut self, query: &ListQuery, stages: &[Stage]) -> Result<BTreeMap<Key, Tally>> {
-        // Amounts are summed in two halves: no number of deals makes either overflow.
-        let half = |of: &str| format!("CAST(COALESCE(sum(amount_minor {of} 1000000), 0) AS bigint)");
+    fn sees_all_deals(&self) -> bool {
+        Deal::reach(self.actor(), Action::View, self.now()) == Reach::Everything
+    }
+
+    /// Returns the query that sums deals up by stage, currency and likelihood, nothing when the reader sees none; without a
+    /// filter indexes alone answer it, and only with the deals that the reader sees.
+    fn summed(&self, query: &ListQuery) -> Option<Sql> {
         let parts = Deal::reach(self.actor(), Action::View, self.now()).disjoint();
         if parts.is_empty() {
-            return Ok(BTreeMap::new());
+            return None;
         }
         let base = page::base::<Deal>(self.conn, query, self.actor(), self.now());
-        let mut find = Sql::new(format!(
-            "SELECT stage_id, currency, probability, count(*), count(amount_minor), {}, {} FROM (",
-            half("/"),
-            half("%")
-        ));
+        let mut find = tally::summed();
+        find.push("(");
         for (index, part) in parts.into_iter().enumerate() {
             find.push(if index > 0 { " UNION ALL " } else { "" });
             find.push("SELECT stage_id, currency, probability, amount_minor FROM deal WHERE ").append(base.clone());
             find.push(" AND ").append(part);
         }
-        find.push(") AS seen GROUP BY stage_id, currency, probability");
-        type Types = (sql::Guid, st::Text, st::Nullable<st::Integer>, st::BigInt, st::BigInt, st::BigInt, st::BigInt);
-        type Row = (Key, String, Option<i32>, i64, i64, i64, i64);
-        let rows: Vec<Row> = find.typed::<Types>().load(self.conn)?;
+        find.push(") AS seen").push(tally::GROUPED);
+        Some(find)
+    }
+
+    /// Reads what each stage holds.
+    fn tallies(&mut self, sums: Option<Sql>, stages: &[Stage]) -> Result<BTreeMap<Key, Tally>> {
+        let rows: Vec<tally::Row> = match sums {
+            Some(sums) => sums.typed::<tally::Types>().load(self.conn)?,
+            None => return Ok(BTreeMap::new()),
+        };
         let mut tallies: BTreeMap<Key, Tally> = BTreeMap::new();
         for (stage, currency, probability, count, valued, millions, rest) in rows {
             let tally = tallies.entry(stage).or_default();

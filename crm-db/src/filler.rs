@@ -146,6 +146,7 @@ fn settle(conn: &mut Conn, now: Instant) -> Result<()> {
         crate::records::activity::links::place(entity.as_str(), column).execute_in(conn)?;
     }
     crate::search::words::collect(conn)?;
+    crate::records::deal::tally::rebuild(conn)?;
     list_under(conn)
 }
 

@@ -143,6 +143,7 @@ pub const PERSONAL: &[Texts] = &[
     texts("webhook_delivery", &["event_type", "message_id", "body", "status", "error"], false, Erase::Keep, Export::Omit),
     texts("exchange_rate", &["currency", "base_currency", "rate"], false, Erase::Keep, Export::Omit),
     texts("custom_value", &["text_key"], true, Erase::Row, Export::Omit),
+    texts("deal_tally", &["currency"], false, Erase::Keep, Export::Omit),
     texts("listing", &["name_key"], true, Erase::Row, Export::Omit),
     texts("access_log", &["actor_kind", "kind", "entity"], false, Erase::Keep, Export::Include),
     texts("access_log", &["address"], true, Erase::Clear, Export::Include),

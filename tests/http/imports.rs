@@ -268,7 +268,8 @@ fn an_import_that_is_taken_back_leaves_the_database_as_it_was() {
             }
             product
         };
-        let except = [HISTORY, &["product"]].concat();
+        // What the deals of stages come to is kept in rows that are drawn together when it suits.
+        let except = [HISTORY, &["product", "deal_tally"]].concat();
         let (before, product_before) = (probe.tables(&except), put_back().await);
         let begun = begin_real(&admin, 120).await;
         app.work().await;

@@ -209,6 +209,12 @@ async fn perform(state: &State, job: &Claimed) -> Result<Ended> {
                 log::warn!("objects were not swept: {error}");
                 0
             });
+            match state.store.mend_deal_tallies().await? {
+                0 => {}
+                stages => {
+                    log::error!("what the deals of {stages} stages come to was kept wrongly; it was added up anew")
+                }
+            }
             state.store.tune().await?;
             log::info!(
                 "maintenance: {sessions} sessions, {keys} kept answers, {jobs} jobs, {files} files, {words} words, {told} notifications, {sent} deliveries and {objects} objects removed"

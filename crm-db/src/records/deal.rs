@@ -22,6 +22,7 @@ use crate::stored::{Related, Stored};
 
 mod expression;
 mod parts;
+pub(crate) mod tally;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = deal, treat_none_as_default_value = false)]
@@ -261,6 +262,7 @@ impl Stored for Deal {
         if let Some(after) = after {
             parts::note_move(conn, before, after, actor)?;
         }
+        tally::note(conn, before, after)?;
         // What happened with a deal that is new, nobody has written yet.
         if before.is_none() {
             return Ok(());
