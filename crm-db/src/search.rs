@@ -91,7 +91,8 @@ impl Reader<'_> {
         let mut hits = self.hits(self.titled(&folded, entities), limit, |candidate| score(&folded, candidate))?;
         if parts.iter().any(|part| part.chars().count() >= 3) {
             let alike: Vec<Vec<String>> = parts.iter().map(|part| vec![(*part).to_owned()]).collect();
-            let found = self.hits(self.holding(&alike, entities), RANKED * limit, |found| score(&folded, found))?;
+            let ranked = RANKED * limit;
+            let found = self.hits(self.holding(&alike, entities, ranked), ranked, |found| score(&folded, found))?;
             add(&mut hits, found);
         }
         // Which words there are tells of text that is restricted for the actor.
@@ -101,7 +102,8 @@ impl Reader<'_> {
             && let Some(meant) = self.meant(&parts)?
         {
             let worth = |candidate: &Candidate| MEANT * score(&corrected(&meant, candidate), candidate);
-            let found = self.hits(self.holding(&meant, entities), RANKED * limit, worth)?;
+            let ranked = RANKED * limit;
+            let found = self.hits(self.holding(&meant, entities, ranked), ranked, worth)?;
             add(&mut hits, found);
         }
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.title.cmp(&b.title)).then(a.id.cmp(&b.id)));
@@ -150,8 +152,24 @@ impl Reader<'_> {
         source
     }
 
-    /// The entries that hold one of each word's forms.
-    fn holding(&self, words: &[Vec<String>], entities: &[Entity]) -> Sql {
+    /// The newest entries, at most so many, that hold one of each word's forms.
+    fn holding(&self, words: &[Vec<String>], entities: &[Entity], most: usize) -> Sql {
+        if !self.conn.finds_by_kind() {
+            return self.held(words, entities);
+        }
+        // The entries of each kind are in order by themselves: among all of them, those of a kind of which there are more
+        // would have to be passed over.
+        let mut source = Sql::new(" FROM (");
+        for (index, entity) in entities.iter().enumerate() {
+            source.push(if index > 0 { " UNION ALL (" } else { "(" }).push("SELECT search_entry.*");
+            source.append(self.held(words, &[*entity])).push(&format!(" LIMIT {most})"));
+        }
+        source.push(") AS search_entry").push(self.conn.newest_entries_first());
+        source
+    }
+
+    /// The entries of these kinds that hold one of each word's forms, the newest first.
+    fn held(&self, words: &[Vec<String>], entities: &[Entity]) -> Sql {
         let (long, short): (Vec<Vec<String>>, Vec<Vec<String>>) =
             words.iter().cloned().partition(|forms| forms.iter().any(|form| form.chars().count() >= 3));
         let mut source = self.conn.search_source(&long);
@@ -168,7 +186,9 @@ impl Reader<'_> {
     fn within(&self, entities: &[Entity], words: &[Vec<String>]) -> Sql {
         let mut sql = Sql::new("(");
         for (index, entity) in entities.iter().enumerate() {
-            sql.push(if index > 0 { " OR " } else { "" }).push("(search_entry.entity = ").bind(entity.as_str());
+            // Spelt out, as there is an index for each kind.
+            sql.push(if index > 0 { " OR " } else { "" });
+            sql.push(&format!("(search_entry.entity = '{}'", entity.as_str()));
             if self.actor().fields.names_alone(*entity) {
                 for form in words.iter().filter_map(|forms| forms.first()) {
                     sql.push(" AND search_entry.title_key LIKE ").bind(format!("%{}%", like_escape(form)).as_str());
