@@ -5,6 +5,7 @@ mod backup;
 mod demo;
 mod fill;
 mod import;
+mod memory;
 mod serve;
 mod terminal;
 
@@ -80,7 +81,10 @@ fn perform(command: Command) -> Result<(), String> {
         Command::Import(plan) => import::run(&plan, &Config::load()?),
         Command::Demo(demo) => demo::run(&demo, &Config::load()?),
         Command::Fill(plan) => fill::run(&plan, &Config::load()?),
-        Command::Serve => serve::run(Config::load()?),
+        Command::Serve => {
+            memory::give_back();
+            serve::run(Config::load()?)
+        }
     }
 }
 

@@ -16,6 +16,19 @@ fn two_servers_that_start_at_once_share_a_new_file() {
 }
 
 #[test]
+fn the_allocators_are_told_to_give_memory_back_unless_they_were_told_otherwise() {
+    let folder = Folder::new();
+    let mut command = folder.command(&["serve"]);
+    command.env("MALLOC_ARENA_MAX", "3").env_remove("MIMALLOC_PURGE_DELAY");
+    let server = Server::start(command);
+    let environment = std::fs::read(format!("/proc/{}/environ", server.pid())).unwrap();
+    let environment: Vec<&[u8]> = environment.split(|byte| *byte == 0).collect();
+    for wanted in ["MALLOC_ARENA_MAX=3", "MIMALLOC_PURGE_DELAY=0"] {
+        assert!(environment.contains(&wanted.as_bytes()), "{wanted}");
+    }
+}
+
+#[test]
 fn a_taken_port_is_named() {
     let folder = Folder::new();
     let server = Server::start(folder.command(&["serve"]));
