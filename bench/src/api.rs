@@ -12,6 +12,9 @@ use crate::server::{EMAIL, PASSWORD};
 /// Access tokens live for ten minutes; a younger one is taken before that.
 const TOKEN_LIFE: Duration = Duration::from_secs(240);
 
+/// How long it is tried to sign in while there are too many tries.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A client that is signed in.
 pub struct Api {
     connection: Connection,
@@ -47,7 +50,17 @@ impl Api {
 
     fn renew(&mut self) -> Outcome<()> {
         let body = json!({"email": EMAIL, "password": PASSWORD}).to_string();
-        let answer = self.send(&request("POST", "/api/v1/auth/login", "", "", &body), 200)?;
+        let request = request("POST", "/api/v1/auth/login", "", "", &body);
+        let asked = Instant::now();
+        let answer = loop {
+            match self.send(&request, 200) {
+                // After many tries that failed a right one has to wait as well.
+                Err(error) if error.contains(" answered 429") && asked.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_secs(1));
+                }
+                done => break done?,
+            }
+        };
         self.token = answer["access_token"].as_str().unwrap_or_default().to_owned();
         self.signed_in = Instant::now();
         Ok(())
