@@ -1,6 +1,9 @@
 //! What webhooks are told: a row for each message, made from the event log as the webhook's owner may know of it, claimed like
 //! jobs, tried until it is delivered or given up.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use chrono::{SecondsFormat, TimeDelta};
 use crm_domain::id::Id;
 use crm_domain::policy::Action;
@@ -106,10 +109,14 @@ impl Tx<'_> {
     pub fn tell_webhooks(&mut self) -> Result<()> {
         let events = self.read_on(READER, AT_ONCE)?;
         let now = self.now();
-        let webhooks = live(self.conn, now)?;
-        for webhook in &webhooks {
-            for (event_type, entry) in self.told_to(webhook, &events)? {
-                delivery::keep(self.conn, webhook, &event_type, &entry, false, now)?;
+        let mut known: HashMap<Id<User>, Vec<FeedEntry>> = HashMap::new();
+        for webhook in live(self.conn, now)? {
+            let told = match known.entry(webhook.owner_id) {
+                Entry::Occupied(told) => told.into_mut(),
+                Entry::Vacant(place) => place.insert(self.told_to(webhook.owner_id, &events)?),
+            };
+            for (event_type, entry) in typed(&webhook, &events, told) {
+                delivery::keep(self.conn, &webhook, &event_type, entry, false, now)?;
             }
         }
         Ok(())
@@ -125,8 +132,9 @@ impl Tx<'_> {
         let last = from.saturating_add(i64::try_from(most).unwrap_or(i64::MAX)) - 1;
         let events: Vec<Logged> = events.into_iter().filter(|event| event.position() <= last).collect();
         let (mut count, now) = (0, self.now());
-        for (event_type, entry) in self.told_to(permit.record(), &events)? {
-            delivery::keep(self.conn, permit.record(), &event_type, &entry, true, now)?;
+        let told = self.told_to(permit.record().owner_id, &events)?;
+        for (event_type, entry) in typed(permit.record(), &events, &told) {
+            delivery::keep(self.conn, permit.record(), &event_type, entry, true, now)?;
             count += 1;
         }
         Ok(count)
@@ -166,23 +174,26 @@ impl Tx<'_> {
         self.touched(crm_domain::event::EventKind::Updated, before)
     }
 
-    /// Returns what of these events a webhook is told, each with its type: what its owner may know and it asks for.
-    fn told_to(&mut self, webhook: &Webhook, events: &[Logged]) -> Result<Vec<(String, FeedEntry)>> {
+    /// Returns what the owner of webhooks may know of these events.
+    fn told_to(&mut self, owner: Id<User>, events: &[Logged]) -> Result<Vec<FeedEntry>> {
         let cause = self.actor().cause.clone();
-        let owner: Id<User> = webhook.owner_id;
         let Some(owner) = actors(self.conn, Some(&[owner]), &cause)?.pop() else { return Ok(Vec::new()) };
         let wanted = events.iter().filter(|event| crm_domain::webhook::KINDS.contains(&event.entity()));
         let (now, cursor_key) = (self.now(), self.cursor_key());
-        let told = Reader::new(self.conn, &owner, now, cursor_key).told(wanted)?;
-        let typed = |entry: FeedEntry| {
-            let event = events.iter().find(|event| event.position() == entry.position)?;
-            let status = event.changes().iter().find(|change| change.field == "status");
-            // Who lost sight of a deal is not told what became of it.
-            let status = status.filter(|_| entry.kind == FeedKind::Updated).and_then(|change| change.after.as_str());
-            Some((webhook.event_type(entry.entity, entry.kind.as_str(), status)?, entry))
-        };
-        Ok(told.into_iter().filter_map(typed).collect())
+        Reader::new(self.conn, &owner, now, cursor_key).told(wanted)
     }
+}
+
+/// Returns what of that a webhook asks for, each with its type.
+fn typed<'a>(webhook: &Webhook, events: &[Logged], told: &'a [FeedEntry]) -> Vec<(String, &'a FeedEntry)> {
+    let typed = |entry: &'a FeedEntry| {
+        let event = events.iter().find(|event| event.position() == entry.position)?;
+        let status = event.changes().iter().find(|change| change.field == "status");
+        // Who lost sight of a deal is not told what became of it.
+        let status = status.filter(|_| entry.kind == FeedKind::Updated).and_then(|change| change.after.as_str());
+        Some((webhook.event_type(entry.entity, entry.kind.as_str(), status)?, entry))
+    };
+    told.iter().filter_map(typed).collect()
 }
 
 /// Returns the text that is sent: what happened to which record, and nothing of what it holds.

@@ -15,7 +15,7 @@ use crm_domain::time::Instant;
 use futures_util::future::join_all;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 
 use crate::auth::token;
 use crate::outbound::{Answer, Failure};
@@ -29,6 +29,8 @@ const RETRY: Duration = Duration::from_secs(2);
 const OF_EACH: i64 = 2;
 /// Messages on their way at a time.
 const AT_ONCE: usize = 400;
+/// Attempts noted in one transaction: receivers answer about the same moment, and each commit waits for the disk.
+const NOTED_AT_ONCE: usize = 100;
 /// How long a claim holds; a call ends long before.
 const HOLD: TimeDelta = TimeDelta::seconds(60);
 /// The waits between attempts; after the last of them the message is given up.
@@ -48,6 +50,9 @@ const JITTER: f64 = 0.2;
 /// The longest wait that a receiver can ask for.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(24);
 
+/// An attempt that ended: the message, how it went, and what follows.
+type Ended = (Due, Attempt, Outcome);
+
 fn actor() -> Actor {
     Actor::system(Cause { kind: "webhook", id: None, depth: 1 })
 }
@@ -55,6 +60,8 @@ fn actor() -> Actor {
 /// Tells webhooks for ever.
 pub async fn run(state: Data<State>) {
     let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let (ended, noted) = mpsc::unbounded_channel();
+    actix_web::rt::spawn(note_for_ever(state.clone(), noted));
     loop {
         let _ = tokio::time::timeout(PAUSE, state.store.committed()).await;
         let due = async {
@@ -64,10 +71,11 @@ pub async fn run(state: Data<State>) {
         match due.await {
             Ok(due) => {
                 for message in due {
-                    let (state, turns) = (state.clone(), Arc::clone(&turns));
+                    let (state, turns, ended) = (state.clone(), Arc::clone(&turns), ended.clone());
                     actix_web::rt::spawn(async move {
                         let _turn = turns.acquire().await;
-                        attempt(&state, &message).await;
+                        // When nobody listens any more, the server is about to end.
+                        let _ = ended.send(attempt(&state, message).await);
                     });
                 }
             }
@@ -103,45 +111,64 @@ pub async fn run_due(state: &State) -> Result<usize> {
             return Ok(count);
         }
         count += due.len();
-        join_all(due.iter().map(|message| attempt(state, message))).await;
+        let ended = join_all(due.into_iter().map(|message| attempt(state, message))).await;
+        note(state, ended).await;
     }
 }
 
-async fn attempt(state: &State, due: &Due) {
+/// Notes attempts as they end, those that ended together in one transaction.
+async fn note_for_ever(state: Data<State>, mut noted: mpsc::UnboundedReceiver<Ended>) {
+    let mut ended = Vec::new();
+    while noted.recv_many(&mut ended, NOTED_AT_ONCE).await > 0 {
+        note(&state, std::mem::take(&mut ended)).await;
+    }
+}
+
+async fn attempt(state: &State, due: Due) -> Ended {
     let now = state.store.now();
-    let (answer, took) = match headers(state, due, now) {
-        Some(headers) => state.outbound.post(&due.url, &headers, due.body.clone()).await,
-        None => {
-            log::error!("the secret of webhook {} cannot be opened with this server's CRM_SECRET", due.webhook_id);
-            return note(state, due, failed("secret_unreadable"), again(due, None, now)).await;
-        }
+    let Some(headers) = headers(state, &due, now) else {
+        log::error!("the secret of webhook {} cannot be opened with this server's CRM_SECRET", due.webhook_id);
+        let outcome = again(&due, None, now);
+        return (due, failed("secret_unreadable"), outcome);
     };
+    let (answer, took) = state.outbound.post(&due.url, &headers, due.body.clone()).await;
     let duration_ms = i32::try_from(took.as_millis()).ok();
-    let (attempt, outcome) = match answer {
+    match answer {
         Err(failure) => {
             // How long it took to fail is nobody's business but that of who gave up waiting.
             let duration_ms = duration_ms.filter(|_| matches!(failure, Failure::Timeout | Failure::Redirect));
-            (Attempt { duration_ms, ..failed(failure.as_str()) }, again(due, None, now))
+            let outcome = again(&due, None, now);
+            (due, Attempt { duration_ms, ..failed(failure.as_str()) }, outcome)
         }
         Ok(answer) => {
-            let outcome = outcome(due, &answer, now);
+            let outcome = outcome(&due, &answer, now);
             let error = (outcome != Outcome::Delivered).then_some("status");
-            (Attempt { response_status: Some(i32::from(answer.status)), duration_ms, error }, outcome)
+            (due, Attempt { response_status: Some(i32::from(answer.status)), duration_ms, error }, outcome)
         }
-    };
-    note(state, due, attempt, outcome).await;
+    }
 }
 
 fn failed(error: &'static str) -> Attempt {
     Attempt { response_status: None, duration_ms: None, error: Some(error) }
 }
 
-async fn note(state: &State, due: &Due, attempt: Attempt, outcome: Outcome) {
-    let message = due.clone();
-    let settle = move |tx: &mut crm_db::Tx<'_>| tx.settle_delivery(&message, &attempt, outcome);
-    if let Err(error) = state.store.write(actor(), settle).await {
-        // The claim runs out, and the message is sent again under the same id.
-        log::warn!("what became of delivery {} was not noted: {error}", due.id);
+/// Notes how attempts went: all at once, and each by itself when one of them cannot be noted.
+async fn note(state: &State, ended: Vec<Ended>) {
+    let all = ended.clone();
+    let settle = |some: Vec<Ended>| {
+        state.store.write(actor(), move |tx| {
+            some.iter().try_for_each(|(due, attempt, outcome)| tx.settle_delivery(due, attempt, *outcome))
+        })
+    };
+    if settle(all).await.is_ok() {
+        return;
+    }
+    for one in ended {
+        let id = one.0.id;
+        if let Err(error) = settle(vec![one]).await {
+            // The claim runs out, and the message is sent again under the same id.
+            log::warn!("what became of delivery {id} was not noted: {error}");
+        }
     }
 }
 
