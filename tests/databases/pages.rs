@@ -135,6 +135,44 @@ fn pages_of_what_words_find_neither_skip_nor_double() {
 }
 
 #[test]
+fn what_a_common_value_narrows_a_list_to_stands_in_every_order() {
+    on_each_database(|database| async move {
+        let store = &database.store;
+        let admin = person(store, "ada", "admin", &[]).await;
+        for index in 0..60 {
+            database.pass(chrono::TimeDelta::seconds(i64::from(index % 3)));
+            let email = if index % 4 == 0 { Json::Null } else { json!(format!("{}{index}@x.example", index % 6)) };
+            let source = ["Anruf", "Messe", "MESSE", "Messe", "messe"][index as usize % 5];
+            let sent = json!({"last_name": format!("N{}", index * 7 % 60), "email": email, "source": source});
+            create::<Contact>(store, &admin, sent).await;
+        }
+        let bin: Contact = create(store, &admin, json!({"last_name": "N0", "source": "Messe"})).await;
+        delete(store, &admin, bin.id).await.unwrap();
+        let ids = all_ids::<Contact>(store, &admin, question::<Contact>("name", None, &[])).await;
+        let records = store.read(system(), move |reader| reader.get_many::<Contact>(&ids)).await.unwrap();
+        for (value, most) in [("messe", 48), ("Anruf", 12)] {
+            let held = |record: &&Contact| record.source.as_deref().is_some_and(|source| fold(source) == fold(value));
+            let held: Vec<&Contact> = records.iter().filter(held).collect();
+            assert_eq!(held.len(), most);
+            let filter = json!({"field": "source", "op": "eq", "value": value});
+            for field in Contact::FIELDS.iter().filter(|field| field.sortable) {
+                for sign in ["", "-"] {
+                    let mut asked = question::<Contact>(&format!("{sign}{}", field.name), Some(filter.clone()), &[]);
+                    asked.limit = 5;
+                    let expected = in_order(&held, field, sign == "-");
+                    assert_eq!(
+                        all_ids::<Contact>(store, &admin, asked).await,
+                        expected,
+                        "{sign}{} {value}",
+                        field.name
+                    );
+                }
+            }
+        }
+    });
+}
+
+#[test]
 fn a_cursor_is_good_for_its_list_alone() {
     on_each_database(|database| async move {
         let (store, admin) = (&database.store, &system());
