@@ -8,7 +8,7 @@ use actix_web::web::Data;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta};
-use crm_db::error::Result;
+use crm_db::error::{Error, Result};
 use crm_db::webhook::{Attempt, Due, Outcome};
 use crm_domain::policy::{Actor, Cause};
 use crm_domain::time::Instant;
@@ -153,20 +153,26 @@ fn failed(error: &'static str) -> Attempt {
 }
 
 /// Notes how attempts went: all at once, and each by itself when one of them cannot be noted.
-async fn note(state: &State, ended: Vec<Ended>) {
+async fn note(state: &State, mut ended: Vec<Ended>) {
+    // Two servers that note attempts of the same webhooks wait for each other in one order.
+    ended.sort_by_key(|(due, ..)| (due.webhook_id, due.id));
     let all = ended.clone();
     let settle = |some: Vec<Ended>| {
         state.store.write(actor(), move |tx| {
             some.iter().try_for_each(|(due, attempt, outcome)| tx.settle_delivery(due, attempt, *outcome))
         })
     };
-    if settle(all).await.is_ok() {
-        return;
+    // What is not noted is sent again under the same id, once the claim has run out.
+    match settle(all).await {
+        Ok(()) => return,
+        Err(error @ (Error::Busy | Error::Away)) => {
+            return log::warn!("what became of {} deliveries was not noted: {error}", ended.len());
+        }
+        Err(_) => {}
     }
     for one in ended {
         let id = one.0.id;
         if let Err(error) = settle(vec![one]).await {
-            // The claim runs out, and the message is sent again under the same id.
             log::warn!("what became of delivery {id} was not noted: {error}");
         }
     }
