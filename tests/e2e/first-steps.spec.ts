@@ -44,10 +44,15 @@ test('the first steps are done when they really are', async ({ page, app }) => {
   });
 
   await test.step('what fits as it is is ticked by hand and stays so', async () => {
+    // it is shown at once; whoever leaves before it is kept has not ticked it
+    const kept = page.waitForResponse(
+      (answer) => answer.url().endsWith('/api/v1/me') && answer.request().method() === 'PATCH',
+    );
     await step(page, 'Fit the pipeline')
       .getByRole('button', { name: /fits as it is/ })
       .click();
     await expect(steps(page)).toContainText('3 of 4 done');
+    expect((await kept).status()).toBe(200);
     await page.reload();
     await expect(steps(page)).toContainText('3 of 4 done');
     await expect(step(page, 'Fit the pipeline').getByRole('button')).toHaveCount(0);

@@ -27,7 +27,10 @@ export function TileGrid({ tiles, filters, editing }: Props) {
     // handles come and go with editing
     ids: items.map(({ id }) => `${id}${editing ? '' : '-'}`),
     flow: 'along',
-    onMove: (from, to) => editing?.move(from, to),
+    onMove: (from, to) => {
+      const tile = tiles[from];
+      if (tile) editing?.move(tile, () => to);
+    },
   });
   const open = edited === null ? undefined : tiles[edited];
   return (
@@ -47,7 +50,7 @@ export function TileGrid({ tiles, filters, editing }: Props) {
                   tile={tile}
                   index={index}
                   count={items.length}
-                  onMove={(to) => editing.move(index, to)}
+                  onMove={(step) => editing.move(tile, (from) => from + step)}
                   onChange={(next) => editing.change(index, next)}
                   onEdit={() => setEdited(index)}
                   onRemove={() => editing.remove(index)}

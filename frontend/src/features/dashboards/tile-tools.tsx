@@ -10,7 +10,8 @@ interface Props {
   tile: Tile;
   index: number;
   count: number;
-  onMove: (to: number) => void;
+  /** By so many places. */
+  onMove: (step: number) => void;
   onChange: (tile: Tile) => void;
   onEdit: () => void;
   onRemove: () => void;
@@ -35,7 +36,7 @@ export function TileTools({ tile, index, count, onMove, onChange, onEdit, onRemo
           if (event.shiftKey) {
             const width = WIDTHS[WIDTHS.indexOf(tile.width) + step];
             if (width) onChange({ ...tile, width });
-          } else onMove(index + step);
+          } else onMove(step);
         }}
       >
         <IconGripVertical size={14} />
@@ -49,10 +50,10 @@ export function TileTools({ tile, index, count, onMove, onChange, onEdit, onRemo
         <Menu.Dropdown>
           <Menu.Item onClick={onEdit}>{t('dashboard.change')}</Menu.Item>
           <Menu.Divider />
-          <Menu.Item disabled={index === 0} onClick={() => onMove(index - 1)}>
+          <Menu.Item disabled={index === 0} onClick={() => onMove(-1)}>
             {t('dashboard.earlier')}
           </Menu.Item>
-          <Menu.Item disabled={index === count - 1} onClick={() => onMove(index + 1)}>
+          <Menu.Item disabled={index === count - 1} onClick={() => onMove(1)}>
             {t('dashboard.later')}
           </Menu.Item>
           <Menu.Divider />

@@ -8,6 +8,8 @@ import { changeDashboard, makeDashboard } from './store';
 import { useTexts } from './texts';
 import type { Dashboard, Tile } from './types';
 
+const NONE: readonly Tile[] = [];
+
 export function useEditing(dashboards: UseDashboards) {
   const { t } = useTranslation();
   const texts = useTexts();
@@ -34,16 +36,23 @@ export function useEditing(dashboards: UseDashboards) {
   };
   const save = (tiles: Tile[]) => void write(tiles).catch(sayProblem);
 
-  const tiles = current?.tiles ?? [];
+  const tiles = current?.tiles ?? NONE;
+  // keys come faster than what was saved is shown again: each goes on from where the one before left off
+  const latest = useRef({ shown: tiles, tiles });
+  if (latest.current.shown !== tiles) latest.current = { shown: tiles, tiles };
   return {
     add: (tile: Tile) => save([...tiles, tile]),
     change: (index: number, tile: Tile) => save(tiles.map((one, at) => (at === index ? tile : one))),
-    move: (from: number, to: number) => {
-      const tile = tiles[from];
-      if (!tile || to < 0 || to >= tiles.length || from === to) return;
-      save(moved(tiles, from, to));
-      const place = t('dashboard.movedTo', { title: texts.title(tile), place: to + 1, count: tiles.length });
-      void import('@atlaskit/pragmatic-drag-and-drop-live-region').then(({ announce }) => announce(place));
+    move: (tile: Tile, to: (from: number) => number) => {
+      const before = latest.current.tiles;
+      const from = before.indexOf(tile);
+      const place = to(from);
+      if (from < 0 || place < 0 || place >= before.length || from === place) return;
+      const after = moved(before, from, place);
+      latest.current.tiles = after;
+      save(after);
+      const told = t('dashboard.movedTo', { title: texts.title(tile), place: place + 1, count: after.length });
+      void import('@atlaskit/pragmatic-drag-and-drop-live-region').then(({ announce }) => announce(told));
     },
     remove: (index: number) => {
       const tile = tiles[index];
