@@ -223,13 +223,16 @@ impl Conn {
         Ok(())
     }
 
-    /// Returns `FROM search_entry … WHERE` with the condition that its text holds one form of each of these folded words;
-    /// forms have three letters or more. The rows come by falling `seq` without sorting, where that is asked for.
+    /// Returns `FROM search_entry … WHERE` with the condition that its text holds one form of each of these folded words. One
+    /// of them has three letters, which the trigram index needs; shorter ones are looked for in what that finds. The rows
+    /// come by falling `seq` without sorting, where that is asked for.
     pub fn search_source(&self, words: &[Vec<String>]) -> Sql {
+        let (long, short): (Vec<&Vec<String>>, Vec<&Vec<String>>) =
+            words.iter().partition(|forms| forms.iter().any(|form| form.chars().count() >= SHORTEST));
         let mut sql = Sql::default();
         if self.is_postgres() {
             sql.push(" FROM search_entry WHERE ");
-            for (index, forms) in words.iter().enumerate() {
+            for (index, forms) in long.into_iter().enumerate() {
                 sql.push(if index > 0 { " AND (" } else { "(" });
                 for (index, form) in forms.iter().enumerate() {
                     sql.push(if index > 0 { " OR " } else { "" });
@@ -239,9 +242,13 @@ impl Conn {
             }
         } else {
             let any = |forms: &Vec<String>| forms.iter().map(|form| phrase(form)).collect::<Vec<_>>().join(" OR ");
-            let all: Vec<String> = words.iter().map(|forms| format!("({})", any(forms))).collect();
+            let all: Vec<String> = long.into_iter().map(|forms| format!("({})", any(forms))).collect();
             sql.push(" FROM search_trigram CROSS JOIN search_entry ON search_entry.seq = search_trigram.rowid");
             sql.push(" WHERE search_trigram MATCH ").bind(all.join(" AND ").as_str());
+        }
+        for form in short.into_iter().flatten() {
+            sql.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(form)).as_str());
+            sql.push(" ESCAPE '\\'");
         }
         sql
     }
@@ -249,7 +256,7 @@ impl Conn {
     /// Tells whether more entries of the trigram index hold this text than are worth being looked up one by one; only
     /// where the index itself can say so.
     pub fn is_held_by_many(&mut self, text: &str) -> QueryResult<bool> {
-        if self.is_postgres() || text.chars().count() < 3 {
+        if self.is_postgres() || text.chars().count() < SHORTEST {
             return Ok(false);
         }
         let mut count = Sql::new("SELECT count(*) FROM (SELECT 1 FROM search_trigram WHERE search_trigram MATCH ");
@@ -305,6 +312,9 @@ pub fn like_escape(text: &str) -> String {
     }
     escaped
 }
+
+/// The letters of the shortest word that the trigram index knows.
+pub const SHORTEST: usize = 3;
 
 /// The most characters of a folded title that an entry holds; an index takes no longer one.
 pub const TITLE_LENGTH: usize = 100;

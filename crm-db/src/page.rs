@@ -14,10 +14,10 @@ use diesel::sql_types as st;
 use uuid::Uuid;
 
 use crate::column::{Key, sql};
-use crate::condition::{condition, like, require_sight, starts_with};
+use crate::condition::{condition, like, require_sight};
 use crate::connection::Conn;
 use crate::cursor::{self, Place};
-use crate::dialect::{TITLE_LENGTH, like_escape};
+use crate::dialect::like_escape;
 use crate::error::{Error, Result};
 use crate::parts::custom_value;
 use crate::scope::Reach;
@@ -26,6 +26,8 @@ use crate::stored::{Related, Stored, pointer_column};
 use crate::tx::shown;
 use crate::walk::custom::{self, CustomWalk};
 use crate::walk::{Under, Walk};
+
+mod words;
 
 /// From this length on a word is taken to be in few records.
 const RARE: usize = 6;
@@ -91,7 +93,7 @@ pub(crate) fn slice<R: Stored>(
         pinned: is_pinned(&query.condition) || query.words.as_deref().is_some_and(is_rare),
         live: !query.deleted,
         whole: query.condition == Condition::always() && query.words.is_none(),
-        entries: by_words_alone::<R>(conn, query, asking).filter(|_| query.sort.name == "name").map(named::<R>),
+        entries: words::alone::<R>(conn, query, asking).filter(|_| query.sort.name == "name").map(words::named::<R>),
         limit,
     };
     match (place, &query.start) {
@@ -319,7 +321,7 @@ fn count_all<R: Stored>(conn: &mut Conn, query: &ListQuery, asking: &Asking<'_>)
     {
         return Ok(all.min(COUNT_CAP + 1));
     }
-    if let Some(from) = by_words_alone::<R>(conn, query, asking) {
+    if let Some(from) = words::alone::<R>(conn, query, asking) {
         let mut sql = Sql::new("SELECT count(*) FROM (SELECT 1");
         sql.append(from);
         return counted(conn, sql);
@@ -336,7 +338,7 @@ pub(crate) fn base<R: Stored>(conn: &Conn, query: &ListQuery, actor: &Actor, now
         base.push(" AND ").append(condition::<R>(conn, &query.condition, now));
     }
     if let Some(words) = &query.words {
-        base.push(" AND ").append(matching::<R>(conn, words));
+        base.push(" AND ").append(words::matching::<R>(conn, words));
         if actor.fields.names_alone(R::ENTITY) {
             base.push(&format!(
                 " AND EXISTS (SELECT 1 FROM search_entry WHERE search_entry.record_id = \"{}\".id",
@@ -350,71 +352,6 @@ pub(crate) fn base<R: Stored>(conn: &Conn, query: &ListQuery, actor: &Actor, now
         }
     }
     base
-}
-
-/// Returns `FROM search_entry … WHERE` for the entries with words of three letters or more, and with shorter ones.
-fn entries<R: Stored>(conn: &Conn, long: &[&str], short: &[&str]) -> Sql {
-    let words: Vec<Vec<String>> = long.iter().map(|word| vec![(*word).to_owned()]).collect();
-    let mut sql = conn.search_source(&words);
-    for word in short {
-        sql.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(word)).as_str());
-        sql.push(" ESCAPE '\\'");
-    }
-    sql.push(" AND search_entry.entity = ").bind(R::ENTITY.as_str());
-    sql
-}
-
-/// Returns `FROM search_entry … WHERE` for a list that is narrowed by words alone, and not by whom it is for: the entries
-/// are those of its records, and hold their names. To look each record up takes longer than to find it.
-fn by_words_alone<R: Stored>(conn: &Conn, query: &ListQuery, asking: &Asking<'_>) -> Option<Sql> {
-    let words = fold(query.words.as_deref()?);
-    let (long, short) = split(&words);
-    let alone = query.condition == Condition::always() && !query.deleted && !asking.actor.fields.names_alone(R::ENTITY);
-    let all = alone && !long.is_empty() && is_named::<R>() && reach_of::<R>(query, asking) == Reach::Everything;
-    all.then(|| entries::<R>(conn, &long, &short))
-}
-
-/// Returns the query for entries with the folded names of their records; an entry holds the start of a long one alone.
-fn named<R: Stored>(from: Sql) -> Sql {
-    let table = R::TABLE;
-    let mut entries = Sql::new(format!(
-        "SELECT search_entry.record_id AS id, CASE WHEN length(search_entry.title_key) < {TITLE_LENGTH} \
-         THEN search_entry.title_key ELSE (SELECT \"{table}\".name_key FROM \"{table}\" \
-         WHERE \"{table}\".id = search_entry.record_id) END AS name_key"
-    ));
-    entries.append(from);
-    entries
-}
-
-/// Tells whether records of this kind have a name of their own, by which they are found and put in order.
-fn is_named<R: Stored>() -> bool {
-    R::FIELDS.iter().any(|field| field.name == "name" && field.source == Source::Folded && !field.nullable)
-}
-
-/// Splits folded words into those that the trigram index knows and shorter ones.
-fn split(folded: &str) -> (Vec<&str>, Vec<&str>) {
-    folded.split(' ').filter(|word| !word.is_empty()).partition(|word| word.chars().count() >= 3)
-}
-
-/// Records whose search text holds all the words. Words too short for the trigram index are looked for among what the
-/// longer ones found; on their own they are the start of a name.
-fn matching<R: Stored>(conn: &Conn, words: &str) -> Sql {
-    let folded = fold(words);
-    let (long, short) = split(&folded);
-    let named = R::FIELDS.iter().any(|field| field.name == "name" && field.source == Source::Folded);
-    let start = short.join(" ");
-    if long.is_empty() && (start.is_empty() || named) {
-        return if start.is_empty() { Sql::new("TRUE") } else { starts_with("\"name_key\"", &start) };
-    }
-    let mut sql = Sql::new("id IN (SELECT search_entry.record_id");
-    if long.is_empty() {
-        sql.push(" FROM search_entry WHERE ").append(starts_with("title_key", &start));
-        sql.push(" AND search_entry.entity = ").bind(R::ENTITY.as_str());
-    } else {
-        sql.append(entries::<R>(conn, &long, &short));
-    }
-    sql.push(")");
-    sql
 }
 
 pub(crate) fn count<R: Stored>(conn: &mut Conn, base: &Sql, seen: Sql) -> Result<u64> {

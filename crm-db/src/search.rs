@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::column::{Key, sql};
 use crate::connection::Conn;
-use crate::dialect::{SearchEntry, like_escape, title_key};
+use crate::dialect::{SHORTEST, SearchEntry, like_escape, title_key};
 use crate::error::Result;
 use crate::scope::Reach;
 use crate::statement::Sql;
@@ -89,7 +89,7 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         let mut hits = self.hits(self.titled(&folded, entities), limit, |candidate| score(&folded, candidate))?;
-        if parts.iter().any(|part| part.chars().count() >= 3) {
+        if parts.iter().any(|part| part.chars().count() >= SHORTEST) {
             let alike: Vec<Vec<String>> = parts.iter().map(|part| vec![(*part).to_owned()]).collect();
             let ranked = RANKED * limit;
             let found = self.hits(self.holding(&alike, entities, ranked), ranked, |found| score(&folded, found))?;
@@ -170,13 +170,7 @@ impl Reader<'_> {
 
     /// The entries of these kinds that hold one of each word's forms, the newest first.
     fn held(&self, words: &[Vec<String>], entities: &[Entity]) -> Sql {
-        let (long, short): (Vec<Vec<String>>, Vec<Vec<String>>) =
-            words.iter().cloned().partition(|forms| forms.iter().any(|form| form.chars().count() >= 3));
-        let mut source = self.conn.search_source(&long);
-        for form in short.iter().flatten() {
-            source.push(" AND search_entry.text_key LIKE ").bind(format!("%{}%", like_escape(form)).as_str());
-            source.push(" ESCAPE '\\'");
-        }
+        let mut source = self.conn.search_source(words);
         source.push(" AND ").append(self.within(entities, words)).push(self.conn.newest_entries_first());
         source
     }

@@ -4,7 +4,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 /// What the allocators are told. Both keep what was freed, each thread for itself, and a server has many threads of which
-/// few work at a time: after a load two thirds of a process were such memory, and at rest a third.
+/// few work at a time: after a load a third of the process was such memory, and at rest two fifths.
 ///
 /// `MALLOC_ARENA_MAX` is of the C library, in which SQLite allocates; `MIMALLOC_PURGE_DELAY`, in milliseconds, of the
 /// allocator for all else.
