@@ -115,6 +115,15 @@ test('tiles are moved, resized and removed by keys alone', async ({ page, app })
     await expect(tiles(page).getByRole('listitem').first()).toHaveAttribute('data-width', '4');
     await page.keyboard.press('Shift+ArrowLeft');
     await expect(tiles(page).getByRole('listitem').first()).toHaveAttribute('data-width', '3');
+    // faster than it is shown
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect(tiles(page).getByRole('listitem').first()).toHaveAttribute('data-width', '4');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await expect(tiles(page).getByRole('listitem').first()).toHaveAttribute('data-width', '3');
   });
 
   await test.step('the menu removes', async () => {

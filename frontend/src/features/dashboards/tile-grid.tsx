@@ -51,9 +51,9 @@ export function TileGrid({ tiles, filters, editing }: Props) {
                   index={index}
                   count={items.length}
                   onMove={(step) => editing.move(tile, (from) => from + step)}
-                  onChange={(next) => editing.change(index, next)}
+                  onChange={(next) => editing.change(tile, next)}
                   onEdit={() => setEdited(index)}
-                  onRemove={() => editing.remove(index)}
+                  onRemove={() => editing.remove(tile)}
                 />
               )}
             </TileCard>
@@ -64,7 +64,7 @@ export function TileGrid({ tiles, filters, editing }: Props) {
         <TileEditor
           tile={open}
           filters={filters}
-          onSave={(tile) => editing.change(edited, tile)}
+          onSave={(tile) => editing.change(open, () => tile)}
           onClose={() => setEdited(null)}
         />
       )}

@@ -12,7 +12,7 @@ interface Props {
   count: number;
   /** By so many places. */
   onMove: (step: number) => void;
-  onChange: (tile: Tile) => void;
+  onChange: (next: (tile: Tile) => Tile) => void;
   onEdit: () => void;
   onRemove: () => void;
 }
@@ -34,8 +34,7 @@ export function TileTools({ tile, index, count, onMove, onChange, onEdit, onRemo
           if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
           event.preventDefault();
           if (event.shiftKey) {
-            const width = WIDTHS[WIDTHS.indexOf(tile.width) + step];
-            if (width) onChange({ ...tile, width });
+            onChange((now) => ({ ...now, width: WIDTHS[WIDTHS.indexOf(now.width) + step] ?? now.width }));
           } else onMove(step);
         }}
       >
@@ -63,7 +62,7 @@ export function TileTools({ tile, index, count, onMove, onChange, onEdit, onRemo
               key={width}
               aria-current={width === tile.width}
               fw={width === tile.width ? 600 : 400}
-              onClick={() => onChange({ ...tile, width })}
+              onClick={() => onChange((now) => ({ ...now, width }))}
             >
               {t(`dashboard.widths.${width}`)}
             </Menu.Item>

@@ -10,6 +10,17 @@ import type { Dashboard, Tile } from './types';
 
 const NONE: readonly Tile[] = [];
 
+/** A tile as it is shown, by which it is found, and as it is by now. */
+interface Entry {
+  shown: Tile;
+  tile: Tile;
+}
+
+const begun = (shown: readonly Tile[]) => ({
+  shown,
+  entries: shown.map((tile): Entry => ({ shown: tile, tile })) as readonly Entry[],
+});
+
 export function useEditing(dashboards: UseDashboards) {
   const { t } = useTranslation();
   const texts = useTexts();
@@ -34,36 +45,42 @@ export function useEditing(dashboards: UseDashboards) {
       making.current = false;
     }
   };
-  const save = (tiles: Tile[]) => void write(tiles).catch(sayProblem);
-
   const tiles = current?.tiles ?? NONE;
-  // keys come faster than what was saved is shown again: each goes on from where the one before left off
-  const latest = useRef({ shown: tiles, tiles });
-  if (latest.current.shown !== tiles) latest.current = { shown: tiles, tiles };
+  // keys come faster than what was saved is shown again: each change goes on from the one before
+  const latest = useRef(begun(tiles));
+  if (latest.current.shown !== tiles) latest.current = begun(tiles);
+  const edit = (entries: readonly Entry[]): Promise<Dashboard | undefined> => {
+    latest.current.entries = entries;
+    return write(entries.map(({ tile }) => tile));
+  };
+  const save = (entries: readonly Entry[]) => void edit(entries).catch(sayProblem);
+  /** Where a tile that is shown stands by now, and as what. */
+  const found = (shown: Tile) => {
+    const { entries } = latest.current;
+    return { entries, from: entries.findIndex((entry) => entry.shown === shown) };
+  };
+
   return {
-    add: (tile: Tile) => save([...tiles, tile]),
-    change: (index: number, tile: Tile) => save(tiles.map((one, at) => (at === index ? tile : one))),
-    move: (tile: Tile, to: (from: number) => number) => {
-      const before = latest.current.tiles;
-      const from = before.indexOf(tile);
+    add: (tile: Tile) => save([...latest.current.entries, { shown: tile, tile }]),
+    change: (shown: Tile, next: (tile: Tile) => Tile) =>
+      save(found(shown).entries.map((one) => (one.shown === shown ? { shown, tile: next(one.tile) } : one))),
+    move: (shown: Tile, to: (from: number) => number) => {
+      const { entries, from } = found(shown);
       const place = to(from);
-      if (from < 0 || place < 0 || place >= before.length || from === place) return;
-      const after = moved(before, from, place);
-      latest.current.tiles = after;
-      save(after);
-      const told = t('dashboard.movedTo', { title: texts.title(tile), place: place + 1, count: after.length });
+      if (from < 0 || place < 0 || place >= entries.length || from === place) return;
+      save(moved(entries, from, place));
+      const told = t('dashboard.movedTo', { title: texts.title(shown), place: place + 1, count: entries.length });
       void import('@atlaskit/pragmatic-drag-and-drop-live-region').then(({ announce }) => announce(told));
     },
-    remove: (index: number) => {
-      const tile = tiles[index];
-      if (!tile) return;
+    remove: (shown: Tile) => {
+      const { entries } = found(shown);
       const restore = (dashboard: Dashboard | undefined) => {
         if (!dashboard) return;
-        sayWithUndo(t('dashboard.removed', { title: texts.title(tile) }), () =>
-          changeDashboard(dashboard, { tiles: [...tiles] }),
+        sayWithUndo(t('dashboard.removed', { title: texts.title(shown) }), () =>
+          changeDashboard(dashboard, { tiles: entries.map(({ tile }) => tile) }),
         );
       };
-      void write(tiles.filter((_, at) => at !== index)).then(restore, sayProblem);
+      void edit(entries.filter((entry) => entry.shown !== shown)).then(restore, sayProblem);
     },
   };
 }
